@@ -1,0 +1,14 @@
+@{
+    # The only place where the version is written: MSBuild reads it from here (Directory.Build.props).
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6d2f3c1e-6a54-4c0b-9d1f-0e6c4d6b8a21'
+    Author               = 'the EthConsortium authors'
+    Copyright            = '(c) the EthConsortium authors. MIT License.'
+    Description          = 'Deploy, pair, join, govern and watch a private Ethereum consortium network on Azure.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FunctionsToExport    = @()
+    CmdletsToExport      = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+}
