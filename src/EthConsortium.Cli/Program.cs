@@ -1,1 +1,3 @@
-Console.WriteLine("ethconsortium");
+using EthConsortium.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace EthConsortium.Cli;
+
+/// <summary>
+/// Turns Ctrl+C, SIGTERM and a closed terminal (SIGHUP) into a cancellation, so that what was started is ended in
+/// order. The process is never torn down by the signal itself: cleaning up is bounded by its own time-outs.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly PosixSignalRegistration[] _registrations;
+    private int _signal;
+
+    public Interruption() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Interrupt(context, 2)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Interrupt(context, 15)),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Interrupt(context, 1)),
+    ];
+
+    public CancellationToken Token => _cancellation.Token;
+
+    /// <summary>The number of the first signal that came, or 0.</summary>
+    public int Signal => Volatile.Read(ref _signal);
+
+    /// <summary>The first signal in words, for messages.</summary>
+    public string Name => Signal switch
+    {
+        2 => "Ctrl+C",
+        15 => "SIGTERM",
+        1 => "SIGHUP",
+        _ => "nothing",
+    };
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+        {
+            registration.Dispose();
+        }
+
+        _cancellation.Dispose();
+    }
+
+    private void Interrupt(PosixSignalContext context, int number)
+    {
+        context.Cancel = true;
+        if (Interlocked.CompareExchange(ref _signal, number, 0) == 0)
+        {
+            // Callbacks of the token may do work; they run elsewhere, so that a second signal finds a free handler.
+            _ = _cancellation.CancelAsync();
+        }
+    }
+}

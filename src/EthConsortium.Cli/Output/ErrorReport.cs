@@ -1,0 +1,36 @@
+using Spectre.Console;
+
+namespace EthConsortium.Cli.Output;
+
+/// <summary>Says what went wrong, once and clearly, and chooses the exit code.</summary>
+internal static class ErrorReport
+{
+    public static int Write(Terminal terminal, Exception error, Interruption interruption, bool details)
+    {
+        if (error is OperationCanceledException && interruption.Signal != 0)
+        {
+            terminal.Error.MarkupLineInterpolated($"[yellow]Stopped by {interruption.Name}.[/]");
+            return ExitCode.ForSignal(interruption.Signal);
+        }
+
+        (string message, IReadOnlyList<string> problems, int exitCode) = Describe(error);
+        terminal.Error.MarkupLineInterpolated($"[red]error:[/] {message}");
+        foreach (string problem in problems)
+        {
+            terminal.Error.Write(new Padder(new Text($"- {problem}"), new Padding(2, 0, 0, 0)));
+        }
+
+        if (details)
+        {
+            terminal.Error.WriteLine(error.ToString());
+        }
+
+        return exitCode;
+    }
+
+    private static (string Message, IReadOnlyList<string> Problems, int ExitCode) Describe(Exception error) => error switch
+    {
+        InputException input => (input.Message, input.Problems, ExitCode.BadInput),
+        _ => ($"internal-error: {error.Message} (--verbose shows where)", [], ExitCode.Failure),
+    };
+}

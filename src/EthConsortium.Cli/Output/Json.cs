@@ -1,0 +1,22 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace EthConsortium.Cli.Output;
+
+/// <summary>The one JSON document of a <c>--json</c> run.</summary>
+internal static class Json
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        // The document is not HTML: names keep their letters.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void Write<T>(Terminal terminal, T document)
+    {
+        terminal.OutputWriter.WriteLine(JsonSerializer.Serialize(document, Options));
+        terminal.OutputWriter.Flush();
+    }
+}
