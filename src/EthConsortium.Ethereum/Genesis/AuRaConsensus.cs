@@ -1,0 +1,17 @@
+using System.Numerics;
+
+namespace EthConsortium.Ethereum.Genesis;
+
+/// <summary>Authority Round, the proof of authority of Parity, OpenEthereum and Nethermind: the validators take turns, one step each.</summary>
+public sealed record AuRaConsensus : GenesisConsensus
+{
+    /// <summary>Seconds a step lasts, and so the least time between two blocks; 2 if not set.</summary>
+    public ulong StepDuration { get; init; } = 2;
+
+    /// <summary>Where the validators of each block come from.</summary>
+    public required AuRaValidators Validators { get; init; }
+
+    internal override BigInteger DefaultDifficulty => 0x20000;
+
+    internal override GenesisSeal DefaultSeal => AuRaSeal.Zero;
+}

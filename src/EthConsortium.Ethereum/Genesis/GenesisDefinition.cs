@@ -1,0 +1,85 @@
+using System.Collections.ObjectModel;
+using System.Numerics;
+
+namespace EthConsortium.Ethereum.Genesis;
+
+/// <summary>
+/// Block 0 and its state, with what a genesis file says besides: written as the file of a client by <c>GethGenesis</c>,
+/// <c>ParityChainSpec</c> or <c>BesuGenesis</c>, and read back from any of them to recompute its hash.
+/// </summary>
+public sealed record GenesisDefinition
+{
+    /// <summary>The block gas limit where none is set: 50,000,000 (0x2FAF080).</summary>
+    public const ulong DefaultGasLimit = 50_000_000;
+
+    /// <summary>The base fee of block 0 of a chain with London's rules where none is set: 1 gwei (EIP-1559, INITIAL_BASE_FEE).</summary>
+    public static Wei DefaultBaseFee { get; } = new(1_000_000_000);
+
+    private readonly BigInteger? _difficulty;
+    private readonly ReadOnlyMemory<byte>? _extraData;
+    private readonly GenesisSeal? _seal;
+    private readonly IReadOnlyDictionary<Address, GenesisAccount> _alloc = ReadOnlyDictionary<Address, GenesisAccount>.Empty;
+
+    /// <summary>The chain id; the files also use it as the network id.</summary>
+    public required ChainId ChainId { get; init; }
+
+    /// <summary>The consensus engine and its settings.</summary>
+    public required GenesisConsensus Consensus { get; init; }
+
+    /// <summary>The name of the network, for formats that have one; <c>PoA</c> if not set.</summary>
+    public string Name { get; init; } = "PoA";
+
+    /// <summary>The rules in force from block 0 on; Petersburg if not set.</summary>
+    public EthereumFork Fork { get; init; } = EthereumFork.Petersburg;
+
+    /// <summary>The gas limit of block 0; <see cref="DefaultGasLimit"/> if not set.</summary>
+    public ulong GasLimit { get; init; } = DefaultGasLimit;
+
+    /// <summary>The time of block 0 in seconds since 1970; 0 if not set.</summary>
+    public ulong Timestamp { get; init; }
+
+    /// <summary>The hash in the place of a parent; zero if not set.</summary>
+    public Hash32 ParentHash { get; init; }
+
+    /// <summary>The beneficiary of block 0; zero if not set.</summary>
+    public Address Coinbase { get; init; }
+
+    /// <summary>The difficulty of block 0; if not set, what <see cref="Consensus"/> has by custom.</summary>
+    public BigInteger Difficulty
+    {
+        get => _difficulty ?? Consensus.DefaultDifficulty;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _difficulty = value;
+        }
+    }
+
+    /// <summary>The extra data of block 0; if not set, what <see cref="Consensus"/> needs there (signers, validators).</summary>
+    public ReadOnlyMemory<byte> ExtraData
+    {
+        get => _extraData ?? Consensus.DefaultExtraData;
+        init => _extraData = value;
+    }
+
+    /// <summary>The seal of block 0; if not set, what <see cref="Consensus"/> has by custom.</summary>
+    public GenesisSeal Seal
+    {
+        get => _seal ?? Consensus.DefaultSeal;
+        init => _seal = value;
+    }
+
+    /// <summary>The base fee of block 0, for <see cref="Fork"/> from London on; <see langword="null"/> means <see cref="DefaultBaseFee"/>.</summary>
+    public Wei? BaseFeePerGas { get; init; }
+
+    /// <summary>The state before the first transaction. Copied when set.</summary>
+    public IReadOnlyDictionary<Address, GenesisAccount> Alloc
+    {
+        get => _alloc;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _alloc = new ReadOnlyDictionary<Address, GenesisAccount>(new Dictionary<Address, GenesisAccount>(value));
+        }
+    }
+}
