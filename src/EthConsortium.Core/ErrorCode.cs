@@ -1,0 +1,215 @@
+namespace EthConsortium.Core;
+
+/// <summary>
+/// Every kind of failure that Core reports, in one table. The names are stable: scripts match them, and they become the
+/// error ids of the PowerShell module. The numbers mean nothing and are written nowhere.
+/// </summary>
+public enum ErrorCode
+{
+    // ---- plan -------------------------------------------------------------------------------------------------------
+
+    /// <summary>The plan has problems; the exception lists them.</summary>
+    PlanInvalid,
+
+    /// <summary>The plan is not JSON.</summary>
+    PlanNotJson,
+
+    /// <summary>A value of the plan has another type than it should.</summary>
+    PlanWrongType,
+
+    /// <summary>The plan has a property that does not exist.</summary>
+    PlanUnknownProperty,
+
+    /// <summary>The plan gives a property twice.</summary>
+    PlanDuplicateProperty,
+
+    /// <summary>The plan leaves out a property that has no default.</summary>
+    PlanMissingProperty,
+
+    /// <summary>A value of the plan is outside its range.</summary>
+    PlanValueOutOfRange,
+
+    /// <summary>Two members have the same value where each needs its own.</summary>
+    PlanDuplicateValue,
+
+    /// <summary>A name has characters or a length that it cannot have.</summary>
+    PlanNameInvalid,
+
+    /// <summary>The plan names a member that it does not list.</summary>
+    PlanUnknownMember,
+
+    /// <summary>Two parts of the plan contradict each other.</summary>
+    PlanConflict,
+
+    /// <summary>The accounts handed over with the plan do not fit it.</summary>
+    PlanAccountsMismatch,
+
+    // ---- Data API ---------------------------------------------------------------------------------------------------
+
+    /// <summary>The URL of a Data API is not an absolute http or https URL of a site's root.</summary>
+    DataUrlInvalid,
+
+    /// <summary>The Data API could not be reached: no name, no route, no connection.</summary>
+    DataApiUnreachable,
+
+    /// <summary>The certificate or the handshake of the Data API failed.</summary>
+    DataApiTlsFailed,
+
+    /// <summary>The Data API did not answer completely in time.</summary>
+    DataApiTimeout,
+
+    /// <summary>The Data API answered with an HTTP status other than success.</summary>
+    DataApiHttpError,
+
+    /// <summary>The answer of the Data API is larger than allowed.</summary>
+    DataApiTooLarge,
+
+    /// <summary>The answer of the Data API is not JSON: a web page, a text, half a document.</summary>
+    DataApiNotJson,
+
+    /// <summary>The answer of the Data API is JSON but not a networkinfo document.</summary>
+    NetworkInfoInvalid,
+
+    /// <summary>The networkinfo document has a major version that this software does not know.</summary>
+    NetworkInfoVersionUnsupported,
+
+    // ---- joining ----------------------------------------------------------------------------------------------------
+
+    /// <summary>What was handed over for joining did not pass its checks; the exception lists them.</summary>
+    NetworkNotVerified,
+
+    /// <summary>The document holds no genesis, so nothing can be verified.</summary>
+    GenesisMissing,
+
+    /// <summary>A genesis document cannot be read.</summary>
+    GenesisUnreadable,
+
+    /// <summary>The chain ids of the document, its genesis documents and the node differ.</summary>
+    ChainIdMismatch,
+
+    /// <summary>The genesis documents describe different block 0s, or another one than the document claims.</summary>
+    GenesisHashMismatch,
+
+    /// <summary>The node runs a chain with another block 0.</summary>
+    NodeGenesisMismatch,
+
+    /// <summary>The governance contract is missing from the genesis, stands at another address than claimed, or has code that is no known governance contract.</summary>
+    GovernanceCodeUnknown,
+
+    /// <summary>The node's governance contract has other code than the genesis.</summary>
+    NodeGovernanceCodeMismatch,
+
+    /// <summary>The node's governance contract has other fixed settings or genesis state than the genesis documents.</summary>
+    NodeGovernanceStateMismatch,
+
+    /// <summary>The recent block of the document is not on the node's chain.</summary>
+    RecentBlockNotOnChain,
+
+    /// <summary>The recent block of the document cannot be read.</summary>
+    RecentBlockInvalid,
+
+    /// <summary>The node did not answer the questions of the verification.</summary>
+    NodeUnreachable,
+
+    /// <summary>The server says that it is not well (errorMessage).</summary>
+    NetworkReportsError,
+
+    // ---- governance: the chain would refuse, one code per custom error of the contract --------------------------------
+
+    /// <summary>The account is not an admin.</summary>
+    NotAnAdmin,
+
+    /// <summary>The account is an admin already.</summary>
+    AlreadyAnAdmin,
+
+    /// <summary>The account is not proposed.</summary>
+    NotProposed,
+
+    /// <summary>The proposal has expired.</summary>
+    ProposalExpired,
+
+    /// <summary>The account is proposed already: vote for it instead.</summary>
+    AlreadyProposed,
+
+    /// <summary>The admin has voted so already.</summary>
+    AlreadyVoted,
+
+    /// <summary>The admin has no such vote that could be taken back.</summary>
+    NoVoteToRescind,
+
+    /// <summary>Nobody votes on oneself.</summary>
+    CannotVoteOnOneself,
+
+    /// <summary>The zero address is no account.</summary>
+    ZeroAddress,
+
+    /// <summary>A list of validators is empty.</summary>
+    EmptyList,
+
+    /// <summary>The address is a validator already, or stands twice in the list.</summary>
+    AlreadyAValidator,
+
+    /// <summary>The address is not a validator of this admin.</summary>
+    NotYourValidator,
+
+    /// <summary>The admin would have more validators than the capacity allows.</summary>
+    CapacityExceeded,
+
+    /// <summary>Fewer validators than required would remain.</summary>
+    TooFewValidators,
+
+    /// <summary>Only the client of the chain itself may make this call.</summary>
+    NotSystemCaller,
+
+    /// <summary>No change of the validators is in flight.</summary>
+    NothingToFinalize,
+
+    /// <summary>The admin has as many open proposals as are allowed.</summary>
+    TooManyProposals,
+
+    /// <summary>The alias is too long.</summary>
+    AliasTooLong,
+
+    /// <summary>The notice of the eviction has not run out.</summary>
+    EvictionNotDue,
+
+    /// <summary>The admin has acted since it was given notice, so it cannot be evicted by a single vote.</summary>
+    AdminIsActive,
+
+    /// <summary>The last admin cannot leave.</summary>
+    LastAdmin,
+
+    /// <summary>The capacity is outside its range.</summary>
+    CapacityOutOfRange,
+
+    // ---- governance: otherwise --------------------------------------------------------------------------------------
+
+    /// <summary>There is no governance contract at the address, or none of a version this software speaks.</summary>
+    GovernanceContractUnknown,
+
+    /// <summary>The chain refuses the call for a reason that is not one of the contract's own errors.</summary>
+    GovernanceCallRefused,
+
+    /// <summary>What follows from the state and what the chain says differ: internal-error, nothing is sent.</summary>
+    PreviewDisagrees,
+
+    /// <summary>The transaction was mined and failed.</summary>
+    TransactionFailed,
+
+    /// <summary>The transaction was mined, but the chain does not show what it should have done.</summary>
+    EffectNotSeen,
+
+    /// <summary>The change was mined but did not become final in time. It may do so later.</summary>
+    FinalityTimeout,
+
+    /// <summary>The chain changed under a read again and again.</summary>
+    ChainUnstable,
+
+    // ---- bank demo --------------------------------------------------------------------------------------------------
+
+    /// <summary>The caller is not the owner of the contract.</summary>
+    NotTheOwner,
+
+    /// <summary>The bank is not enrolled.</summary>
+    BankNotEnrolled,
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using EthConsortium.Ethereum;
+
+namespace EthConsortium.Core.Planning;
+
+/// <summary>
+/// Everything about a consortium that is decided before anything is touched: its members, their validators, the chain and
+/// the rules of its governance. Read from JSON by <see cref="Parse"/>, or built in code and checked by <see cref="Validate"/>.
+/// </summary>
+/// <param name="Name">The name of the consortium, 1 to <see cref="MaxAliasBytes"/> bytes of UTF-8.</param>
+/// <param name="Members">The members, 1 to <see cref="MaxMembers"/>.</param>
+public sealed record ConsortiumPlan(string Name, IReadOnlyList<MemberPlan> Members)
+{
+    /// <summary>The most members a plan may have: the member ids 0 to 255 would allow more, the governance contract has been laid out and tested for this many.</summary>
+    public const int MaxMembers = 200;
+
+    /// <summary>The longest name or alias, in bytes of UTF-8, that the governance contract takes.</summary>
+    public const int MaxAliasBytes = 64;
+
+    /// <summary>The most validators one admin may ever be allowed.</summary>
+    public const int MaxValidatorCapacity = 75;
+
+    /// <summary>The chain id where none is given.</summary>
+    public static ChainId DefaultChainId { get; } = new(10_101_010);
+
+    /// <summary>The block gas limit where none is given.</summary>
+    public const long DefaultBlockGasLimit = 50_000_000;
+
+    /// <summary>The plan of the rehearsal: the banks A, B and C with two validators each. The same as <c>examples/three-banks.json</c>.</summary>
+    public static ConsortiumPlan ThreeBanks => Parse(ThreeBanksJson);
+
+    /// <summary>The text of <c>examples/three-banks.json</c>.</summary>
+    public static string ThreeBanksJson
+    {
+        get
+        {
+            using Stream stream = typeof(ConsortiumPlan).Assembly.GetManifestResourceStream("three-banks.json")!;
+            using StreamReader reader = new(stream);
+            return reader.ReadToEnd();
+        }
+    }
+
+    /// <summary>The chain id, 5 to 999,999,999; <see cref="DefaultChainId"/> if not set.</summary>
+    public ChainId ChainId { get; init; } = DefaultChainId;
+
+    /// <summary>How the members agree on blocks; AuRa if not set.</summary>
+    public ConsensusEngine Consensus { get; init; } = ConsensusEngine.AuRa;
+
+    /// <summary>The gas limit of block 0, 10,000,000 to 2^53-1 (what every JSON reader holds exactly); <see cref="DefaultBlockGasLimit"/> if not set.</summary>
+    public long BlockGasLimit { get; init; } = DefaultBlockGasLimit;
+
+    /// <summary>The least time between two blocks in seconds, 1 to 3,600. Proof of work has none and does not look at it.</summary>
+    public int BlockPeriodSeconds { get; init; } = 2;
+
+    /// <summary>For how long a proposed admin can be voted for, in seconds: an hour to ten years; 30 days if not set.</summary>
+    public long ProposalLifetimeSeconds { get; init; } = 30 * 86_400;
+
+    /// <summary>For how long an admin is given notice before the only other one can evict it, in seconds: an hour to ten years; 7 days if not set.</summary>
+    public long EvictionNoticeSeconds { get; init; } = 7 * 86_400;
+
+    /// <summary>How many validators an admin may have at first, 2 to <see cref="MaxValidatorCapacity"/>; 15 if not set. The admins can vote for another number later.</summary>
+    public int ValidatorCapacity { get; init; } = 15;
+
+    /// <summary>The name of the member that founds the network; null for the first one.</summary>
+    public string? Founder { get; init; }
+
+    /// <summary>The bank demo of a rehearsal, or null for none.</summary>
+    public CreditRecordPlan? CreditRecord { get; init; }
+
+    /// <summary>The member that founds the network.</summary>
+    /// <exception cref="ConsortiumPlanException">There is no such member.</exception>
+    public MemberPlan FoundingMember => (Founder is null ? Members.FirstOrDefault() : FindMember(Founder)) ?? throw new ConsortiumPlanException(Validate());
+
+    /// <summary>The member with this short name, without regard to case, or null.</summary>
+    public MemberPlan? FindMember(string name) => Members.FirstOrDefault(member => string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// Reads a plan: JSON as <c>examples/consortium-plan.schema.json</c> describes it, comments and trailing commas allowed,
+    /// unknown and repeated properties refused.
+    /// </summary>
+    /// <exception cref="ConsortiumPlanException">The text is not JSON, or the plan has problems; all are listed.</exception>
+    public static ConsortiumPlan Parse(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 });
+        }
+        catch (JsonException error)
+        {
+            string place = error.LineNumber is { } line ? $" at line {line + 1}, byte {error.BytePositionInLine + 1}" : "";
+            throw new ConsortiumPlanException([new Diagnostic(ErrorCode.PlanNotJson, "$", $"This is not JSON{place}: {error.Message}")], error);
+        }
+
+        using (document)
+        {
+            return PlanReader.Read(document.RootElement);
+        }
+    }
+
+    /// <summary>All that is wrong with the plan; empty when nothing is.</summary>
+    public IReadOnlyList<Diagnostic> Validate() => PlanRules.Check(this);
+
+    /// <summary>Does nothing if the plan is right.</summary>
+    /// <exception cref="ConsortiumPlanException">It is not; all problems are listed.</exception>
+    public void ThrowIfInvalid()
+    {
+        if (Validate() is { Count: > 0 } diagnostics)
+        {
+            throw new ConsortiumPlanException(diagnostics);
+        }
+    }
+}
