@@ -16,6 +16,12 @@ public sealed record GenesisAccount
     /// <summary>The runtime code of a contract; empty for an account of a person.</summary>
     public ReadOnlyMemory<byte> Code { get; init; }
 
+    /// <summary>
+    /// Creation code that a client runs when it makes block 0, leaving code and storage (<c>constructor</c> in a chain spec);
+    /// empty for all accounts this project writes. Who has no EVM at hand cannot know the state of such an account.
+    /// </summary>
+    public ReadOnlyMemory<byte> Constructor { get; init; }
+
     /// <summary>The storage words of a contract by slot. A word of zero is the same as no entry: it is in no trie. Copied when set.</summary>
     public IReadOnlyDictionary<Hash32, Hash32> Storage
     {

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Numerics;
+using EthConsortium.Ethereum.Crypto;
 
 namespace EthConsortium.Ethereum.Genesis;
 
@@ -72,6 +73,15 @@ public sealed record GenesisDefinition
     /// <summary>The base fee of block 0, for <see cref="Fork"/> from London on; <see langword="null"/> means <see cref="DefaultBaseFee"/>.</summary>
     public Wei? BaseFeePerGas { get; init; }
 
+    /// <summary>The blob gas used in block 0, for <see cref="Fork"/> from Cancun on; 0 if not set.</summary>
+    public ulong BlobGasUsed { get; init; }
+
+    /// <summary>The excess blob gas of block 0, for <see cref="Fork"/> from Cancun on; 0 if not set.</summary>
+    public ulong ExcessBlobGas { get; init; }
+
+    /// <summary>The beacon root in block 0, for <see cref="Fork"/> from Cancun on; zero if not set.</summary>
+    public Hash32 ParentBeaconBlockRoot { get; init; }
+
     /// <summary>The state before the first transaction. Copied when set.</summary>
     public IReadOnlyDictionary<Address, GenesisAccount> Alloc
     {
@@ -82,4 +92,23 @@ public sealed record GenesisDefinition
             _alloc = new ReadOnlyDictionary<Address, GenesisAccount>(new Dictionary<Address, GenesisAccount>(value));
         }
     }
+
+    /// <summary>The root of the state trie over <see cref="Alloc"/>.</summary>
+    /// <exception cref="InvalidOperationException">An account has a <see cref="GenesisAccount.Constructor"/>: what it leaves behind takes an EVM to know.</exception>
+    public Hash32 ComputeStateRoot()
+    {
+        List<Address> constructed = [.. Alloc.Where(static entry => !entry.Value.Constructor.IsEmpty).Select(static entry => entry.Key).Order()];
+        return constructed.Count == 0
+            ? GenesisStateRoot.Compute(Alloc)
+            : throw new InvalidOperationException(
+                $"The state root cannot be computed: {string.Join(", ", constructed)} run a constructor in block 0, and what it leaves takes an EVM to know. Take the root from a node that is trusted (stateRoot of block 0) and call {nameof(ComputeHash)} with it.");
+    }
+
+    /// <summary>The hash of block 0.</summary>
+    /// <exception cref="InvalidOperationException">See <see cref="ComputeStateRoot"/>.</exception>
+    public Hash32 ComputeHash() => ComputeHash(ComputeStateRoot());
+
+    /// <summary>The hash of block 0 over a state root that is known from elsewhere.</summary>
+    /// <param name="stateRoot">The root of the state of block 0.</param>
+    public Hash32 ComputeHash(Hash32 stateRoot) => Keccak256.Hash(GenesisHeader.Encode(this, stateRoot));
 }
