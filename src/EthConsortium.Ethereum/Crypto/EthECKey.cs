@@ -6,6 +6,9 @@ namespace EthConsortium.Ethereum.Crypto;
 /// <summary>A secp256k1 private key and what is done with it. Disposing zeroes it.</summary>
 public sealed class EthECKey : IDisposable
 {
+    /// <summary>The length of a private key in bytes.</summary>
+    public const int PrivateKeyLength = 32;
+
     private static readonly BigInteger s_p = BigInteger.Pow(2, 256) - BigInteger.Pow(2, 32) - 977;
     private static readonly BigInteger s_n = BigInteger.Parse("0fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", System.Globalization.NumberStyles.HexNumber, provider: null);
     private static readonly (BigInteger X, BigInteger Y) s_g = (
@@ -26,7 +29,7 @@ public sealed class EthECKey : IDisposable
         }
 
         BigInteger d = new(privateKey, isUnsigned: true, isBigEndian: true);
-        if (d.IsZero || d >= s_n)
+        if (!IsValidPrivateKey(privateKey))
         {
             throw new ArgumentException("Expected a private key from 1 to the group order of secp256k1 minus 1.", nameof(privateKey));
         }
@@ -43,6 +46,13 @@ public sealed class EthECKey : IDisposable
 
     /// <summary>The uncompressed public key without its leading 0x04: x and y, 64 bytes.</summary>
     public ReadOnlySpan<byte> PublicKey => _publicKey;
+
+    /// <summary>Whether the bytes are a private key: 32 of them, from 1 to the group order minus 1.</summary>
+    public static bool IsValidPrivateKey(ReadOnlySpan<byte> privateKey)
+    {
+        BigInteger d = new(privateKey, isUnsigned: true, isBigEndian: true);
+        return privateKey.Length == PrivateKeyLength && !d.IsZero && d < s_n;
+    }
 
     /// <summary>A new random key from the platform's generator.</summary>
     public static EthECKey Generate()

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using EthConsortium.Ethereum.Crypto;
+
+namespace EthConsortium.Ethereum.KeyStore;
+
+/// <summary>A key file in a folder, as geth keeps them.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Address">The address it names, in its content or else in its name; null when neither does. Unproven until it is opened.</param>
+public sealed record KeyStoreFile(string Path, Address? Address)
+{
+    /// <summary>
+    /// Writes a key into a new file with geth's form of name, <c>UTC--2026-01-31T12-00-00.123456700Z--address</c>. Where the
+    /// system has modes, the file has 0600 from its creation on, and a missing folder is made with 0700. It appears under
+    /// its name only when it is whole and on the disk.
+    /// </summary>
+    /// <param name="folder">The folder; made when missing.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="options">The derivation; <see cref="ScryptOptions.Standard"/> when absent.</param>
+    /// <param name="time">The clock for the name; the system's when absent.</param>
+    /// <exception cref="IOException">The file could not be written; nothing is left of it.</exception>
+    public static KeyStoreFile Write(string folder, EthECKey key, ReadOnlySpan<char> password, KeyStoreOptions? options = null, TimeProvider? time = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(key);
+        byte[] content = Encoding.UTF8.GetBytes(KeyStoreV3.Encrypt(key, password, options));
+
+        FileStreamOptions creation = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        // The clock ticks in 100 ns; geth writes nanoseconds.
+        string now = (time ?? TimeProvider.System).GetUtcNow().ToString("yyyy-MM-dd'T'HH-mm-ss.fffffff'00Z'", CultureInfo.InvariantCulture);
+        string name = $"UTC--{now}--{Hex.Encode(key.Address.AsSpan())[2..]}";
+        string path = System.IO.Path.Combine(folder, name);
+
+        // geth passes over names that begin with a dot, so it never sees half a file.
+        string unfinished = System.IO.Path.Combine(folder, $".{name}.tmp");
+        try
+        {
+            using (FileStream stream = new(unfinished, creation))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, path, overwrite: false);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
+
+        return new KeyStoreFile(path, key.Address);
+    }
+
+    /// <summary>
+    /// The key files of a folder, in the order of their names, which is that of their creation. What is not a key file is
+    /// passed over, as are names that begin with a dot or end with a tilde. A folder that is not there has none.
+    /// </summary>
+    public static IReadOnlyList<KeyStoreFile> List(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
+        List<KeyStoreFile> files = [];
+        foreach (string path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        {
+            string name = System.IO.Path.GetFileName(path);
+            if (name.StartsWith('.') || name.EndsWith('~'))
+            {
+                continue;
+            }
+
+            try
+            {
+                files.Add(new KeyStoreFile(path, KeyStoreV3.ReadAddress(ReadText(path)) ?? AddressIn(name)));
+            }
+            catch (KeyStoreException)
+            {
+                // Not a key file.
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>Opens a key file.</summary>
+    /// <exception cref="KeyStoreException">It was not opened; see <see cref="KeyStoreV3.Decrypt"/>.</exception>
+    /// <exception cref="IOException">It could not be read.</exception>
+    public static EthECKey Decrypt(string path, ReadOnlySpan<char> password)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return KeyStoreV3.Decrypt(ReadText(path), password);
+    }
+
+    /// <summary>Reads a file that may be a key file, but never more of it than a key file can have.</summary>
+    private static string ReadText(string path)
+    {
+        using StreamReader reader = new(path, Encoding.UTF8);
+        char[] buffer = new char[KeyStoreV3.MaxLength + 1];
+        return new string(buffer, 0, reader.ReadBlock(buffer));
+    }
+
+    private static Address? AddressIn(string name) =>
+        name.LastIndexOf("--", StringComparison.Ordinal) is int at and >= 0 && Ethereum.Address.TryParse("0x" + name[(at + 2)..].ToLowerInvariant(), out Address address)
+            ? address
+            : null;
+}
