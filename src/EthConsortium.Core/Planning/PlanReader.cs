@@ -6,8 +6,6 @@ namespace EthConsortium.Core.Planning;
 /// <summary>Reads a plan's JSON to its end, whatever is wrong with it, so that all problems are told at once.</summary>
 internal sealed class PlanReader
 {
-    public const string ConsensusNames = "auRa, qbft, ethash or clique";
-
     private static readonly string[] s_planNames = ["$schema", "name", "chainId", "consensus", "blockGasLimit", "blockPeriodSeconds", "proposalLifetimeSeconds", "evictionNoticeSeconds", "validatorCapacity", "founder", "members", "creditRecord"];
     private static readonly string[] s_memberNames = ["name", "alias", "memberId", "validators"];
     private static readonly string[] s_creditRecordNames = ["person", "score", "writer", "reader", "outsider"];
@@ -95,19 +93,19 @@ internal sealed class PlanReader
 
     private ConsensusEngine? ReadConsensus(Dictionary<string, JsonElement> values)
     {
-        string? text = ReadText(values, "$", "consensus");
-        switch (text?.ToUpperInvariant())
+        if (ReadText(values, "$", "consensus") is not { } text)
         {
-            case null: return null;
-            case "AURA": return ConsensusEngine.AuRa;
-            case "QBFT": return ConsensusEngine.Qbft;
-            case "ETHASH": return ConsensusEngine.Ethash;
-            case "CLIQUE": return ConsensusEngine.Clique;
-            default:
-                string? near = NearestName.Find(text, ["auRa", "qbft", "ethash", "clique"]);
-                _found.Add(new(ErrorCode.PlanValueOutOfRange, "$.consensus", $"Expected {ConsensusNames}, found '{Shorten(text)}'.{(near is null ? "" : $" Did you mean '{near}'?")}"));
-                return null;
+            return null;
         }
+
+        ConsensusEngine? consensus = ConsensusNames.Find(text);
+        if (consensus is null)
+        {
+            string? near = NearestName.Find(text, ConsensusNames.List);
+            _found.Add(new(ErrorCode.PlanValueOutOfRange, "$.consensus", $"Expected {ConsensusNames.All}, found '{Shorten(text)}'.{(near is null ? "" : $" Did you mean '{near}'?")}"));
+        }
+
+        return consensus;
     }
 
     /// <summary>The properties by name; repeated and unknown ones are told and left out.</summary>

@@ -23,7 +23,7 @@ internal static class PlanRules
         CheckRange(found, "$.chainId", (long)plan.ChainId.Value, MinChainId, MaxChainId, "a chain id");
         if (!Enum.IsDefined(plan.Consensus))
         {
-            found.Add(new(ErrorCode.PlanValueOutOfRange, "$.consensus", $"Expected {PlanReader.ConsensusNames}, found {plan.Consensus}."));
+            found.Add(new(ErrorCode.PlanValueOutOfRange, "$.consensus", $"Expected {ConsensusNames.All}, found {plan.Consensus}."));
         }
 
         CheckRange(found, "$.blockGasLimit", plan.BlockGasLimit, MinBlockGasLimit, MaxBlockGasLimit, "a block gas limit");
