@@ -7,12 +7,15 @@ namespace EthConsortium.Ethereum;
 [JsonConverter(typeof(ChainIdJsonConverter))]
 public readonly record struct ChainId : IComparable<ChainId>
 {
-    /// <summary>Takes a number from 1 to 2^63-1-36 (the largest whose EIP-155 <c>v</c> fits in 64 bits with room).</summary>
+    /// <summary>The highest number: 2^63-1-36, the largest whose EIP-155 <c>v</c> fits in 64 bits.</summary>
+    public const ulong MaxValue = (ulong)long.MaxValue - 36;
+
+    /// <summary>Takes a number from 1 to <see cref="MaxValue"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is out of that range.</exception>
     public ChainId(ulong value)
     {
         ArgumentOutOfRangeException.ThrowIfZero(value);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, (ulong)long.MaxValue - 36);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxValue);
         Value = value;
     }
 
@@ -29,7 +32,7 @@ public readonly record struct ChainId : IComparable<ChainId>
 file sealed class ChainIdJsonConverter : JsonConverter<ChainId>
 {
     public override ChainId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetUInt64(out ulong value) && value is > 0 and <= (ulong)long.MaxValue - 36
+        reader.TokenType == JsonTokenType.Number && reader.TryGetUInt64(out ulong value) && value is > 0 and <= ChainId.MaxValue
             ? new ChainId(value)
             : throw new JsonException("Expected a chain id: a whole number of 1 or more.");
 
