@@ -158,17 +158,29 @@ public enum ErrorCode
     /// <summary>Fewer validators than required would remain.</summary>
     TooFewValidators,
 
+    /// <summary>All admins together would have more validators than the contract can handle.</summary>
+    TooManyValidators,
+
     /// <summary>Only the client of the chain itself may make this call.</summary>
     NotSystemCaller,
 
     /// <summary>No change of the validators is in flight.</summary>
     NothingToFinalize,
 
+    /// <summary>No change of the validators is queued, or one is in flight.</summary>
+    NothingToInitiate,
+
     /// <summary>The admin has as many open proposals as are allowed.</summary>
     TooManyProposals,
 
     /// <summary>The alias is too long.</summary>
     AliasTooLong,
+
+    /// <summary>The name of the consortium is too long.</summary>
+    NameTooLong,
+
+    /// <summary>The eviction does not have the votes it needs.</summary>
+    NotEnoughVotes,
 
     /// <summary>The notice of the eviction has not run out.</summary>
     EvictionNotDue,
@@ -182,16 +194,19 @@ public enum ErrorCode
     /// <summary>The capacity is outside its range.</summary>
     CapacityOutOfRange,
 
+    /// <summary>A duration is outside its range.</summary>
+    DurationOutOfRange,
+
     // ---- governance: otherwise --------------------------------------------------------------------------------------
 
-    /// <summary>There is no governance contract at the address, or none of a version this software speaks.</summary>
+    /// <summary>There is no governance contract at the address.</summary>
     GovernanceContractUnknown,
+
+    /// <summary>The governance contract is of a version that this software does not speak.</summary>
+    GovernanceVersionUnsupported,
 
     /// <summary>The chain refuses the call for a reason that is not one of the contract's own errors.</summary>
     GovernanceCallRefused,
-
-    /// <summary>What follows from the state and what the chain says differ: internal-error, nothing is sent.</summary>
-    PreviewDisagrees,
 
     /// <summary>The transaction was mined and failed.</summary>
     TransactionFailed,
@@ -210,6 +225,12 @@ public enum ErrorCode
     /// <summary>The caller is not the owner of the contract.</summary>
     NotTheOwner,
 
-    /// <summary>The bank is not enrolled.</summary>
-    BankNotEnrolled,
+    /// <summary>The account is not an enrolled bank.</summary>
+    NotAnEnrolledBank,
+
+    /// <summary>The bank is enrolled already.</summary>
+    AlreadyEnrolled,
+
+    /// <summary>There is no credit score contract at the address.</summary>
+    CreditScoreContractUnknown,
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Contracts;
 
 namespace EthConsortium.Core.Planning;
 
@@ -15,10 +16,10 @@ public sealed record ConsortiumPlan(string Name, IReadOnlyList<MemberPlan> Membe
     public const int MaxMembers = 200;
 
     /// <summary>The longest name or alias, in bytes of UTF-8, that the governance contract takes.</summary>
-    public const int MaxAliasBytes = 64;
+    public const int MaxAliasBytes = ConsortiumGovernanceContract.MaximumAliasBytes;
 
-    /// <summary>The most validators one admin may ever be allowed.</summary>
-    public const int MaxValidatorCapacity = 75;
+    /// <summary>The most validators one admin may be allowed.</summary>
+    public const int MaxValidatorCapacity = ConsortiumGovernanceContract.MaximumCapacity;
 
     /// <summary>The chain id where none is given.</summary>
     public static ChainId DefaultChainId { get; } = new(10_101_010);
@@ -55,8 +56,8 @@ public sealed record ConsortiumPlan(string Name, IReadOnlyList<MemberPlan> Membe
     /// <summary>For how long a proposed admin can be voted for, in seconds: an hour to ten years; 30 days if not set.</summary>
     public long ProposalLifetimeSeconds { get; init; } = 30 * 86_400;
 
-    /// <summary>For how long an admin is given notice before the only other one can evict it, in seconds: an hour to ten years; 7 days if not set.</summary>
-    public long EvictionNoticeSeconds { get; init; } = 7 * 86_400;
+    /// <summary>For how long an admin is given notice before the only other one can evict it, in seconds: an hour to ten years; 14 days if not set.</summary>
+    public long EvictionNoticeSeconds { get; init; } = 14 * 86_400;
 
     /// <summary>How many validators an admin may have at first, 2 to <see cref="MaxValidatorCapacity"/>; 15 if not set. The admins can vote for another number later.</summary>
     public int ValidatorCapacity { get; init; } = 15;

@@ -1,0 +1,19 @@
+using EthConsortium.Ethereum;
+
+namespace EthConsortium.Core.Governance;
+
+/// <summary>Somebody who is proposed as an admin and can be voted for.</summary>
+/// <param name="Subject">The account that is proposed.</param>
+/// <param name="Alias">The name it is proposed under.</param>
+/// <param name="VotesFor">The admins that have voted for it.</param>
+public sealed record AdminProposal(Address Subject, string Alias, IReadOnlyList<Address> VotesFor)
+{
+    /// <summary>The admin that proposed it; null where the contract does not tell.</summary>
+    public Address? Proposer { get; init; }
+
+    /// <summary>When it was proposed; null where the contract does not tell.</summary>
+    public DateTimeOffset? ProposedAt { get; init; }
+
+    /// <summary>Until when it can be voted for; null for a contract whose proposals do not expire.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}

@@ -1,0 +1,43 @@
+using EthConsortium.Ethereum;
+
+namespace EthConsortium.Core.Governance;
+
+/// <summary>One thing that happened, from the contract's events.</summary>
+public sealed record GovernanceEvent
+{
+    /// <summary>The number of the block.</summary>
+    public required ulong Block { get; init; }
+
+    /// <summary>The hash of the transaction.</summary>
+    public required Hash32 Transaction { get; init; }
+
+    /// <summary>The place of the event among the logs of its block.</summary>
+    public required int LogIndex { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required GovernanceEventKind Kind { get; init; }
+
+    /// <summary>Who did it; null where the chain tells no one, as for changes that the client finalizes.</summary>
+    public Address? Actor { get; init; }
+
+    /// <summary>Whom it happened to: the one that is proposed, voted for or against, admitted, evicted; null for everything else.</summary>
+    public Address? Subject { get; init; }
+
+    /// <summary>The votes with this one, for the proposal, the eviction or the capacity; null for what is no vote.</summary>
+    public int? Votes { get; init; }
+
+    /// <summary>The votes that decide; null for what is no vote.</summary>
+    public int? VotesNeeded { get; init; }
+
+    /// <summary>The validators delegated, withdrawn or retired; for an announced change the whole set it leads to; empty otherwise.</summary>
+    public IReadOnlyList<Address> Validators { get; init; } = [];
+
+    /// <summary>The alias or the name given; null otherwise.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The capacity voted for, or the new one; null otherwise.</summary>
+    public int? Capacity { get; init; }
+
+    /// <summary>When a proposal expires or an eviction can be enforced; null otherwise.</summary>
+    public DateTimeOffset? Due { get; init; }
+}

@@ -1,0 +1,85 @@
+using EthConsortium.Ethereum;
+
+namespace EthConsortium.Core.Governance;
+
+/// <summary>All that the governance contract knows, at one block.</summary>
+public sealed record GovernanceState
+{
+    /// <summary>Where the contract is.</summary>
+    public required Address Contract { get; init; }
+
+    /// <summary>Which contract it is.</summary>
+    public required GovernanceVersion Version { get; init; }
+
+    /// <summary>The block at which all of this holds.</summary>
+    public required ulong BlockNumber { get; init; }
+
+    /// <summary>The hash of that block.</summary>
+    public required Hash32 BlockHash { get; init; }
+
+    /// <summary>The time of that block.</summary>
+    public required DateTimeOffset BlockTime { get; init; }
+
+    /// <summary>The name of the consortium; empty for v1, which has none.</summary>
+    public required string ConsortiumName { get; init; }
+
+    /// <summary>How the members agree on blocks, which decides what fault tolerance means.</summary>
+    public required ConsensusEngine Consensus { get; init; }
+
+    /// <summary>Whether a change of the validators is final at once. Otherwise the client finalizes it some blocks later.</summary>
+    public required bool FinalizesImmediately { get; init; }
+
+    /// <summary>How many validators each admin may have.</summary>
+    public required int ValidatorCapacity { get; init; }
+
+    /// <summary>For how long a proposal can be voted for; null for contracts whose proposals do not expire.</summary>
+    public TimeSpan? ProposalLifetime { get; init; }
+
+    /// <summary>With two admins, the notice one of them is given before the other can evict it; null for contracts without.</summary>
+    public TimeSpan? EvictionNotice { get; init; }
+
+    /// <summary>The admins, in the order of their admission.</summary>
+    public required IReadOnlyList<ConsortiumAdmin> Admins { get; init; }
+
+    /// <summary>The open proposals, in the order of the contract's list.</summary>
+    public required IReadOnlyList<AdminProposal> Proposals { get; init; }
+
+    /// <summary>The validators that seal now: the final set.</summary>
+    public required IReadOnlyList<Address> Validators { get; init; }
+
+    /// <summary>The validators once everything in flight and queued is final.</summary>
+    public required IReadOnlyList<Address> TargetValidators { get; init; }
+
+    /// <summary>Whether a change of the validators has been announced and is not final.</summary>
+    public required bool IsChangeInFlight { get; init; }
+
+    /// <summary>Whether a change of the validators waits for the one in flight, or for somebody to announce it.</summary>
+    public required bool IsChangeQueued { get; init; }
+
+    /// <summary>The votes that admit an admin or set the capacity: more than half of the admins.</summary>
+    public int VotesNeeded => (Admins.Count / 2) + 1;
+
+    /// <summary>The votes that evict an admin, who has none itself: more than half of the admins, or all but that one.</summary>
+    public int EvictionVotesNeeded => Math.Min(VotesNeeded, Admins.Count - 1);
+
+    /// <summary>How many of the validators that seal now may fail; null for proof of work.</summary>
+    public int? FaultsTolerated => FaultTolerance.Of(Consensus, Validators.Count);
+
+    /// <summary>The admin with this account, or null.</summary>
+    public ConsortiumAdmin? FindAdmin(Address address) => Admins.FirstOrDefault(admin => admin.Address == address);
+
+    /// <summary>The open proposal of this account, or null.</summary>
+    public AdminProposal? FindProposal(Address subject) => Proposals.FirstOrDefault(proposal => proposal.Subject == subject);
+
+    /// <summary>The admin this validator of the target set belongs to, or null: it is no such validator, or its admin has left and it could not be spared yet.</summary>
+    public ConsortiumAdmin? FindOwner(Address validator) => Admins.FirstOrDefault(admin => admin.Validators.Contains(validator));
+
+    /// <summary>What to call an account: its alias if it has one that no other admin or candidate has, else its address.</summary>
+    public string NameOf(Address address)
+    {
+        string? alias = FindAdmin(address)?.Alias ?? FindProposal(address)?.Alias;
+        return string.IsNullOrEmpty(alias) || Admins.Count(a => a.Alias == alias) + Proposals.Count(p => p.Alias == alias) > 1
+            ? address.ToString()
+            : alias;
+    }
+}
