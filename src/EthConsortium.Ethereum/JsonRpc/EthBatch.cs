@@ -1,0 +1,122 @@
+namespace EthConsortium.Ethereum.JsonRpc;
+
+/// <summary>
+/// Reads collected for one round trip. Each method queues a read and gives the task of its outcome; <see cref="ExecuteAsync"/>
+/// sends them all. An error of one read is in its task alone. For use by one thread at a time, once.
+/// </summary>
+public sealed class EthBatch
+{
+    private readonly IRpcClient _rpc;
+    private readonly List<RpcRequest> _requests = [];
+    private readonly List<Action<RpcResponse>> _completions = [];
+    private bool _executed;
+
+    internal EthBatch(IRpcClient rpc) => _rpc = rpc;
+
+    /// <summary>How many reads are queued.</summary>
+    public int Count => _requests.Count;
+
+    /// <inheritdoc cref="EthClient.GetBlockNumberAsync"/>
+    public Task<ulong> GetBlockNumberAsync() => Add(EthCall.GetBlockNumber());
+
+    /// <inheritdoc cref="EthClient.GetBlockAsync"/>
+    public Task<Block?> GetBlockAsync(BlockTag block) => Add(EthCall.GetBlock(block));
+
+    /// <inheritdoc cref="EthClient.GetCodeAsync"/>
+    public Task<byte[]> GetCodeAsync(Address address, BlockTag block) => Add(EthCall.GetCode(address, block));
+
+    /// <inheritdoc cref="EthClient.GetStorageAtAsync"/>
+    public Task<Hash32> GetStorageAtAsync(Address address, Hash32 slot, BlockTag block) => Add(EthCall.GetStorageAt(address, slot, block));
+
+    /// <inheritdoc cref="EthClient.GetBalanceAsync"/>
+    public Task<Wei> GetBalanceAsync(Address address, BlockTag block) => Add(EthCall.GetBalance(address, block));
+
+    /// <inheritdoc cref="EthClient.GetNonceAsync"/>
+    public Task<ulong> GetNonceAsync(Address address, BlockTag block) => Add(EthCall.GetNonce(address, block));
+
+    /// <inheritdoc cref="EthClient.GetGasPriceAsync"/>
+    public Task<Wei> GetGasPriceAsync() => Add(EthCall.GetGasPrice());
+
+    /// <inheritdoc cref="EthClient.CallAsync"/>
+    public Task<byte[]> CallAsync(CallRequest call, BlockTag block)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return Add(EthCall.Call(call, block));
+    }
+
+    /// <inheritdoc cref="EthClient.EstimateGasAsync"/>
+    public Task<ulong> EstimateGasAsync(CallRequest call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return Add(EthCall.EstimateGas(call));
+    }
+
+    /// <inheritdoc cref="EthClient.GetTransactionReceiptAsync"/>
+    public Task<TransactionReceipt?> GetTransactionReceiptAsync(Hash32 transaction) => Add(EthCall.GetReceipt(transaction));
+
+    /// <inheritdoc cref="EthClient.GetTransactionAsync"/>
+    public Task<TransactionInfo?> GetTransactionAsync(Hash32 transaction) => Add(EthCall.GetTransaction(transaction));
+
+    /// <summary>Sends the reads. Returns when every task is completed.</summary>
+    /// <exception cref="RpcTransportException">There was no usable answer; every task has this error, too.</exception>
+    /// <exception cref="InvalidOperationException">The batch was sent before.</exception>
+    public async Task ExecuteAsync(CancellationToken cancellationToken = default)
+    {
+        if (_executed)
+        {
+            throw new InvalidOperationException("A batch is sent once; queue the next reads in a new one.");
+        }
+
+        _executed = true;
+        IReadOnlyList<RpcResponse> responses;
+        try
+        {
+            responses = await _rpc.SendBatchAsync(_requests, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RpcException error)
+        {
+            Complete(_ => new RpcResponse(error));
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            RpcTransportException cancelled = new(RpcFailure.TimedOut, _rpc.EndpointName, "was not waited for: the batch was cancelled.");
+            Complete(_ => new RpcResponse(cancelled));
+            throw;
+        }
+
+        Complete(i => responses[i]);
+    }
+
+    internal Task<T> Add<T>(EthCall<T> call)
+    {
+        if (_executed)
+        {
+            throw new InvalidOperationException("The batch was sent; queue the next reads in a new one.");
+        }
+
+        TaskCompletionSource<T> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _requests.Add(call.Request);
+        _completions.Add(response =>
+        {
+            try
+            {
+                outcome.SetResult(call.Complete(response, _rpc.EndpointName));
+            }
+            catch (Exception error)
+            {
+                outcome.SetException(error);
+                _ = outcome.Task.Exception; // Observed: nobody has to look at every outcome.
+            }
+        });
+        return outcome.Task;
+    }
+
+    private void Complete(Func<int, RpcResponse> response)
+    {
+        for (int i = 0; i < _completions.Count; i++)
+        {
+            _completions[i](response(i));
+        }
+    }
+}
