@@ -41,4 +41,7 @@ public enum EthereumFork
 
     /// <summary>A requests hash in the header (EIP-7685).</summary>
     Prague,
+
+    /// <summary>EIP-7607; no new field in the header.</summary>
+    Osaka,
 }

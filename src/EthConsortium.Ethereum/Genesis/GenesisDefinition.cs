@@ -73,15 +73,6 @@ public sealed record GenesisDefinition
     /// <summary>The base fee of block 0, for <see cref="Fork"/> from London on; <see langword="null"/> means <see cref="DefaultBaseFee"/>.</summary>
     public Wei? BaseFeePerGas { get; init; }
 
-    /// <summary>The blob gas used in block 0, for <see cref="Fork"/> from Cancun on; 0 if not set.</summary>
-    public ulong BlobGasUsed { get; init; }
-
-    /// <summary>The excess blob gas of block 0, for <see cref="Fork"/> from Cancun on; 0 if not set.</summary>
-    public ulong ExcessBlobGas { get; init; }
-
-    /// <summary>The beacon root in block 0, for <see cref="Fork"/> from Cancun on; zero if not set.</summary>
-    public Hash32 ParentBeaconBlockRoot { get; init; }
-
     /// <summary>The state before the first transaction. Copied when set.</summary>
     public IReadOnlyDictionary<Address, GenesisAccount> Alloc
     {
@@ -92,6 +83,13 @@ public sealed record GenesisDefinition
             _alloc = new ReadOnlyDictionary<Address, GenesisAccount>(new Dictionary<Address, GenesisAccount>(value));
         }
     }
+
+    /// <summary>
+    /// After reading: the places of all settings in the file that were not understood and are not written again, in order.
+    /// None of them changes the genesis hash, but they may change the chain after it (a later fork, a contract for block
+    /// rewards), so a joiner should see them.
+    /// </summary>
+    public IReadOnlyList<string> UnreadSettings { get; init; } = [];
 
     /// <summary>The root of the state trie over <see cref="Alloc"/>.</summary>
     /// <exception cref="InvalidOperationException">An account has a <see cref="GenesisAccount.Constructor"/>: what it leaves behind takes an EVM to know.</exception>
@@ -106,9 +104,14 @@ public sealed record GenesisDefinition
 
     /// <summary>The hash of block 0.</summary>
     /// <exception cref="InvalidOperationException">See <see cref="ComputeStateRoot"/>.</exception>
+    /// <exception cref="NotSupportedException">See <see cref="ComputeHash(Hash32)"/>.</exception>
     public Hash32 ComputeHash() => ComputeHash(ComputeStateRoot());
 
     /// <summary>The hash of block 0 over a state root that is known from elsewhere.</summary>
     /// <param name="stateRoot">The root of the state of block 0.</param>
-    public Hash32 ComputeHash(Hash32 stateRoot) => Keccak256.Hash(GenesisHeader.Encode(this, stateRoot));
+    /// <exception cref="NotSupportedException">The engine has a rule of its own for the hash, and it is not known here.</exception>
+    public Hash32 ComputeHash(Hash32 stateRoot) =>
+        Consensus is OtherConsensus { HashesPlainHeader: false } other
+            ? throw new NotSupportedException($"The genesis hash of the engine '{other.Engine}' cannot be computed: it takes the seals out of the extra data first, which is not done here.")
+            : Keccak256.Hash(GenesisHeader.Encode(this, stateRoot));
 }

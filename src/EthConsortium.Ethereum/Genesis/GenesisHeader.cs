@@ -78,9 +78,10 @@ internal static class GenesisHeader
 
         if (genesis.Fork >= EthereumFork.Cancun)
         {
-            header.Write(genesis.BlobGasUsed);
-            header.Write(genesis.ExcessBlobGas);
-            header.Write(genesis.ParentBeaconBlockRoot.AsSpan());
+            // Blob gas used, excess blob gas, beacon root: all zero in a block 0 without a block before it.
+            header.Write(0UL);
+            header.Write(0UL);
+            header.Write(Hash32.Zero.AsSpan());
         }
 
         if (genesis.Fork >= EthereumFork.Prague)

@@ -36,8 +36,25 @@ internal static class GenesisJson
         writer.WriteEndObject();
     }
 
+    /// <summary>What an account holds, in the spelling that all three formats share; the balance always, the rest where there is any.</summary>
+    public static void WriteAccount(this Utf8JsonWriter writer, GenesisAccount account)
+    {
+        writer.WriteQuantity("balance", account.Balance.Value);
+        if (account.Nonce != 0)
+        {
+            writer.WriteQuantity("nonce", account.Nonce);
+        }
+
+        if (!account.Code.IsEmpty)
+        {
+            writer.WriteData("code", account.Code);
+        }
+
+        writer.WriteStorage(account.Storage);
+    }
+
     /// <summary>The words that are in the trie, by slot; nothing where there are none.</summary>
-    public static void WriteStorage(this Utf8JsonWriter writer, IReadOnlyDictionary<Hash32, Hash32> storage)
+    private static void WriteStorage(this Utf8JsonWriter writer, IReadOnlyDictionary<Hash32, Hash32> storage)
     {
         List<KeyValuePair<Hash32, Hash32>> words = [.. storage.Where(static word => word.Value != Hash32.Zero).OrderBy(static word => word.Key)];
         if (words.Count == 0)

@@ -4,6 +4,8 @@ namespace EthConsortium.Ethereum.Genesis;
 /// <remarks>Source: go-ethereum, core/genesis.go and params/config.go.</remarks>
 public static class GethGenesis
 {
+    private static readonly string[] s_otherEngines = ["istanbul", "ibft", "qbft", "ibft2", "aura", "raft"];
+
     /// <summary>Writes the file of a chain with Ethash or Clique. The same definition gives the same text.</summary>
     /// <exception cref="NotSupportedException">The definition has another engine, another kind of seal, or an account with a constructor, none of which the format has.</exception>
     public static string Write(GenesisDefinition genesis)
@@ -27,6 +29,31 @@ public static class GethGenesis
     {
         ArgumentNullException.ThrowIfNull(genesis);
         return Write(genesis, genesis.Seal as EthashSeal ?? EthashSeal.Zero);
+    }
+
+    /// <summary>Reads a file. Of the engines, Ethash and Clique are understood; files of GoQuorum with Istanbul are read as <see cref="OtherConsensus"/>.</summary>
+    /// <exception cref="GenesisFormatException">The text is not such a file, or says something about block 0 that is not understood.</exception>
+    public static GenesisDefinition Read(string json) => GenesisObject.Read(json, static file => GethFormat.Read(file, GethDialect.Geth, ReadConsensus));
+
+    private static GenesisConsensus ReadConsensus(GenesisObject config)
+    {
+        foreach (string other in s_otherEngines)
+        {
+            if (config.Has(other))
+            {
+                return new OtherConsensus(other);
+            }
+        }
+
+        if (config.OptionalObject("clique") is { } clique)
+        {
+            CliqueConsensus defaults = new();
+            return new CliqueConsensus { Period = clique.OptionalUInt64("period") ?? defaults.Period, Epoch = clique.OptionalUInt64("epoch") ?? defaults.Epoch };
+        }
+
+        // A file without an engine means Ethash to geth.
+        config.OptionalObject("ethash");
+        return new EthashConsensus();
     }
 
     private static string Write(GenesisDefinition genesis, EthashSeal seal) => GenesisJson.Write(writer =>

@@ -18,13 +18,18 @@ public sealed record QbftConsensus : GenesisConsensus
     /// <summary>Seconds after which a round without a block is given up; 4 if not set.</summary>
     public ulong RequestTimeoutSeconds { get; init; } = 4;
 
-    /// <summary>The contract whose <c>getValidators()</c> names the validators; <see langword="null"/> for the header mode, where the extra data of block 0 name them.</summary>
+    /// <summary>Contract mode: the contract whose <c>getValidators()</c> names the validators. <see langword="null"/> for the header mode.</summary>
     public Address? ValidatorContract { get; init; }
+
+    /// <summary>Header mode: the validators of block 1, which the default extra data of the definition name; later ones are voted in. Empty in contract mode.</summary>
+    public IReadOnlyList<Address> Validators { get; init; } = [];
+
+    /// <summary>Whether gas costs nothing from London's rules on (Besu's <c>zeroBaseFee</c>); before London there is no base fee.</summary>
+    public bool HasZeroBaseFee { get; init; }
 
     internal override BigInteger DefaultDifficulty => BigInteger.One;
 
-    // Contract mode: vanity, no validators, no vote, round 0, no seals.
-    internal override ReadOnlyMemory<byte> DefaultExtraData => BftExtraData.Encode([]);
+    internal override ReadOnlyMemory<byte> DefaultExtraData => BftExtraData.Encode(Validators);
 
     internal override GenesisSeal DefaultSeal => new EthashSeal(MixHash, 0);
 }
