@@ -43,6 +43,6 @@ public sealed class AbiConstructor
     public byte[] EncodeDeployment(ReadOnlySpan<byte> creationBytecode, params object?[] arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        return AbiEncoder.Encode("constructor", _inputs, arguments, creationBytecode);
+        return AbiEncoder.EncodeArguments("constructor", _inputs, arguments, creationBytecode);
     }
 }

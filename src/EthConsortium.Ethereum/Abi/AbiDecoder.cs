@@ -76,9 +76,7 @@ public static class AbiDecoder
         {
             if (length > _data.Length - position)
             {
-                throw _data.IsEmpty
-                    ? new AbiException($"expected at least {length} bytes of data, found none (is there a contract with this function at the address?)")
-                    : At(position, $"expected {length} bytes, found {_data.Length - position}");
+                throw At(position, $"expected {length} bytes, found {_data.Length - position}");
             }
 
             _unread -= (int)length;

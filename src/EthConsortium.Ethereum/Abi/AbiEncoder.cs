@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections;
-using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -28,6 +27,14 @@ public static class AbiEncoder
         ArgumentNullException.ThrowIfNull(types);
         ArgumentNullException.ThrowIfNull(values);
         return Encode("values", AbiType.Tuple(types.Select(t => new AbiParameter(t))), values, []);
+    }
+
+    /// <summary>Encodes what was passed as <c>params object?[]</c> behind a selector.</summary>
+    internal static byte[] EncodeArguments(string what, AbiType parameters, object?[] arguments, ReadOnlySpan<byte> prefix)
+    {
+        // A string[] or byte[][] that was passed as the only argument arrives here in place of the list of arguments.
+        bool isSingleArgument = arguments.GetType() != typeof(object[]);
+        return Encode(what, parameters, isSingleArgument ? [arguments] : arguments, prefix);
     }
 
     /// <summary>Encodes a parameter list behind a selector.</summary>
@@ -320,7 +327,6 @@ public static class AbiEncoder
 
     private static long Padded(int length) => ((long)length + WordSize - 1) / WordSize * WordSize;
 
-    [SuppressMessage("Design", "MA0015:Specify the parameter name in ArgumentException", Justification = "It is no ArgumentException.")]
     private static AbiException Mismatch(AbiType type, string expected, object? value) =>
         new($"expected {expected} for {type}, found {value?.GetType().Name ?? "null"}");
 }

@@ -56,7 +56,7 @@ public sealed class AbiError
     public byte[] Encode(params object?[] arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        return AbiEncoder.Encode($"error {Signature}", _inputs, arguments, _selector);
+        return AbiEncoder.EncodeArguments($"error {Signature}", _inputs, arguments, _selector);
     }
 
     /// <summary>The arguments in revert data.</summary>

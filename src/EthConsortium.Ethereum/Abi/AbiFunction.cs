@@ -74,7 +74,7 @@ public sealed class AbiFunction
     public byte[] EncodeCall(params object?[] arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        return AbiEncoder.Encode(Signature, _inputs, arguments, _selector);
+        return AbiEncoder.EncodeArguments(Signature, _inputs, arguments, _selector);
     }
 
     /// <summary>The arguments of a call to this function. See <see cref="AbiDecoder"/> for what comes for which type.</summary>
@@ -86,7 +86,10 @@ public sealed class AbiFunction
 
     /// <summary>What a call returned. See <see cref="AbiDecoder"/> for what comes for which type.</summary>
     /// <exception cref="AbiException">The data is not an encoding of the outputs.</exception>
-    public object?[] DecodeResult(ReadOnlySpan<byte> data) => AbiDecoder.Decode($"result of {Signature}", _outputs, data);
+    public object?[] DecodeResult(ReadOnlySpan<byte> data) =>
+        data.IsEmpty && Outputs.Length > 0
+            ? throw new AbiException($"result of {Signature}: expected {_outputs}, found no data. Is there a contract with this function at the address?")
+            : AbiDecoder.Decode($"result of {Signature}", _outputs, data);
 
     /// <summary>What a call of a function with a single output returned.</summary>
     /// <typeparam name="T">The type of <see cref="AbiDecoder"/>, e.g. <c>Address[]</c>; or, for integers, a C# integer type the value fits, and <see cref="Hash32"/> for <c>bytes32</c>.</typeparam>

@@ -62,7 +62,8 @@ internal static class AbiJson
                 bool isTuple = type.StartsWith("tuple", StringComparison.Ordinal);
                 AbiType parsed = parser.ReadType(isTuple ? Parameters(item, "components") : null);
                 parser.End();
-                parameters.Add(new AbiParameter(parsed, Text(item, "name") ?? "", Flag(item, "indexed")));
+                string name = Text(item, "name") is { Length: > 0 } ? Name(item) : "";
+                parameters.Add(new AbiParameter(parsed, name, Flag(item, "indexed")));
             }
         }
 
@@ -81,8 +82,14 @@ internal static class AbiJson
         string other => throw new AbiException($"expected the stateMutability pure, view, nonpayable or payable, found '{AbiParser.Shorten(other)}'"),
     };
 
-    private static string Name(JsonElement entry) =>
-        Text(entry, "name") is { Length: > 0 } name ? name : throw new AbiException("expected a name, found none");
+    /// <summary>The name, held to be an identifier: it is shown to people, and the file may come from others.</summary>
+    private static string Name(JsonElement entry)
+    {
+        AbiParser parser = new(Text(entry, "name") ?? throw new AbiException("expected a name, found none"));
+        string name = parser.ReadName();
+        parser.End();
+        return name;
+    }
 
     private static string? Text(JsonElement entry, string property) => Property(entry, property) switch
     {

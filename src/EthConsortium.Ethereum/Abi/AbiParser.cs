@@ -19,26 +19,26 @@ internal ref struct AbiParser(string text)
     /// <summary>Passes one of the words when it is next, and tells which it was.</summary>
     public string? TryReadWord(params ReadOnlySpan<string> words)
     {
-        int start = _position;
         string word = PeekWord();
-        foreach (string candidate in words)
+        if (!words.Contains(word))
         {
-            if (word == candidate)
-            {
-                _position += word.Length;
-                return candidate;
-            }
+            return null;
         }
 
-        _position = start;
-        return null;
+        _position += word.Length;
+        return word;
     }
 
     public string ReadName()
     {
         string name = PeekWord();
+        if (name.Length == 0 || char.IsAsciiDigit(name[0]))
+        {
+            throw Expected("a name");
+        }
+
         _position += name.Length;
-        return name.Length > 0 && !char.IsAsciiDigit(name[0]) ? name : throw Expected("a name");
+        return name;
     }
 
     /// <summary>Holds that nothing but an optional semicolon is left.</summary>
@@ -125,10 +125,13 @@ internal ref struct AbiParser(string text)
     private int ReadArrayLength()
     {
         string digits = PeekWord();
+        if (digits.StartsWith('0') || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int length))
+        {
+            throw Expected("an array length from 1 to 2147483647");
+        }
+
         _position += digits.Length;
-        return digits.Length > 0 && digits[0] != '0' && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int length)
-            ? length
-            : throw Expected("an array length from 1 to 2147483647");
+        return length;
     }
 
     private static AbiType NonEmptyTuple(IReadOnlyList<AbiParameter> components) =>
