@@ -298,9 +298,13 @@ internal sealed class GovernanceDialectV2 : GovernanceDialect
             return Of(GovernanceEventKind.VotedForCapacity) with { Actor = (Address)values[0]!, Capacity = ToCount(values[1]), Votes = ToCount(values[2]), VotesNeeded = ToCount(values[3]) };
         }
 
-        return topic == Contract.CapacityChanged.Topic
-            ? Of(GovernanceEventKind.CapacityChanged) with { Actor = cause?.Actor, Capacity = ToCount(values[1]), Votes = cause?.Votes, VotesNeeded = cause?.VotesNeeded }
-            : null;
+        if (topic == Contract.CapacityChanged.Topic)
+        {
+            GovernanceEvent? vote = cause?.Kind == GovernanceEventKind.VotedForCapacity ? cause : null;
+            return Of(GovernanceEventKind.CapacityChanged) with { Actor = cause?.Actor, Capacity = ToCount(values[1]), Votes = vote?.Votes, VotesNeeded = vote?.VotesNeeded };
+        }
+
+        return null;
     }
 
     private static int ToCount(object? value) => (int)BigInteger.Min((BigInteger)value!, int.MaxValue);

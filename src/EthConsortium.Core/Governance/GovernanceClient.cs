@@ -1,0 +1,61 @@
+using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Contracts;
+using EthConsortium.Ethereum.JsonRpc;
+
+namespace EthConsortium.Core.Governance;
+
+/// <summary>Reads, explains and changes the governance of a consortium. Safe for concurrent use.</summary>
+/// <remarks>
+/// All reads throw <see cref="ConsortiumException"/> with <see cref="ErrorCode.GovernanceContractUnknown"/>,
+/// <see cref="ErrorCode.GovernanceVersionUnsupported"/> or <see cref="ErrorCode.ChainUnstable"/>, and
+/// <see cref="RpcException"/> when the node does not answer.
+/// </remarks>
+public sealed class GovernanceClient
+{
+    private readonly GovernanceReader _reader;
+    private readonly GovernanceHistoryReader _history;
+    private readonly GovernancePreviewer _previewer;
+
+    /// <summary>A client of one governance contract.</summary>
+    /// <param name="eth">The node to ask.</param>
+    /// <param name="contract">Where the contract is; null for its place in every genesis made here.</param>
+    /// <param name="consensus">How the members agree on blocks, which decides what fault tolerance means; null to conclude it from the contract: QBFT if its changes are final at once, else AuRa.</param>
+    public GovernanceClient(EthClient eth, Address? contract = null, ConsensusEngine? consensus = null)
+    {
+        ArgumentNullException.ThrowIfNull(eth);
+        Eth = eth;
+        Contract = contract ?? ConsortiumGovernanceContract.GenesisAddress;
+        _reader = new GovernanceReader(eth, Contract, consensus);
+        _history = new GovernanceHistoryReader(eth, Contract);
+        _previewer = new GovernancePreviewer(eth, _history);
+    }
+
+    /// <summary>The node that is asked.</summary>
+    public EthClient Eth { get; }
+
+    /// <summary>Where the contract is.</summary>
+    public Address Contract { get; }
+
+    /// <summary>Reads everything at the head of the chain, consistent at one block, in two round trips however many admins, validators and proposals there are.</summary>
+    public async Task<GovernanceState> ReadAsync(CancellationToken cancellationToken) =>
+        (await _reader.ReadAsync(BlockTag.Latest, cancellationToken).ConfigureAwait(false)).State;
+
+    /// <summary>Reads everything as it was at a block. The node has to have the state of that block.</summary>
+    public async Task<GovernanceState> ReadAtAsync(ulong blockNumber, CancellationToken cancellationToken) =>
+        (await _reader.ReadAsync(BlockTag.Number(blockNumber), cancellationToken).ConfigureAwait(false)).State;
+
+    /// <summary>Foresees what an action would do: who has voted, how many votes are missing, what becomes of the consortium's size and fault tolerance, and whether and why the chain would refuse it.</summary>
+    public async Task<GovernancePreview> PreviewAsync(GovernanceAction action, Address actor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        (GovernanceState state, GovernanceDialect dialect) = await _reader.ReadAsync(BlockTag.Latest, cancellationToken).ConfigureAwait(false);
+        return await _previewer.PreviewAsync(state, dialect, action, actor, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads what happened, in the order of the chain.</summary>
+    /// <param name="fromBlock">The first block.</param>
+    /// <param name="toBlock">The last block, inclusive; null for the head.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<GovernanceEvent>> ReadHistoryAsync(ulong fromBlock, ulong? toBlock, CancellationToken cancellationToken) =>
+        await _history.ReadAsync(GovernanceDialectV2.Instance, fromBlock, toBlock, cancellationToken).ConfigureAwait(false);
+}

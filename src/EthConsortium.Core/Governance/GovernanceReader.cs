@@ -1,0 +1,87 @@
+using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Abi;
+using EthConsortium.Ethereum.JsonRpc;
+using Contract = EthConsortium.Ethereum.Contracts.ConsortiumGovernanceContract;
+
+namespace EthConsortium.Core.Governance;
+
+/// <summary>Reads the state in two round trips: the first finds out the version, the block and the lists, the second asks for everything at that block.</summary>
+internal sealed class GovernanceReader(EthClient eth, Address contract, ConsensusEngine? consensus)
+{
+    private const int MaxAttempts = 5;
+    private const int V1ListLength = 200 * 32;
+
+    /// <summary>Reads at a block.</summary>
+    /// <param name="at">A number, or the head.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<(GovernanceState State, GovernanceDialect Dialect)> ReadAsync(BlockTag at, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            (GovernanceOpening opening, GovernanceDialect dialect) = await OpenAsync(at, cancellationToken).ConfigureAwait(false);
+            EthBatch batch = eth.CreateBatch();
+            Func<Task<GovernanceState?>> complete = dialect.QueueState(batch, opening);
+            await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+            if (await complete().ConfigureAwait(false) is { } state)
+            {
+                return (state, dialect);
+            }
+        }
+
+        throw new ConsortiumException(ErrorCode.ChainUnstable, $"The governance contract at {contract} could not be read at a single block: in {MaxAttempts} attempts the admins, the proposals or the block itself changed between two requests. Is the node behind a load balancer with nodes of different heights?", contract);
+    }
+
+    private async Task<(GovernanceOpening Opening, GovernanceDialect Dialect)> OpenAsync(BlockTag at, CancellationToken cancellationToken)
+    {
+        EthBatch batch = eth.CreateBatch();
+        Task<Block?> block = batch.GetBlockAsync(at);
+        Task<byte[]> version = Ask(Contract.GovernanceVersion);
+        Task<byte[]> name = Ask(Contract.GetConsortiumName);
+        Task<byte[]> admins = Ask(Contract.GetAdmins);
+        Task<byte[]> proposed = Ask(Contract.GetProposedAdmins);
+        await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+
+        Block found = await block.ConfigureAwait(false)
+            ?? throw new ConsortiumException(ErrorCode.ChainUnstable, $"{eth.Rpc.EndpointName} has no block {at}.", at);
+        byte[] list = await AnswerOrNothing(admins).ConfigureAwait(false);
+        switch (await RecognizeAsync(version, name, list).ConfigureAwait(false))
+        {
+            case GovernanceVersion.V2:
+                return (
+                    new GovernanceOpening(contract, found, consensus, Contract.GetAdmins.DecodeResult<Address[]>(list), Contract.GetProposedAdmins.DecodeResult<Address[]>(await proposed.ConfigureAwait(false))),
+                    GovernanceDialectV2.Instance);
+            case { } old:
+                throw new ConsortiumException(ErrorCode.GovernanceVersionUnsupported, $"The governance contract at {contract} is of version {(old == GovernanceVersion.V1 ? "1" : "1.2")}; this version of the software speaks version 2.", contract);
+            default:
+                throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {contract}; in block {found.Number} of {eth.Rpc.EndpointName} nothing there answers as one. Check the address and the network.", contract);
+        }
+
+        Task<byte[]> Ask(AbiFunction function) => batch.CallAsync(new CallRequest { To = contract, Data = function.EncodeCall() }, at);
+    }
+
+    private static async Task<GovernanceVersion?> RecognizeAsync(Task<byte[]> version, Task<byte[]> name, byte[] admins)
+    {
+        byte[] number = await AnswerOrNothing(version).ConfigureAwait(false);
+        if (number.Length == 32 && Contract.GovernanceVersion.DecodeResult(number)[0] is System.Numerics.BigInteger { IsOne: false } two && two == 2)
+        {
+            return GovernanceVersion.V2;
+        }
+
+        return admins.Length == V1ListLength ? GovernanceVersion.V1
+            : (await AnswerOrNothing(name).ConfigureAwait(false)).Length > 0 ? GovernanceVersion.V1_2
+            : null;
+    }
+
+    /// <summary>A contract without such a function refuses or returns nothing.</summary>
+    private static async Task<byte[]> AnswerOrNothing(Task<byte[]> call)
+    {
+        try
+        {
+            return await call.ConfigureAwait(false);
+        }
+        catch (ContractRevertException)
+        {
+            return [];
+        }
+    }
+}
