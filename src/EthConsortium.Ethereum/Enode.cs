@@ -3,13 +3,17 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace EthConsortium.Core;
+namespace EthConsortium.Ethereum;
 
 /// <summary>
 /// How to reach a node: its public key, host and ports, printed as <c>enode://key@host:port</c>, with <c>?discport=</c>
 /// where discovery listens on another port.
 /// </summary>
-/// <remarks>Source: go-ethereum, "enode URL format". Query members other than one <c>discport</c> are refused, as Besu does.</remarks>
+/// <remarks>
+/// Source: go-ethereum, "enode URL format". Where clients differ, the strict one is followed, so that what is read here is
+/// the same node to all of them: query members other than one <c>discport</c> are refused as by Besu, and so are numbers
+/// as parts of an IPv4 address that some would take for octal.
+/// </remarks>
 public sealed record Enode : IParsable<Enode>
 {
     private const string Scheme = "enode://";
@@ -133,12 +137,18 @@ public sealed record Enode : IParsable<Enode>
         host = null;
         if (text.Length > 2 && text[0] == '[' && text[^1] == ']')
         {
-            if (IPAddress.TryParse(text[1..^1], out IPAddress? v6) && v6.AddressFamily == AddressFamily.InterNetworkV6)
+            // A zone (%eth0) means something on one machine only.
+            if (!text.Contains('%') && IPAddress.TryParse(text[1..^1], out IPAddress? v6) && v6.AddressFamily == AddressFamily.InterNetworkV6)
             {
                 host = v6.ToString();
             }
         }
-        else if (Uri.CheckHostName(text.ToString()) is UriHostNameType.IPv4 or UriHostNameType.Dns)
+        else if (IPAddress.TryParse(text, out IPAddress? v4))
+        {
+            // Taken are four decimal numbers only, not 10.1 and not 010.0.0.1.
+            host = text.SequenceEqual(v4.ToString()) && v4.AddressFamily == AddressFamily.InterNetwork ? v4.ToString() : null;
+        }
+        else if (Uri.CheckHostName(text.ToString()) == UriHostNameType.Dns)
         {
             host = text.ToString();
         }

@@ -1,9 +1,13 @@
+using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using EthConsortium.Testing;
+using FsCheck;
+using FsCheck.Fluent;
 
-namespace EthConsortium.Core.Tests;
+namespace EthConsortium.Ethereum.Tests;
 
-public class EnodeTests
+public sealed class EnodeTests
 {
     private const string Key = "1dd9d65c4552b5eb43d5ad55a2ee3f56c6cbc1c64a5c8d659f51fcd51bace24351232b8d7821617d2b29b54b81cdefb9b3e9c37d7fd5f63270bcc9e1a6f6a439";
 
@@ -30,6 +34,10 @@ public class EnodeTests
     [InlineData("enode://" + Key + "@10.0.0.1:+1")]
     [InlineData("enode://" + Key + "@2001:db8::1:30303")]
     [InlineData("enode://" + Key + "@[10.0.0.1]:1")]
+    [InlineData("enode://" + Key + "@010.0.0.1:1")]
+    [InlineData("enode://" + Key + "@10.1:1")]
+    [InlineData("enode://" + Key + "@[fe80::1%eth0]:1")]
+    [InlineData("enode://" + Key + "@[]:1")]
     [InlineData("enode://" + Key + "@a b:1")]
     [InlineData("enode://" + Key + "@10.0.0.1:1?discport=1&x=2")]
     [InlineData("enode://" + Key + "@10.0.0.1:1/path")]
@@ -39,6 +47,22 @@ public class EnodeTests
 
         Assert.Contains("enode URL such as", error.Message);
         Assert.False(Enode.TryParse(text, out _));
+    }
+
+    [Fact]
+    public void Prints_what_it_read_whatever_the_text()
+    {
+        Gen<string> host = Gen.OneOf(
+            Gen.ArrayOf(Gen.Choose(0, 255), 4).Select(parts => string.Join('.', parts)),
+            Gen.ArrayOf(Gen.Choose(0, 255).Select(b => (byte)b), 16).Select(bytes => $"[{new IPAddress(bytes)}]"),
+            Gen.Elements("node-1.example.org", "localhost", "", "[]", "::1", "1.2.3", "a_b"));
+        Gen<string> port = Gen.OneOf(Gen.Choose(0, 70_000).Select(p => p.ToString(CultureInfo.InvariantCulture)), Gen.Elements("", "-1", "0x10", "00030303"));
+        Gen<string> url =
+            from at in host
+            from tcp in port
+            from udp in Gen.OneOf(Gen.Constant(""), port.Select(p => "?discport=" + p))
+            select $"enode://{Key}@{at}:{tcp}{udp}";
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(url.ToArbitrary(), text => !Enode.TryParse(text, out Enode? enode) || enode == Enode.Parse(enode.ToString())));
     }
 
     [SharedFact("vectors", "10-enode", "enode-urls.json")]
