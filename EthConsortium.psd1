@@ -3,10 +3,12 @@
     ModuleVersion        = '0.1.0'
     GUID                 = '6d2f3c1e-6a54-4c0b-9d1f-0e6c4d6b8a21'
     Author               = 'the EthConsortium authors'
+    CompanyName          = 'EthConsortium'
     Copyright            = '(c) the EthConsortium authors. MIT License.'
     Description          = 'Deploy, pair, join, govern and watch a private Ethereum consortium network on Azure.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    RootModule           = 'EthConsortium.PowerShell.dll'
     FunctionsToExport    = @()
     CmdletsToExport      = @()
     VariablesToExport    = @()

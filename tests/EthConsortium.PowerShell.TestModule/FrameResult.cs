@@ -1,0 +1,4 @@
+namespace EthConsortium.PowerShell.TestModule;
+
+/// <summary>What the test cmdlets saw.</summary>
+public sealed record FrameResult(int[] Value, string? Label);
