@@ -15,7 +15,8 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
         Func<Task<GovernanceFacts>> complete = dialect.QueueFacts(batch, state, action);
         Task<byte[]> answer = batch.CallAsync(
             new CallRequest { To = state.Contract, From = actor, Data = dialect.Encode(tried), Errors = dialect.Errors },
-            BlockTag.Number(state.BlockNumber));
+            // The announcement of a change names the parent block, which block 0 does not have.
+            state.BlockNumber > 0 ? BlockTag.Number(state.BlockNumber) : BlockTag.Pending);
         await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
         GovernanceFacts facts = await complete().ConfigureAwait(false);
         if (action.Kind == GovernanceActionKind.EnforceEviction && state.Admins.Count == 2)
