@@ -35,9 +35,13 @@ contract ConsortiumGovernance {
     uint256 private constant MAX_NAME_BYTES = 128;
     /// How many open proposals one admin may have made.
     uint256 private constant MAX_PROPOSALS = 16;
-    /// How much of a re-count one transaction carries: a subject is one step, an eviction more.
-    uint256 private constant RECOUNT_STEPS = 500;
-    uint256 private constant EVICTION_STEPS = 50;
+    /// How much of a re-count one transaction carries. A step is about 5,000 gas: looking at an admin or a proposal is
+    /// one, what follows from it counts as many as it costs.
+    uint256 private constant RECOUNT_STEPS = 1500;
+    uint256 private constant CLOSING_STEPS = 4;
+    uint256 private constant ADMISSION_STEPS = 20;
+    uint256 private constant EVICTION_STEPS = 20;
+    uint256 private constant RETIREMENT_STEPS = 5; // for each validator
 
     // Why a proposal closed.
     uint8 private constant ADMITTED = 1;
@@ -767,23 +771,23 @@ contract ConsortiumGovernance {
     /// then proposals, the youngest first. Each eviction starts it anew. What one transaction cannot carry is left to
     /// the next, whoever sends it.
     function _recount() private {
-        uint256 steps = RECOUNT_STEPS;
         uint256 seat = _recountSeat;
         uint256 open = _recountOpen;
         uint256 end = _seats.length;
-        while (seat < end && steps != 0) {
+        uint256 steps = 0;
+        while (seat < end && steps < RECOUNT_STEPS) {
             uint256 bits = _taken.bits[seat >> 8] >> (seat & 255);
             if (bits & 1 == 0) {
                 seat = bits == 0 ? (seat | 255) + 1 : seat + 1;
                 continue;
             }
-            --steps;
+            ++steps;
             Seat storage admin = _seats[seat];
             if (_adminCount > 2 && _count(admin.against) >= evictionVotesNeeded()) {
+                steps += EVICTION_STEPS + RETIREMENT_STEPS * admin.validators.length;
                 _leave(seat);
                 seat = 0;
                 open = _open.length;
-                steps = steps > EVICTION_STEPS ? steps - EVICTION_STEPS : 0;
                 continue;
             }
             uint256 capacity = admin.capacityVote;
@@ -794,13 +798,18 @@ contract ConsortiumGovernance {
             ++seat;
         }
 
+        // From the end, so that closing one moves only inspected ones.
         if (open > _open.length) open = _open.length;
-        while (open != 0 && steps != 0) {
-            --steps;
+        while (open != 0 && steps < RECOUNT_STEPS) {
+            ++steps;
             uint256 id = _open[--open];
-            uint256 votes = _count(_proposals[id].votes);
-            if (votes == 0) _close(id, NO_VOTES_LEFT);
-            else if (votes >= votesNeeded() && _isOpen(id)) _promote(id);
+            if (!_isOpen(id)) {
+                steps += CLOSING_STEPS;
+                _closeStale(id);
+            } else if (_count(_proposals[id].votes) >= votesNeeded()) {
+                steps += ADMISSION_STEPS;
+                _promote(id);
+            }
         }
 
         _recountSeat = uint24(seat);
