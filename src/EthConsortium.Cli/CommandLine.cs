@@ -15,10 +15,8 @@ internal static class CommandLine
     /// <summary>The version of the module, from EthConsortium.psd1 through the build.</summary>
     public static string Version { get; } = typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, Interruption interruption)
     {
-        Terminal terminal = Terminal.OfProcess();
-        using Interruption interruption = new();
         CommonOptions common = new();
         RootCommand root = CreateRoot(terminal, interruption, common);
         ParseResult parsed = root.Parse(arguments);
@@ -46,11 +44,14 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(Terminal terminal, Interruption interruption, CommonOptions common)
+    /// <summary>All commands.</summary>
+    internal static RootCommand CreateRoot(Terminal terminal, Interruption interruption, CommonOptions common)
     {
         RootCommand root = new("Found, join, govern and rehearse a private Ethereum network run by a consortium.")
         {
             RehearseCommand.Create(terminal, interruption, common),
+            NetworkInfoCommand.Create(terminal),
+            AccountCommand.Create(terminal),
         };
         root.Add(common.Verbose);
         root.SetAction(parsed => HelpWithExamples.Show(parsed, root, ExitCode.BadInput));

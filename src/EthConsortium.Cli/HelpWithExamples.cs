@@ -22,6 +22,9 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     /// <summary>Gives a command its examples.</summary>
     public static void Add(Command command, params string[] examples) => s_examples.Add(command, examples);
 
+    /// <summary>The examples of a command; none when it has none.</summary>
+    public static IReadOnlyList<string> Of(Command command) => s_examples.TryGetValue(command, out string[]? examples) ? examples : [];
+
     /// <summary>Shows the help of a command that was called without a verb.</summary>
     public static int Show(ParseResult parsed, Command command, int exitCode)
     {
@@ -39,7 +42,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         _help.Invoke(parseResult);
-        if (s_examples.TryGetValue(parseResult.CommandResult.Command, out string[]? examples))
+        if (Of(parseResult.CommandResult.Command) is { Count: > 0 } examples)
         {
             TextWriter output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");

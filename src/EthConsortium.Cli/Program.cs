@@ -1,3 +1,5 @@
 using EthConsortium.Cli;
+using EthConsortium.Cli.Output;
 
-return await CommandLine.RunAsync(args);
+using Interruption interruption = new();
+return await CommandLine.RunAsync(args, Terminal.OfProcess(), interruption);

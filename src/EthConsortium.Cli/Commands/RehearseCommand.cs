@@ -1,23 +1,102 @@
 using System.CommandLine;
+using System.Globalization;
 using EthConsortium.Cli.Output;
+using EthConsortium.Core.Planning;
+using EthConsortium.Rehearsal;
+using Spectre.Console;
 
 namespace EthConsortium.Cli.Commands;
 
 /// <summary><c>ethconsortium rehearse</c></summary>
 internal static class RehearseCommand
 {
+    private const int MaxBlockTime = 60;
+
     public static Command Create(Terminal terminal, Interruption interruption, CommonOptions common)
     {
-        Option<FileInfo?> plan = new("--plan") { Description = "The consortium to rehearse (examples/three-banks.json shows the form). Without it: three banks.", HelpName = "FILE" };
-        Command command = new("rehearse", "Play a whole consortium on this machine: found, join, vote, delegate, trade; on a real EVM.") { plan };
+        Option<FileInfo?> plan = new("--plan") { Description = "The consortium to rehearse, as JSON. Default: the three banks of examples/three-banks.json.", HelpName = "FILE" };
+        Option<string?> blockTime = new("--block-time") { Description = "Seconds from one block to the next, 1 to 60. Default: a block as soon as there is a transaction.", HelpName = "SECONDS" };
+        Option<bool> keep = new("--keep") { Description = "Stay up at the end, until Ctrl+C, and print the endpoints." };
+        Option<string?> workFolder = new("--work-dir") { Description = "Keep keys and files in this folder (empty, or not there yet). Default: a temporary one, deleted at the end.", HelpName = "FOLDER" };
+        Option<bool> json = new("--json") { Description = "One JSON document on standard output at the end; all else on standard error." };
+
+        Command command = new("rehearse", "Play a whole consortium on this machine, from its founding to its first business, on a real EVM.") { plan, blockTime, keep, workFolder, json };
         HelpWithExamples.Add(command,
             "ethconsortium rehearse",
+            "ethconsortium rehearse --plan examples/three-banks.json --block-time 2",
+            "ethconsortium rehearse --keep",
             "ethconsortium rehearse --json > rehearsal.json");
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            await Task.Delay(1, cancellation);
-            return ExitCode.Success;
+            List<string> problems = [];
+            RehearsalOptions options = new()
+            {
+                BlockTime = ReadBlockTime(parsed.GetValue(blockTime), problems),
+                WorkFolder = ReadWorkFolder(parsed.GetValue(workFolder), problems),
+            };
+            ConsortiumPlan? consortium = parsed.GetValue(plan) is { } file ? await PlanFile.ReadAsync(file, problems, cancellationToken) : ConsortiumPlan.ThreeBanks;
+            return problems.Count == 0
+                ? await RunAsync(terminal, interruption, consortium!, options, parsed.GetValue(json), parsed.GetValue(keep), parsed.GetValue(common.Verbose), cancellationToken)
+                : throw new InputException(problems.Count == 1 ? "The rehearsal cannot start." : $"The rehearsal cannot start; {problems.Count} things have to change.", problems);
         });
         return command;
+    }
+
+    private static async Task<int> RunAsync(Terminal terminal, Interruption interruption, ConsortiumPlan plan, RehearsalOptions options, bool json, bool keep, bool verbose, CancellationToken cancellationToken)
+    {
+        IAnsiConsole console = json ? terminal.Error : terminal.Output;
+        RehearsalView view = new(console, plan.Members.Select(m => m.Alias), verbose);
+        console.MarkupLineInterpolated($"Rehearsing [bold]{plan.Name}[/]: {plan.Members.Count} members, chain {plan.ChainId}. Ctrl+C ends it and cleans up.");
+        ConsortiumRehearsal rehearsal = await view.WatchAsync(() => ConsortiumRehearsal.RunAsync(plan, options, view, cancellationToken));
+        await using (rehearsal)
+        {
+            RehearsalSummary.Write(console, rehearsal.Report, new Dictionary<Ethereum.Address, string>());
+            if (json)
+            {
+                Json.Write(terminal, rehearsal.Report);
+            }
+
+            if (keep)
+            {
+                try
+                {
+                    await rehearsal.WaitForBreakdownAsync(cancellationToken);
+                }
+                catch (OperationCanceledException) when (interruption.Signal != 0)
+                {
+                    // That is how --keep ends: all steps were seen, so this is success.
+                    console.WriteLine();
+                    console.MarkupLineInterpolated($"Ending after {interruption.Name}.");
+                }
+            }
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static TimeSpan? ReadBlockTime(string? text, List<string> problems)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds is >= 1 and <= MaxBlockTime)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        problems.Add($"--block-time: Expected whole seconds from 1 to {MaxBlockTime}, found '{text}'.");
+        return null;
+    }
+
+    private static string? ReadWorkFolder(string? path, List<string> problems)
+    {
+        if (path is not null && ConsortiumRehearsal.WhyUnusableAsWorkFolder(path) is { } reason)
+        {
+            problems.Add($"--work-dir: {reason}");
+        }
+
+        return path;
     }
 }

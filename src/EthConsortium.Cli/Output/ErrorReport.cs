@@ -1,3 +1,8 @@
+using EthConsortium.Core;
+using EthConsortium.Core.Planning;
+using EthConsortium.Ethereum.KeyStore;
+using EthConsortium.Rehearsal;
+using EthConsortium.Rehearsal.Chain;
 using Spectre.Console;
 
 namespace EthConsortium.Cli.Output;
@@ -31,6 +36,9 @@ internal static class ErrorReport
     private static (string Message, IReadOnlyList<string> Problems, int ExitCode) Describe(Exception error) => error switch
     {
         InputException input => (input.Message, input.Problems, ExitCode.BadInput),
+        ConsortiumPlanException plan => ("The plan cannot be used.", [.. plan.Diagnostics.Select(d => $"{d.Path}: {d.Message}")], ExitCode.BadInput),
+        KeyStoreException or ConsortiumException or RehearsalException or AnvilException or FileNotFoundException or HttpRequestException or IOException or UnauthorizedAccessException
+            => (error.Message, [], ExitCode.Failure),
         _ => ($"internal-error: {error.Message} (--verbose shows where)", [], ExitCode.Failure),
     };
 }

@@ -49,7 +49,7 @@ internal sealed class Terminal
             Ansi = ansi ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = ansi ? InteractionSupport.Detect : InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
+            Out = new AnsiConsoleOutput(ansi ? writer : new TrimmedWriter(writer)),
         });
         console.Profile.Width = isTerminal ? Math.Min(console.Profile.Width, Columns) : Columns;
         console.Profile.Capabilities.Unicode = true;

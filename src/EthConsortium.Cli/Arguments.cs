@@ -1,0 +1,30 @@
+using EthConsortium.Ethereum;
+
+namespace EthConsortium.Cli;
+
+/// <summary>Reads what was given on the command line, and says what was expected where it does not fit.</summary>
+internal static class Arguments
+{
+    /// <summary>An absolute http or https URL.</summary>
+    /// <param name="text">What was given.</param>
+    /// <param name="what">What the URL is of, for the message.</param>
+    /// <exception cref="InputException">It is none.</exception>
+    public static Uri ReadUrl(string text, string what) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            ? url
+            : throw new InputException($"Expected the URL of {what}, such as http://127.0.0.1:8545, found '{text}'.");
+
+    /// <summary>An address.</summary>
+    /// <exception cref="InputException">It is none, or its checksum is wrong.</exception>
+    public static Address ReadAddress(string text)
+    {
+        try
+        {
+            return Address.Parse(text);
+        }
+        catch (FormatException error)
+        {
+            throw new InputException(error.Message);
+        }
+    }
+}

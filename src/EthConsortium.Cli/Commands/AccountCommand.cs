@@ -1,0 +1,153 @@
+using System.CommandLine;
+using EthConsortium.Cli.Output;
+using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Crypto;
+using EthConsortium.Ethereum.KeyStore;
+using Spectre.Console;
+
+namespace EthConsortium.Cli.Commands;
+
+/// <summary><c>ethconsortium account new|list|show</c></summary>
+internal static class AccountCommand
+{
+    /// <summary>Where accounts are kept when no folder is named.</summary>
+    private static string DefaultFolder => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ethconsortium", "keystore");
+
+    public static Command Create(Terminal terminal) => new("account", "Make and look up accounts: keystore files as geth and other tools read them.")
+    {
+        CreateNew(terminal),
+        CreateList(terminal),
+        CreateShow(terminal),
+    };
+
+    private static Command CreateNew(Terminal terminal)
+    {
+        Option<string?> folder = FolderOption();
+        Option<FileInfo?> passwordFile = PasswordFileOption();
+        Option<bool> json = JsonOption();
+        Command command = new("new", "Make an account with a new random key.") { folder, passwordFile, json };
+        HelpWithExamples.Add(command,
+            "ethconsortium account new",
+            "ethconsortium account new --keystore ./keys --password-file ./password.txt");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            string place = parsed.GetValue(folder) ?? DefaultFolder;
+            char[] password = await PasswordInput.ReadAsync(parsed.GetValue(passwordFile), "Password for the new account", repeat: true, cancellationToken);
+            try
+            {
+                using EthECKey key = EthECKey.Generate();
+                Show(terminal, parsed.GetValue(json), [KeyStoreFile.Write(place, key, password)], opened: false);
+            }
+            finally
+            {
+                Array.Clear(password);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command CreateList(Terminal terminal)
+    {
+        Option<string?> folder = FolderOption();
+        Option<bool> json = JsonOption();
+        Command command = new("list", "List the accounts of a folder, oldest first.") { folder, json };
+        HelpWithExamples.Add(command,
+            "ethconsortium account list",
+            "ethconsortium account list --keystore ./keys --json");
+        command.SetAction(parsed =>
+        {
+            string place = parsed.GetValue(folder) ?? DefaultFolder;
+            IReadOnlyList<KeyStoreFile> files = KeyStoreFile.List(place);
+            if (parsed.GetValue(json))
+            {
+                Json.Write(terminal, files.Select(Describe));
+            }
+            else if (files.Count == 0)
+            {
+                terminal.Output.WriteLine($"There are no accounts in {place}.");
+            }
+
+            foreach (KeyStoreFile file in parsed.GetValue(json) ? [] : files)
+            {
+                terminal.OutputWriter.WriteLine($"{file.Address?.ToString() ?? "(the file names no address)",-42}  {Path.GetFileName(file.Path)}");
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command CreateShow(Terminal terminal)
+    {
+        Argument<string> account = new("account") { Description = "The address.", HelpName = "ADDRESS" };
+        Option<string?> folder = FolderOption();
+        Option<FileInfo?> passwordFile = PasswordFileOption();
+        Option<bool> check = new("--check-password") { Description = "Also open the file, to be sure of the password. The key itself is never shown." };
+        Option<bool> json = JsonOption();
+        Command command = new("show", "Show where an account is kept.") { account, folder, check, passwordFile, json };
+        HelpWithExamples.Add(command,
+            "ethconsortium account show 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+            "ethconsortium account show 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed --check-password");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            string place = parsed.GetValue(folder) ?? DefaultFolder;
+            Address address = Arguments.ReadAddress(parsed.GetRequiredValue(account));
+            List<KeyStoreFile> files = [.. KeyStoreFile.List(place).Where(file => file.Address == address)];
+            if (files.Count == 0)
+            {
+                throw new InputException($"There is no account {address} in {place}. 'ethconsortium account list' shows those that there are.");
+            }
+
+            if (parsed.GetValue(check))
+            {
+                char[] password = await PasswordInput.ReadAsync(parsed.GetValue(passwordFile), $"Password of {address}", repeat: false, cancellationToken);
+                try
+                {
+                    foreach (KeyStoreFile file in files)
+                    {
+                        KeyStoreFile.Decrypt(file.Path, password).Dispose();
+                    }
+                }
+                finally
+                {
+                    Array.Clear(password);
+                }
+            }
+
+            Show(terminal, parsed.GetValue(json), files, parsed.GetValue(check));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Show(Terminal terminal, bool json, IReadOnlyList<KeyStoreFile> files, bool opened)
+    {
+        if (json)
+        {
+            Json.Write(terminal, Describe(files[0]));
+            return;
+        }
+
+        terminal.OutputWriter.WriteLine($"Address   {files[0].Address}");
+        foreach (KeyStoreFile file in files)
+        {
+            terminal.OutputWriter.WriteLine($"File      {file.Path}");
+        }
+
+        if (opened)
+        {
+            terminal.OutputWriter.WriteLine("Password  opens it");
+        }
+    }
+
+    private static object Describe(KeyStoreFile file) => new { file.Address, File = file.Path };
+
+    private static Option<string?> FolderOption() => new("--keystore") { Description = $"The folder of the accounts. Default: {DefaultFolder}", HelpName = "FOLDER" };
+
+    private static Option<FileInfo?> PasswordFileOption() => new("--password-file") { Description = "A file whose first line is the password. Without it, the password is asked for, without echo.", HelpName = "FILE" };
+
+    private static Option<bool> JsonOption() => new("--json") { Description = "Write JSON." };
+}

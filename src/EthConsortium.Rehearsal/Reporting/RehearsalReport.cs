@@ -1,0 +1,20 @@
+namespace EthConsortium.Rehearsal.Reporting;
+
+/// <summary>What a rehearsal showed, every part of it read back from the chain at the end. As JSON (camelCase) it is the document of <c>rehearse --json</c>.</summary>
+/// <param name="Consortium">The network.</param>
+/// <param name="Members">The members of the plan, in its order.</param>
+/// <param name="Admins">The admins that the governance contract lists, in its order.</param>
+/// <param name="Validators">The final validators, in the contract's order.</param>
+/// <param name="History">What happened in governance, oldest first.</param>
+/// <param name="CreditRecord">The bank demo, or null when the plan has none.</param>
+/// <param name="Limits">What a rehearsal cannot show.</param>
+/// <param name="ElapsedSeconds">How long the steps took together.</param>
+public sealed record RehearsalReport(
+    ConsortiumSummary Consortium,
+    IReadOnlyList<MemberSummary> Members,
+    IReadOnlyList<AdminSummary> Admins,
+    IReadOnlyList<Ethereum.Address> Validators,
+    IReadOnlyList<HistoryLine> History,
+    CreditRecordSummary? CreditRecord,
+    IReadOnlyList<string> Limits,
+    double ElapsedSeconds);

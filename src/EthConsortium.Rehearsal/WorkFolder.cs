@@ -1,0 +1,100 @@
+using EthConsortium.Core;
+
+namespace EthConsortium.Rehearsal;
+
+/// <summary>Where a rehearsal keeps its keys and files: a folder that nobody else can look into (mode 0700).</summary>
+internal sealed class WorkFolder : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private WorkFolder(string path, bool isTemporary)
+    {
+        Path = path;
+        IsTemporary = isTemporary;
+    }
+
+    /// <summary>The full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether it is deleted at the end.</summary>
+    public bool IsTemporary { get; }
+
+    /// <summary>Makes the folder, or a temporary one when none is named.</summary>
+    /// <exception cref="ConsortiumException">The folder holds something already, or cannot be made.</exception>
+    public static WorkFolder Create(string? path)
+    {
+        if (path is null)
+        {
+            return new WorkFolder(Directory.CreateTempSubdirectory("ethconsortium-rehearsal-").FullName, isTemporary: true);
+        }
+
+        if (WhyUnusable(path) is { } reason)
+        {
+            throw new IOException(reason);
+        }
+
+        WorkFolder folder = new(System.IO.Path.GetFullPath(path), isTemporary: false);
+        CreatePrivate(folder.Path);
+        return folder;
+    }
+
+    /// <summary>Why the folder cannot be a work folder, or null when it can: it is not there yet, or it is empty.</summary>
+    public static string? WhyUnusable(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? $"Expected a folder, found the file {path}."
+                : Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() ? $"Expected an empty folder, or none yet; {path} holds something already."
+                : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return $"The folder {path} cannot be used: {error.Message}";
+        }
+    }
+
+    /// <summary>Makes a folder inside that nobody else can look into, and gives its path.</summary>
+    public string CreateFolder(params string[] names)
+    {
+        string path = System.IO.Path.Combine([Path, .. names]);
+        CreatePrivate(path);
+        return path;
+    }
+
+    /// <summary>Writes a file that nobody else can read (mode 0600), and gives its path. It must not be there yet.</summary>
+    public string Write(string folder, string name, string text)
+    {
+        string path = System.IO.Path.Combine(folder, name);
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerReadWrite;
+        }
+
+        using StreamWriter writer = new(path, options);
+        writer.Write(text);
+        return path;
+    }
+
+    /// <summary>Deletes the folder if it is a temporary one.</summary>
+    public void Dispose()
+    {
+        if (IsTemporary && Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+
+    private static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path, OwnerOnly);
+        File.SetUnixFileMode(path, OwnerOnly);
+    }
+}
