@@ -10,7 +10,7 @@ public sealed class AbiConstructor
     /// <summary>A constructor from its parts.</summary>
     public AbiConstructor(IEnumerable<AbiParameter> inputs, bool isPayable)
     {
-        _inputs = AbiType.Tuple(inputs);
+        _inputs = AbiType.ParameterList(inputs);
         IsPayable = isPayable;
     }
 

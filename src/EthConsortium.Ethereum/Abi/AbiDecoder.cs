@@ -30,7 +30,7 @@ public static class AbiDecoder
     public static object?[] Decode(IReadOnlyList<AbiType> types, ReadOnlySpan<byte> data)
     {
         ArgumentNullException.ThrowIfNull(types);
-        return Decode("values", AbiType.Tuple(types.Select(t => new AbiParameter(t))), data);
+        return Decode("values", AbiType.ParameterList(types.Select(t => new AbiParameter(t))), data);
     }
 
     /// <summary>Decodes a parameter list.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections;
 using System.Numerics;
@@ -26,7 +27,37 @@ public static class AbiEncoder
     {
         ArgumentNullException.ThrowIfNull(types);
         ArgumentNullException.ThrowIfNull(values);
-        return Encode("values", AbiType.Tuple(types.Select(t => new AbiParameter(t))), values, []);
+        return Encode("values", AbiType.ParameterList(types.Select(t => new AbiParameter(t))), values, []);
+    }
+
+    /// <summary>
+    /// Encodes the values one after the other, without padding and lengths, as Solidity's <c>abi.encodePacked</c> does; for hashing only,
+    /// because different values can give the same bytes. Elements of arrays are padded to 32 bytes.
+    /// </summary>
+    /// <exception cref="AbiException">A value does not fit its type, there are more or fewer values than types, or a type has no packed form (tuples; arrays of arrays, strings or bytes).</exception>
+    public static byte[] EncodePacked(IReadOnlyList<AbiType> types, IReadOnlyList<object?> values)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Count != types.Count)
+        {
+            throw new AbiException($"values: expected {types.Count} values, found {values.Count}.");
+        }
+
+        ArrayBufferWriter<byte> packed = new();
+        for (int i = 0; i < values.Count; i++)
+        {
+            try
+            {
+                WritePacked(packed, types[i], values[i]);
+            }
+            catch (AbiException error)
+            {
+                throw new AbiException($"values, value {i + 1}: {error.Message}.", error);
+            }
+        }
+
+        return packed.WrittenSpan.ToArray();
     }
 
     /// <summary>Encodes what was passed as <c>params object?[]</c> behind a selector.</summary>
@@ -207,6 +238,44 @@ public static class AbiEncoder
                     WriteItem(destination, type.Components[i].Type, ComponentOf(type, value, i), ref head, ref tail);
                 }
 
+                break;
+        }
+    }
+
+    private static void WritePacked(ArrayBufferWriter<byte> packed, AbiType type, object? value)
+    {
+        Span<byte> word = stackalloc byte[WordSize];
+        switch (type.Kind)
+        {
+            case AbiTypeKind.Bytes:
+                packed.Write(BytesOf(type, value));
+                break;
+            case AbiTypeKind.String:
+                byte[] text = new byte[Utf8Length(type, value)];
+                s_utf8.GetBytes((string)value!, text);
+                packed.Write(text);
+                break;
+            case AbiTypeKind.Array when type.ElementType is { IsDynamic: false, Kind: not (AbiTypeKind.Array or AbiTypeKind.Tuple) }:
+                foreach (object? item in ListOf(type, value))
+                {
+                    word.Clear();
+                    WriteStatic(word, type.ElementType, item);
+                    packed.Write(word);
+                }
+
+                break;
+            case AbiTypeKind.Array or AbiTypeKind.Tuple:
+                throw new AbiException($"expected a type that has a packed form, found {type}");
+            default:
+                word.Clear();
+                WriteStatic(word, type, value);
+                packed.Write(type.Kind switch
+                {
+                    AbiTypeKind.FixedBytes or AbiTypeKind.Function => word[..type.Size],
+                    AbiTypeKind.Address => word[^Address.Length..],
+                    AbiTypeKind.Bool => word[^1..],
+                    _ => word[^(type.Size / 8)..],
+                });
                 break;
         }
     }

@@ -12,7 +12,7 @@ public sealed class AbiError
     public AbiError(string name, IEnumerable<AbiParameter> inputs)
     {
         Name = name;
-        _inputs = AbiType.Tuple(inputs);
+        _inputs = AbiType.ParameterList(inputs);
         Signature = name + _inputs.Name;
         _selector = AbiFunction.SelectorOf(Signature);
     }

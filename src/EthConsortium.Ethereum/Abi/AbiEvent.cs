@@ -15,9 +15,9 @@ public sealed class AbiEvent
         Name = name;
         Inputs = [.. inputs];
         IsAnonymous = isAnonymous;
-        Signature = name + AbiType.Tuple(Inputs).Name;
+        Signature = name + AbiType.ParameterList(Inputs).Name;
         Topic = Keccak256.Hash(System.Text.Encoding.UTF8.GetBytes(Signature));
-        _data = AbiType.Tuple(Inputs.Where(i => !i.IsIndexed));
+        _data = AbiType.ParameterList(Inputs.Where(i => !i.IsIndexed));
         if (TopicCount > 4)
         {
             throw new AbiException($"event {Signature}: expected at most {(isAnonymous ? 4 : 3)} indexed arguments, found {Inputs.Count(i => i.IsIndexed)}.");

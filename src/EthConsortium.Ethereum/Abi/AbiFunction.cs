@@ -18,8 +18,8 @@ public sealed class AbiFunction
     public AbiFunction(string name, IEnumerable<AbiParameter> inputs, IEnumerable<AbiParameter> outputs, AbiStateMutability stateMutability)
     {
         Name = name;
-        _inputs = AbiType.Tuple(inputs);
-        _outputs = AbiType.Tuple(outputs);
+        _inputs = AbiType.ParameterList(inputs);
+        _outputs = AbiType.ParameterList(outputs);
         StateMutability = stateMutability;
         Signature = name + _inputs.Name;
         _selector = SelectorOf(Signature);
@@ -53,7 +53,7 @@ public sealed class AbiFunction
         string name = parser.ReadName();
         List<AbiParameter> inputs = parser.ReadParameters();
         AbiStateMutability mutability = AbiStateMutability.NonPayable;
-        while (parser.TryReadWord("external", "public", "view", "pure", "payable", "nonpayable", "constant") is string word)
+        while (parser.TryReadWord("external", "public", "view", "pure", "payable", "nonpayable", "constant", "virtual", "override") is string word)
         {
             mutability = word switch
             {

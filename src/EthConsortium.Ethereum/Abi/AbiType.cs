@@ -137,8 +137,12 @@ public sealed class AbiType : IEquatable<AbiType>
         return new AbiType(AbiTypeKind.Array, $"{elementType.Name}[{length}]", 0, isDynamic, size, elementType.Depth + 1, elementType, length, []);
     }
 
-    /// <summary>A tuple; also the way parameter lists are encoded, which may be empty.</summary>
-    internal static AbiType Tuple(IEnumerable<AbiParameter> components)
+    internal static AbiType Tuple(IEnumerable<AbiParameter> components) => Tuple(components, ownDepth: 1);
+
+    /// <summary>The tuple as which a parameter list is encoded; it may be empty, and does not count as nesting.</summary>
+    internal static AbiType ParameterList(IEnumerable<AbiParameter> parameters) => Tuple(parameters, ownDepth: 0);
+
+    private static AbiType Tuple(IEnumerable<AbiParameter> components, int ownDepth)
     {
         ImmutableArray<AbiParameter> list = [.. components];
         long size = 0;
@@ -151,7 +155,7 @@ public sealed class AbiType : IEquatable<AbiType>
             isDynamic |= component.Type.IsDynamic;
         }
 
-        return new AbiType(AbiTypeKind.Tuple, $"({string.Join(',', list.Select(c => c.Type.Name))})", 0, isDynamic, size, depth + 1, null, null, list);
+        return new AbiType(AbiTypeKind.Tuple, $"({string.Join(',', list.Select(c => c.Type.Name))})", 0, isDynamic, size, depth + ownDepth, null, null, list);
     }
 
     private static AbiType Static(AbiTypeKind kind, string name, int size) => new(kind, name, size, isDynamic: false, WordSize, 0, null, null, []);

@@ -36,6 +36,47 @@ public class AbiCastTests
     }
 
     [Fact]
+    public void Reads_damaged_data_like_cast_or_refuses_it()
+    {
+        int accepted = 0;
+        for (int seed = 1_000; seed < 1_060; seed++)
+        {
+            RandomAbi random = new(seed, withFunctions: false);
+            AbiType tuple = AbiType.Parse($"({string.Join(',', random.Types(6, depth: 2).Select(t => t.Name))})");
+            byte[] data = random.Damage(AbiEncoder.Encode([tuple], [random.Value(tuple)]));
+            object? value;
+            try
+            {
+                value = AbiDecoder.Decode([tuple], data)[0];
+            }
+            catch (AbiException)
+            {
+                continue;
+            }
+
+            accepted++;
+            using JsonDocument decoded = JsonDocument.Parse(NpmTool.Cast(["decode-abi", "--json", $"f()({tuple})", Hex.Encode(data)]));
+            AbiAssert.Same(value, AbiJsonValue.Read(tuple, decoded.RootElement[0]));
+        }
+
+        Assert.InRange(accepted, 5, 55);
+    }
+
+    [Fact]
+    public void Packs_like_cast()
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            RandomAbi random = new(seed);
+            AbiType[] types = random.Types(20, depth: 0);
+            object[] values = random.Values(types);
+            Assert.Equal(
+                NpmTool.Cast(["abi-encode", "--packed", $"f({string.Join<AbiType>(',', types)})", "--", .. types.Zip(values, Literal)]).Trim(),
+                Hex.Encode(AbiEncoder.EncodePacked(types, values)));
+        }
+    }
+
+    [Fact]
     public void Computes_selectors_and_topics_like_cast()
     {
         for (int seed = 0; seed < 20; seed++)

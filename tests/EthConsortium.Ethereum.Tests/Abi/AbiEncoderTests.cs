@@ -84,6 +84,21 @@ public class AbiEncoderTests
             Assert.Throws<AbiException>(() => propose.EncodeCall(Address.Zero)).Message);
     }
 
+    [Fact]
+    public void Packs_arrays_padded_and_refuses_what_Solidity_cannot_pack()
+    {
+        AbiType[] types = [.. new[] { "uint8[]", "address", "bool", "function" }.Select(AbiType.Parse)];
+        Assert.Equal(
+            "0x" + new string('0', 62) + "01" + new string('0', 62) + "02" + new string('0', 40) + "01" + new string('0', 48),
+            Hex.Encode(AbiEncoder.EncodePacked(types, [new[] { 1, 2 }, Address.Zero, true, new byte[24]])));
+        foreach (string type in (string[])["(uint8)", "uint8[][]", "string[]", "(uint8)[]"])
+        {
+            Assert.Throws<AbiException>(() => AbiEncoder.EncodePacked([AbiType.Parse(type)], [Array.Empty<object>()]));
+        }
+
+        Assert.Throws<AbiException>(() => AbiEncoder.EncodePacked(types, []));
+    }
+
     private static byte[] Encode(string type, object? value) => AbiEncoder.Encode([AbiType.Parse(type)], [value]);
 
     private static string Refusal(string type, object? value) => Assert.Throws<AbiException>(() => Encode(type, value)).Message;

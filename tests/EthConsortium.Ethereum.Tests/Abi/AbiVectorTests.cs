@@ -71,6 +71,17 @@ public class AbiVectorTests
         }
     }
 
+    [SharedFact("vectors", "06-abi", "solidity-docs-packed.json")]
+    public void Packs_the_example_of_the_Solidity_documentation()
+    {
+        foreach (JsonElement test in Read("06-abi", "solidity-docs-packed.json").EnumerateArray())
+        {
+            AbiType[] types = [.. test.GetProperty("types").EnumerateArray().Select(t => AbiType.Parse(t.GetString()!))];
+            object?[] values = [.. types.Zip(test.GetProperty("values").EnumerateArray(), AbiJsonValue.Read)];
+            Assert.Equal(test.GetProperty("packed").GetString(), Hex.Encode(AbiEncoder.EncodePacked(types, values)));
+        }
+    }
+
     [SharedFact("vectors", "06-abi", "solidity-docs-abi-json.json")]
     public void Reads_the_JSON_examples_of_the_Solidity_documentation()
     {
