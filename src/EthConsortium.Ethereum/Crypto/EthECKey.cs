@@ -1,43 +1,55 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace EthConsortium.Ethereum.Crypto;
 
 /// <summary>A secp256k1 private key and what is done with it. Disposing zeroes it.</summary>
+/// <remarks>
+/// Everything that touches the private key or a nonce runs in constant time; see docs/constant-time.md. Verifying and
+/// recovering work on public numbers and do not. Sources: SEC 1 and SEC 2 (secg.org), RFC 6979, EIP-2, Yellow Paper appendix F.
+/// </remarks>
+[SkipLocalsInit]
 public sealed class EthECKey : IDisposable
 {
     /// <summary>The length of a private key in bytes.</summary>
-    public const int PrivateKeyLength = 32;
+    public const int PrivateKeyLength = Scalar.Length;
 
-    private static readonly BigInteger s_p = BigInteger.Pow(2, 256) - BigInteger.Pow(2, 32) - 977;
-    private static readonly BigInteger s_n = BigInteger.Parse("0fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", System.Globalization.NumberStyles.HexNumber, provider: null);
-    private static readonly (BigInteger X, BigInteger Y) s_g = (
-        BigInteger.Parse("079be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798", System.Globalization.NumberStyles.HexNumber, provider: null),
-        BigInteger.Parse("0483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8", System.Globalization.NumberStyles.HexNumber, provider: null));
+    /// <summary>The length of a public key in bytes: x and y.</summary>
+    public const int PublicKeyLength = 2 * FieldElement.Length;
 
-    private readonly byte[] _privateKey;
-    private readonly byte[] _publicKey = new byte[64];
+    // Pinned, so that no compaction leaves a copy behind.
+    private readonly byte[] _privateKey = GC.AllocateUninitializedArray<byte>(PrivateKeyLength, pinned: true);
+    private readonly byte[] _publicKey = new byte[PublicKeyLength];
     private bool _disposed;
 
     /// <summary>Takes a private key: 32 bytes, big-endian, from 1 to the group order minus 1.</summary>
     /// <exception cref="ArgumentException">The length is wrong or the number is out of range; the message never holds the key.</exception>
     public EthECKey(ReadOnlySpan<byte> privateKey)
     {
-        if (privateKey.Length != 32)
+        if (privateKey.Length != PrivateKeyLength)
         {
-            throw new ArgumentException($"Expected a private key of 32 bytes, found {privateKey.Length}.", nameof(privateKey));
+            throw new ArgumentException($"Expected a private key of {PrivateKeyLength} bytes, found {privateKey.Length}.", nameof(privateKey));
         }
 
-        BigInteger d = new(privateKey, isUnsigned: true, isBigEndian: true);
-        if (!IsValidPrivateKey(privateKey))
+        Secrets secrets = default;
+        try
         {
-            throw new ArgumentException("Expected a private key from 1 to the group order of secp256k1 minus 1.", nameof(privateKey));
+            if (!Scalar.TryRead(privateKey, out secrets.Key))
+            {
+                throw new ArgumentException("Expected a private key from 1 to the order of secp256k1 minus 1, found a number out of that range.", nameof(privateKey));
+            }
+
+            privateKey.CopyTo(_privateKey);
+            GeneratorTable.Multiply(out secrets.Product, secrets.Key);
+            secrets.Product.ToAffine(out secrets.Point);
+            secrets.Point.Write(_publicKey);
+        }
+        finally
+        {
+            Zero(ref secrets);
         }
 
-        _privateKey = privateKey.ToArray();
-        (BigInteger X, BigInteger Y) point = Multiply(s_g, d)!.Value;
-        Write(point.X, _publicKey.AsSpan(0, 32));
-        Write(point.Y, _publicKey.AsSpan(32));
         Address = AddressOf(_publicKey);
     }
 
@@ -50,33 +62,75 @@ public sealed class EthECKey : IDisposable
     /// <summary>Whether the bytes are a private key: 32 of them, from 1 to the group order minus 1.</summary>
     public static bool IsValidPrivateKey(ReadOnlySpan<byte> privateKey)
     {
-        BigInteger d = new(privateKey, isUnsigned: true, isBigEndian: true);
-        return privateKey.Length == PrivateKeyLength && !d.IsZero && d < s_n;
+        Scalar scalar = default;
+        bool valid = privateKey.Length == PrivateKeyLength && Scalar.TryRead(privateKey, out scalar);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Scalar>(ref scalar)));
+        return valid;
     }
 
     /// <summary>A new random key from the platform's generator.</summary>
     public static EthECKey Generate()
     {
-        Span<byte> key = stackalloc byte[32];
+        Span<byte> privateKey = stackalloc byte[PrivateKeyLength];
         try
         {
-            while (true)
+            do
             {
-                RandomNumberGenerator.Fill(key);
-                BigInteger d = new(key, isUnsigned: true, isBigEndian: true);
-                if (!d.IsZero && d < s_n)
-                {
-                    return new EthECKey(key);
-                }
+                RandomNumberGenerator.Fill(privateKey);
             }
+            while (!IsValidPrivateKey(privateKey));
+
+            return new EthECKey(privateKey);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(key);
+            CryptographicOperations.ZeroMemory(privateKey);
         }
     }
 
+    /// <summary>Whether the signature is this public key's over the hash. High s is refused, as Ethereum does since EIP-2.</summary>
+    /// <param name="publicKey">64 bytes (x, y), or SEC1 form of 33 or 65.</param>
+    /// <param name="hash">What was signed.</param>
+    /// <param name="signature">The signature; its recovery id is not looked at.</param>
+    public static bool Verify(ReadOnlySpan<byte> publicKey, Hash32 hash, EthECDSASignature signature)
+    {
+        if (!AffinePoint.TryRead(publicKey, out AffinePoint point) ||
+            !Scalar.TryRead(signature.R.AsSpan(), out Scalar r) ||
+            !Scalar.TryRead(signature.S.AsSpan(), out Scalar s) || s.IsHigh != 0)
+        {
+            return false;
+        }
+
+        Scalar.ReadReduced(hash.AsSpan(), out Scalar z);
+        Scalar.Invert(out Scalar inverse, s);
+        Scalar.Multiply(out Scalar u1, z, inverse);
+        Scalar.Multiply(out Scalar u2, r, inverse);
+        u1.Reduce();
+        u2.Reduce();
+        PublicMultiplication.Multiply(out ProjectivePoint sum, u1, u2, point);
+
+        // x is X/Z, and r is x modulo n: x is r, or r + n where that is below p.
+        sum.Z.Reduce();
+        return !sum.Z.IsZero && (HasX(sum, r, plusOrder: false) || HasX(sum, r, plusOrder: true));
+    }
+
+    /// <summary>The 64-byte public key whose signature this is, or null when there is none. High s is taken, as the precompiled contract <c>ecrecover</c> does; whoever reads a transaction refuses it (EIP-2).</summary>
+    public static byte[]? RecoverPublicKey(Hash32 hash, EthECDSASignature signature)
+    {
+        byte[] publicKey = new byte[PublicKeyLength];
+        return TryRecover(hash, signature, publicKey) ? publicKey : null;
+    }
+
+    /// <summary>The address whose signature this is, or null when there is none. High s is taken; see <see cref="RecoverPublicKey"/>.</summary>
+    public static Address? RecoverAddress(Hash32 hash, EthECDSASignature signature)
+    {
+        Span<byte> publicKey = stackalloc byte[PublicKeyLength];
+        return TryRecover(hash, signature, publicKey) ? AddressOf(publicKey) : null;
+    }
+
     /// <summary>Writes the 32 bytes of the private key; the caller zeroes them.</summary>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public void CopyPrivateKeyTo(Span<byte> destination)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -84,104 +138,30 @@ public sealed class EthECKey : IDisposable
     }
 
     /// <summary>Signs a 32-byte hash: deterministic nonce (RFC 6979, HMAC-SHA-256), low s (EIP-2), constant time.</summary>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public EthECDSASignature Sign(Hash32 hash)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        BigInteger d = new(_privateKey, isUnsigned: true, isBigEndian: true);
-        BigInteger z = new BigInteger(hash.AsSpan(), isUnsigned: true, isBigEndian: true) % s_n;
-        byte[] reduced = new byte[32];
-        Write(z, reduced);
-        byte[] k = new byte[32];
-        byte[] v = new byte[32];
-        v.AsSpan().Fill(1);
-        k = HMACSHA256.HashData(k, (byte[])[.. v, 0, .. _privateKey, .. reduced]);
-        v = HMACSHA256.HashData(k, v);
-        k = HMACSHA256.HashData(k, (byte[])[.. v, 1, .. _privateKey, .. reduced]);
-        v = HMACSHA256.HashData(k, v);
-        while (true)
+        Secrets secrets = default;
+        try
         {
-            v = HMACSHA256.HashData(k, v);
-            BigInteger nonce = new(v, isUnsigned: true, isBigEndian: true);
-            if (!nonce.IsZero && nonce < s_n)
+            Scalar.ReadReduced(hash.AsSpan(), out Scalar z);
+            Scalar.ReadReduced(_privateKey, out secrets.Key);
+            secrets.Nonces = new DeterministicNonce(_privateKey, z);
+            EthECDSASignature signature;
+            do
             {
-                (BigInteger X, BigInteger Y) point = Multiply(s_g, nonce)!.Value;
-                BigInteger r = point.X % s_n;
-                BigInteger s = BigInteger.ModPow(nonce, s_n - 2, s_n) * (z + (r * d)) % s_n;
-                if (!r.IsZero && !s.IsZero)
-                {
-                    int id = (point.Y.IsEven ? 0 : 1) | (point.X >= s_n ? 2 : 0);
-                    if (s > s_n / 2)
-                    {
-                        s = s_n - s;
-                        id ^= 1;
-                    }
-
-                    return new EthECDSASignature(ToHash(r), ToHash(s), (byte)id);
-                }
+                secrets.Nonces.Next(out secrets.Nonce);
             }
+            while (!TrySign(ref secrets, z, out signature));
 
-            k = HMACSHA256.HashData(k, (byte[])[.. v, 0]);
-            v = HMACSHA256.HashData(k, v);
+            return signature;
+        }
+        finally
+        {
+            Zero(ref secrets);
         }
     }
-
-    /// <summary>Whether the signature is this public key's over the hash. High s is refused.</summary>
-    /// <param name="publicKey">64 bytes (x, y), or SEC1 form of 33 or 65.</param>
-    /// <param name="hash">What was signed.</param>
-    /// <param name="signature">The signature; its recovery id is not looked at.</param>
-    public static bool Verify(ReadOnlySpan<byte> publicKey, Hash32 hash, EthECDSASignature signature)
-    {
-        (BigInteger, BigInteger)? q = publicKey.Length switch
-        {
-            33 when publicKey[0] is 2 or 3 => Decompress(Read(publicKey[1..]), publicKey[0] & 1),
-            65 when publicKey[0] is 4 => (Read(publicKey[1..33]), Read(publicKey[33..])),
-            64 => (Read(publicKey[..32]), Read(publicKey[32..])),
-            _ => null,
-        };
-        if (q is not (BigInteger x, BigInteger y) || x >= s_p || y >= s_p || ((y * y) - (x * x * x) - 7) % s_p != 0)
-        {
-            return false;
-        }
-
-        BigInteger r = Read(signature.R.AsSpan());
-        BigInteger s = Read(signature.S.AsSpan());
-        if (r.IsZero || s.IsZero || r >= s_n || s > s_n / 2)
-        {
-            return false;
-        }
-
-        BigInteger w = BigInteger.ModPow(s, s_n - 2, s_n);
-        (BigInteger X, BigInteger Y)? sum = Add(Multiply(s_g, Read(hash.AsSpan()) * w % s_n), Multiply((x, y), r * w % s_n));
-        return sum is { } point && point.X % s_n == r;
-    }
-
-    /// <summary>The 64-byte public key whose signature this is, or null when there is none.</summary>
-    public static byte[]? RecoverPublicKey(Hash32 hash, EthECDSASignature signature)
-    {
-        BigInteger r = Read(signature.R.AsSpan());
-        BigInteger s = Read(signature.S.AsSpan());
-        BigInteger x = r + ((signature.RecoveryId & 2) != 0 ? s_n : 0);
-        if (r.IsZero || s.IsZero || r >= s_n || s >= s_n || signature.RecoveryId > 3 || x >= s_p || Decompress(x, signature.RecoveryId & 1) is not { } point)
-        {
-            return null;
-        }
-
-        BigInteger w = BigInteger.ModPow(r, s_n - 2, s_n);
-        BigInteger u = (s_n - (Read(hash.AsSpan()) % s_n)) * w % s_n;
-        if (Add(Multiply(s_g, u), Multiply(point, s * w % s_n)) is not { } key)
-        {
-            return null;
-        }
-
-        byte[] bytes = new byte[64];
-        Write(key.X, bytes.AsSpan(0, 32));
-        Write(key.Y, bytes.AsSpan(32));
-        return bytes;
-    }
-
-    /// <summary>The address whose signature this is, or null when there is none.</summary>
-    public static Address? RecoverAddress(Hash32 hash, EthECDSASignature signature) =>
-        RecoverPublicKey(hash, signature) is { } key ? AddressOf(key) : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -190,63 +170,107 @@ public sealed class EthECKey : IDisposable
         _disposed = true;
     }
 
+    /// <summary>s = (z + r·d) / k. False where r or s is 0, which nobody has seen: one nonce in 2^255.</summary>
+    private static bool TrySign(ref Secrets secrets, in Scalar z, out EthECDSASignature signature)
+    {
+        GeneratorTable.Multiply(out secrets.Product, secrets.Nonce);
+        secrets.Product.ToAffine(out secrets.Point);
+        Span<byte> bytes = stackalloc byte[Scalar.Length];
+        secrets.Point.X.Write(bytes);
+        ulong overflow = Scalar.ReadReduced(bytes, out Scalar r);
+        r.Write(bytes);
+        Hash32 rBytes = new(bytes);
+
+        Scalar.Invert(out secrets.Inverse, secrets.Nonce);
+        Scalar.Multiply(out secrets.Sum, r, secrets.Key);
+        Scalar.Add(out secrets.Sum, secrets.Sum, z);
+        Scalar.Multiply(out Scalar s, secrets.Inverse, secrets.Sum);
+        s.Reduce();
+        bool valid = !r.IsZero & !s.IsZero;
+
+        // The lower of s and n - s, without telling by time which it was. Negating s mirrors the point.
+        ulong high = s.IsHigh;
+        Scalar.Negate(out secrets.Sum, s);
+        Scalar.ConditionalMove(ref s, secrets.Sum, 0 - high);
+        s.Write(bytes);
+        signature = new EthECDSASignature(rBytes, new Hash32(bytes), (byte)((secrets.Point.Y.LowestBit ^ high) | (overflow << 1)));
+        return valid;
+    }
+
+    private static bool TryRecover(Hash32 hash, EthECDSASignature signature, Span<byte> publicKey)
+    {
+        if (signature.RecoveryId > 3 ||
+            !Scalar.TryRead(signature.R.AsSpan(), out Scalar r) ||
+            !Scalar.TryRead(signature.S.AsSpan(), out Scalar s) ||
+            !TryReadX(r, plusOrder: (signature.RecoveryId & 2) != 0, out FieldElement x) ||
+            !AffinePoint.TryDecompress(x, (signature.RecoveryId & 1) != 0, out AffinePoint point))
+        {
+            return false;
+        }
+
+        // Q = (s·R - z·G) / r
+        Scalar.ReadReduced(hash.AsSpan(), out Scalar z);
+        Scalar.Negate(out z, z);
+        Scalar.Invert(out Scalar inverse, r);
+        Scalar.Multiply(out Scalar u1, z, inverse);
+        Scalar.Multiply(out Scalar u2, s, inverse);
+        u1.Reduce();
+        u2.Reduce();
+        PublicMultiplication.Multiply(out ProjectivePoint sum, u1, u2, point);
+        sum.Z.Reduce();
+        if (sum.Z.IsZero)
+        {
+            return false;
+        }
+
+        sum.ToAffine(out AffinePoint key);
+        key.Write(publicKey);
+        return true;
+    }
+
+    private static bool HasX(in ProjectivePoint point, in Scalar r, bool plusOrder)
+    {
+        if (!TryReadX(r, plusOrder, out FieldElement x))
+        {
+            return false;
+        }
+
+        FieldElement.Multiply(out FieldElement scaled, x, point.Z);
+        return FieldElement.AreEqual(scaled, point.X);
+    }
+
+    /// <summary>r, or r + n, as a coordinate; false where that is not below p.</summary>
+    private static bool TryReadX(in Scalar r, bool plusOrder, out FieldElement x)
+    {
+        Span<byte> bytes = stackalloc byte[Scalar.Length];
+        r.Write(bytes);
+        if (!plusOrder)
+        {
+            return FieldElement.TryRead(bytes, out x);
+        }
+
+        // p - n = 0x014551231950b75fc4402da1722fc9baee: r + n is below p where r is below that.
+        ReadOnlySpan<byte> limit = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x01, 0x45, 0x51, 0x23, 0x19, 0x50, 0xB7, 0x5F, 0xC4, 0x40, 0x2D, 0xA1, 0x72, 0x2F, 0xC9, 0xBA, 0xEE];
+        bool fits = bytes.SequenceCompareTo(limit) < 0;
+        FieldElement.TryRead(bytes, out FieldElement low);
+        FieldElement.Add(out x, low, new FieldElement(0xBFD25E8CD0364141, 0xBAAEDCE6AF48A03B, 0xFFFFFFFFFFFFFFFE, 0xFFFFFFFFFFFFFFFF));
+        x.Reduce();
+        return fits;
+    }
+
     private static Address AddressOf(ReadOnlySpan<byte> publicKey) => new(Keccak256.Hash(publicKey).AsSpan()[12..]);
 
-    private static BigInteger Read(ReadOnlySpan<byte> bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
+    private static void Zero(ref Secrets secrets) => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Secrets>(ref secrets)));
 
-    private static void Write(BigInteger value, Span<byte> destination)
+    /// <summary>Everything secret that signing leaves on the stack, in one place, so that one call zeroes it.</summary>
+    private struct Secrets
     {
-        byte[] bytes = value.ToByteArray(isUnsigned: true, isBigEndian: true);
-        destination.Clear();
-        bytes.CopyTo(destination[(destination.Length - bytes.Length)..]);
-    }
-
-    private static Hash32 ToHash(BigInteger value)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        Write(value, bytes);
-        return new Hash32(bytes);
-    }
-
-    private static BigInteger Mod(BigInteger value) => ((value % s_p) + s_p) % s_p;
-
-    private static (BigInteger X, BigInteger Y)? Decompress(BigInteger x, int parity)
-    {
-        BigInteger square = Mod((x * x * x) + 7);
-        BigInteger y = BigInteger.ModPow(square, (s_p + 1) / 4, s_p);
-        return x >= s_p || y * y % s_p != square ? null : (x, y.IsEven == (parity == 0) ? y : s_p - y);
-    }
-
-    private static (BigInteger X, BigInteger Y)? Add((BigInteger X, BigInteger Y)? a, (BigInteger X, BigInteger Y)? b)
-    {
-        if (a is not { } p || b is not { } q)
-        {
-            return a ?? b;
-        }
-
-        if (p.X == q.X && p.Y != q.Y)
-        {
-            return null;
-        }
-
-        BigInteger slope = p.X == q.X
-            ? 3 * p.X * p.X * BigInteger.ModPow(2 * p.Y, s_p - 2, s_p)
-            : (q.Y - p.Y) * BigInteger.ModPow(Mod(q.X - p.X), s_p - 2, s_p);
-        slope = Mod(slope);
-        BigInteger x = Mod((slope * slope) - p.X - q.X);
-        return (x, Mod((slope * (p.X - x)) - p.Y));
-    }
-
-    private static (BigInteger X, BigInteger Y)? Multiply((BigInteger X, BigInteger Y) point, BigInteger scalar)
-    {
-        (BigInteger X, BigInteger Y)? sum = null;
-        (BigInteger X, BigInteger Y)? power = point;
-        for (; !scalar.IsZero; scalar >>= 1)
-        {
-            sum = scalar.IsEven ? sum : Add(sum, power);
-            power = Add(power, power);
-        }
-
-        return sum;
+        public Scalar Key;
+        public Scalar Nonce;
+        public Scalar Inverse;
+        public Scalar Sum;
+        public ProjectivePoint Product;
+        public AffinePoint Point;
+        public DeterministicNonce Nonces;
     }
 }
