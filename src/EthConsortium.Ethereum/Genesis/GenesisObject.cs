@@ -59,7 +59,7 @@ internal sealed class GenesisObject
             GenesisDefinition genesis = read(new GenesisObject(document.RootElement, "", objects));
             return genesis with { UnreadSettings = [.. objects.SelectMany(static o => o.Unread()).Order(StringComparer.Ordinal)] };
         }
-        catch (InvalidOperationException error) when (error.Source == typeof(JsonDocument).Assembly.GetName().Name)
+        catch (InvalidOperationException error) when (error.Source?.StartsWith("System.Text.Json", StringComparison.Ordinal) == true)
         {
             // An escaped half of a surrogate pair passes the parser and fails when the text is read.
             throw new GenesisFormatException("$", "text in Unicode", $"other text ({error.Message.TrimEnd('.')})", error);
