@@ -75,9 +75,6 @@ public enum ErrorCode
 
     // ---- joining ----------------------------------------------------------------------------------------------------
 
-    /// <summary>What was handed over for joining did not pass its checks; the exception lists them.</summary>
-    NetworkNotVerified,
-
     /// <summary>The document holds no genesis, so nothing can be verified.</summary>
     GenesisMissing,
 
@@ -86,6 +83,9 @@ public enum ErrorCode
 
     /// <summary>The chain ids of the document, its genesis documents and the node differ.</summary>
     ChainIdMismatch,
+
+    /// <summary>The consensus of the genesis is another one than claimed, or one that is not known here.</summary>
+    ConsensusMismatch,
 
     /// <summary>The genesis documents describe different block 0s, or another one than the document claims.</summary>
     GenesisHashMismatch,
@@ -104,9 +104,6 @@ public enum ErrorCode
 
     /// <summary>The recent block of the document is not on the node's chain.</summary>
     RecentBlockNotOnChain,
-
-    /// <summary>The recent block of the document cannot be read.</summary>
-    RecentBlockInvalid,
 
     /// <summary>The node did not answer the questions of the verification.</summary>
     NodeUnreachable,

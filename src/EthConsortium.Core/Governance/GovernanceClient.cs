@@ -15,12 +15,14 @@ public sealed class GovernanceClient
     private readonly GovernanceReader _reader;
     private readonly GovernanceHistoryReader _history;
     private readonly GovernancePreviewer _previewer;
+    private readonly TimeProvider _time;
 
     /// <summary>A client of one governance contract.</summary>
     /// <param name="eth">The node to ask.</param>
     /// <param name="contract">Where the contract is; null for its place in every genesis made here.</param>
     /// <param name="consensus">How the members agree on blocks, which decides what fault tolerance means; null to conclude it from the contract: QBFT if its changes are final at once, else AuRa.</param>
-    public GovernanceClient(EthClient eth, Address? contract = null, ConsensusEngine? consensus = null)
+    /// <param name="time">The clock of all waits; null for the system's.</param>
+    public GovernanceClient(EthClient eth, Address? contract = null, ConsensusEngine? consensus = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(eth);
         Eth = eth;
@@ -28,6 +30,7 @@ public sealed class GovernanceClient
         _reader = new GovernanceReader(eth, Contract, consensus);
         _history = new GovernanceHistoryReader(eth, Contract);
         _previewer = new GovernancePreviewer(eth, _history);
+        _time = time ?? TimeProvider.System;
     }
 
     /// <summary>The node that is asked.</summary>
@@ -50,6 +53,28 @@ public sealed class GovernanceClient
         ArgumentNullException.ThrowIfNull(action);
         (GovernanceState state, GovernanceDialect dialect) = await _reader.ReadAsync(BlockTag.Latest, cancellationToken).ConfigureAwait(false);
         return await _previewer.PreviewAsync(state, dialect, action, actor, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Carries out an action: looks at what it would do, sends it, waits for its receipt, and for the chain to show its effect
+    /// and to make it final. It can be repeated: what is done already is not sent again.
+    /// </summary>
+    /// <param name="action">What to do.</param>
+    /// <param name="sender">Who does it.</param>
+    /// <param name="options">How long to wait for finality; null for the defaults.</param>
+    /// <param name="sink">Where to report to; null for nowhere.</param>
+    /// <param name="cancellationToken">Stops waiting. What was sent stays sent; doing the same again waits on.</param>
+    /// <exception cref="GovernanceRefusedException">The chain would refuse it; nothing was sent.</exception>
+    /// <exception cref="ConsortiumException">
+    /// <see cref="ErrorCode.TransactionFailed"/>, <see cref="ErrorCode.EffectNotSeen"/>, or <see cref="ErrorCode.FinalityTimeout"/>
+    /// with the <see cref="GovernanceResult"/> as its target.
+    /// </exception>
+    public Task<GovernanceResult> ApplyAsync(GovernanceAction action, TransactionSender sender, GovernanceApplyOptions? options, IOperationSink? sink, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        ArgumentNullException.ThrowIfNull(sender);
+        return new GovernanceOperation(this, _reader, _previewer, sender, options ?? new GovernanceApplyOptions(), _time, sink ?? NullSink.Instance)
+            .RunAsync(action, cancellationToken);
     }
 
     /// <summary>Reads what happened, in the order of the chain.</summary>

@@ -119,11 +119,15 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
         }
         catch (ContractRevertException error)
         {
-            return error.Error is { } known && known != AbiError.Error && known != AbiError.Panic
-                ? GovernanceRefusal.Of(known, error.Arguments, state.NameOf)
-                : new GovernanceRefusal(ErrorCode.GovernanceCallRefused, "", [], error.Message);
+            return ToRefusal(error, state);
         }
     }
+
+    /// <summary>The contract's own error, or what else is known of the refusal.</summary>
+    internal static GovernanceRefusal ToRefusal(ContractRevertException error, GovernanceState state) =>
+        error.Error is { } known && known != AbiError.Error && known != AbiError.Panic
+            ? GovernanceRefusal.Of(known, error.Arguments, state.NameOf)
+            : new GovernanceRefusal(ErrorCode.GovernanceCallRefused, "", [], error.Message);
 
     private static string Describe(GovernanceState state, VoteCount? votes, ConsortiumNumbers before, ConsortiumNumbers after, bool isConditional, string verdict)
     {

@@ -31,15 +31,7 @@ public sealed record ConsortiumPlan(string Name, IReadOnlyList<MemberPlan> Membe
     public static ConsortiumPlan ThreeBanks => Parse(ThreeBanksJson);
 
     /// <summary>The text of <c>examples/three-banks.json</c>.</summary>
-    public static string ThreeBanksJson
-    {
-        get
-        {
-            using Stream stream = typeof(ConsortiumPlan).Assembly.GetManifestResourceStream("three-banks.json")!;
-            using StreamReader reader = new(stream);
-            return reader.ReadToEnd();
-        }
-    }
+    public static string ThreeBanksJson => EmbeddedText.Read("three-banks.json");
 
     /// <summary>The chain id, 5 to 999,999,999; <see cref="DefaultChainId"/> if not set.</summary>
     public ChainId ChainId { get; init; } = DefaultChainId;
