@@ -27,8 +27,7 @@ internal static class ErrorTable
             or ErrorCode.PlanDuplicateProperty or ErrorCode.PlanMissingProperty or ErrorCode.PlanValueOutOfRange
             or ErrorCode.PlanDuplicateValue or ErrorCode.PlanNameInvalid or ErrorCode.PlanUnknownMember
             or ErrorCode.PlanConflict or ErrorCode.PlanAccountsMismatch
-            or ErrorCode.DataApiNotJson or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable
-            or ErrorCode.RecentBlockInvalid => ErrorCategory.InvalidData,
+            or ErrorCode.DataApiNotJson or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable => ErrorCategory.InvalidData,
 
         ErrorCode.DataUrlInvalid or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong
             or ErrorCode.NameTooLong or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange => ErrorCategory.InvalidArgument,
@@ -39,7 +38,7 @@ internal static class ErrorTable
         ErrorCode.NetworkInfoVersionUnsupported or ErrorCode.GovernanceVersionUnsupported => ErrorCategory.NotImplemented,
         ErrorCode.NetworkReportsError => ErrorCategory.ResourceUnavailable,
 
-        ErrorCode.DataApiTlsFailed or ErrorCode.NetworkNotVerified or ErrorCode.ChainIdMismatch
+        ErrorCode.DataApiTlsFailed or ErrorCode.ChainIdMismatch or ErrorCode.ConsensusMismatch
             or ErrorCode.GenesisHashMismatch or ErrorCode.NodeGenesisMismatch or ErrorCode.GovernanceCodeUnknown
             or ErrorCode.NodeGovernanceCodeMismatch or ErrorCode.NodeGovernanceStateMismatch
             or ErrorCode.RecentBlockNotOnChain => ErrorCategory.SecurityError,
