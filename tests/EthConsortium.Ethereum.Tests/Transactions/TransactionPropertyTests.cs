@@ -8,7 +8,7 @@ namespace EthConsortium.Ethereum.Tests.Transactions;
 
 public class TransactionPropertyTests
 {
-    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(50);
+    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(1_000);
 
     [Fact]
     public void What_is_signed_reads_back_with_its_sender() => Check.One(s_config, Prop.ForAll(Seeds(), seed =>

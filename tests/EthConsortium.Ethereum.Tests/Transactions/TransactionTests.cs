@@ -122,13 +122,17 @@ public class TransactionTests
     }
 
     [Fact]
-    public void Encoding_and_hashing_allocate_nothing()
+    public void Signing_allocates_its_result_only()
     {
+        using EthECKey key = new(Enumerable.Repeat((byte)0x46, 32).ToArray());
         Transaction1559 transaction = s_dynamic with { Data = new byte[200], AccessList = [new AccessListItem(Address.Zero, [s_one])] };
-        _ = transaction.SigningHash();
+        SignedTransaction result = transaction.Sign(key);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        _ = transaction.SigningHash();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        _ = transaction.Sign(key);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // The object with its signature, sender and hash, and the array of the raw bytes.
+        Assert.InRange(allocated, 1, 250 + result.Raw.Length);
     }
 
     private static string Refusal(EthereumTransaction transaction, EthECKey key) => Assert.Throws<TransactionException>(() => transaction.Sign(key)).Message;
