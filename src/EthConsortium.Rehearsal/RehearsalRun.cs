@@ -1,17 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text.Json;
 using EthConsortium.Core;
 using EthConsortium.Core.DataApi;
 using EthConsortium.Core.Governance;
-using EthConsortium.Core.Joining;
 using EthConsortium.Core.Planning;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.Genesis;
 using EthConsortium.Ethereum.JsonRpc;
-using EthConsortium.Ethereum.KeyStore;
 using EthConsortium.Rehearsal.Chain;
 using EthConsortium.Rehearsal.Members;
 using EthConsortium.Rehearsal.Reporting;
@@ -22,6 +19,10 @@ namespace EthConsortium.Rehearsal;
 internal sealed class RehearsalRun : IAsyncDisposable
 {
     private const int Steps = 6;
+    private const string Chain = "Chain";
+
+    private static readonly Address s_governance = ConsortiumGovernanceContract.GenesisAddress;
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     private readonly ConsortiumPlan _plan;
     private readonly RehearsalOptions _options;
@@ -34,8 +35,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
     private AnvilHost? _anvil;
     private RpcClient? _rpc;
     private FinalityDriver? _driver;
-    private CreditRecordSummary? _creditRecord;
-    private GovernanceState _state = null!;
+    private bool _disposed;
 
     public RehearsalRun(ConsortiumPlan plan, RehearsalOptions options, IRehearsalSink sink)
     {
@@ -48,25 +48,23 @@ internal sealed class RehearsalRun : IAsyncDisposable
 
     public WorkFolder WorkFolder { get; }
 
-    private Bank Founder => _banks.Single(bank => bank.Plan == _plan.FoundingMember);
+    private Bank Founder => Find(_plan.FoundingMember.Name);
 
-    private IEnumerable<Bank> Others => _banks.Where(bank => bank != Founder);
+    private IEnumerable<Bank> Others => _banks.Where(bank => bank.Plan != _plan.FoundingMember);
 
+    /// <summary>Plays all steps; ends early when the chain breaks down meanwhile.</summary>
     public async Task<RehearsalReport> PlayAsync(CancellationToken cancellationToken)
     {
-        MemberPlan founder = _plan.FoundingMember;
-        Begin(1, "Every member makes its keys");
-        await MakeKeysAsync(cancellationToken);
-        Begin(2, $"{founder.Alias} founds the network");
-        await FoundAsync(cancellationToken);
-        Begin(3, Others.Any() ? $"{Enumerate(Others.Select(bank => bank.Alias))} verify it and join" : "Nobody else joins");
-        await JoinAsync(cancellationToken);
-        Begin(4, "Admins are voted in, validators delegated");
-        await GovernAsync(cancellationToken);
-        Begin(5, _plan.CreditRecord is null ? "No bank demo: the plan has none" : "A credit record goes from bank to bank");
-        await TradeAsync(cancellationToken);
-        Begin(6, "What the chain shows");
-        return await SummarizeAsync(cancellationToken);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            return await PlayAsync(either);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && _driver is { Completion.IsFaulted: true })
+        {
+            await _driver.Completion;
+            throw;
+        }
     }
 
     public async Task WaitForBreakdownAsync(CancellationToken cancellationToken)
@@ -77,5 +75,369 @@ internal sealed class RehearsalRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        if (_driver is not null)
+        {
+            await ReleaseAsync(null, _driver.DisposeAsync);
+        }
+
+        int endpoints = _banks.Count(bank => bank.Endpoint is not null);
+        foreach (Bank bank in _banks)
+        {
+            await ReleaseAsync(null, bank.DisposeAsync);
+        }
+
+        if (endpoints > 0)
+        {
+            _sink.Released(endpoints == 1 ? "1 member endpoint" : $"{endpoints} member endpoints");
+        }
+
+        _rpc?.Dispose();
+        if (_anvil is not null)
+        {
+            await ReleaseAsync($"anvil (process {_anvil.ProcessId}, port {_anvil.Endpoint.Port})", _anvil.DisposeAsync);
+        }
+
+        await ReleaseAsync(WorkFolder.IsTemporary ? $"the work folder {WorkFolder.Path}" : null, () =>
+        {
+            WorkFolder.Dispose();
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    private async Task<RehearsalReport> PlayAsync(CancellationTokenSource either)
+    {
+        CancellationToken cancellationToken = either.Token;
+        MemberPlan founder = _plan.FoundingMember;
+        Begin(1, "Every member makes its keys");
+        await MakeKeysAsync(cancellationToken);
+
+        Begin(2, $"{founder.Alias} founds the network");
+        await FoundAsync(cancellationToken);
+        _ = _driver!.Completion.ContinueWith(_ => either.CancelAsync(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
+        string others = Others.Count() <= 3 ? Enumerate(Others.Select(bank => bank.Alias)) : $"{Others.Count()} members";
+        Begin(3, Others.Any() ? $"{others} verify it and join" : "Nobody else joins");
+        await JoinAsync(cancellationToken);
+
+        Begin(4, "Admins are voted in, validators are delegated");
+        await GovernAsync(cancellationToken);
+
+        Begin(5, _plan.CreditRecord is null ? "No bank demo: the plan has none" : "The bank demo: a person's credit record");
+        CreditRecordSummary? creditRecord = _plan.CreditRecord is { } demo ? await TradeAsync(demo, cancellationToken) : null;
+
+        Begin(6, "What the chain shows in the end");
+        return await SummarizeAsync(creditRecord, cancellationToken);
+    }
+
+    private async Task MakeKeysAsync(CancellationToken cancellationToken)
+    {
+        Progress("Keys", "deriving from passwords");
+        await Parallel.ForEachAsync(_plan.Members, cancellationToken, (member, token) =>
+        {
+            Bank bank = Bank.Create(member, WorkFolder, token);
+            lock (_banks)
+            {
+                _banks.Add(bank);
+            }
+
+            return ValueTask.CompletedTask;
+        });
+        _banks.Sort((a, b) => IndexOf(a).CompareTo(IndexOf(b)));
+        foreach (Bank bank in _banks)
+        {
+            _sink.Seen(bank.Alias, $"admin {bank.Admin} and {Count(bank.Plan.Validators, "validator")}, keystore files open");
+        }
+
+        WorkFolder.Write(WorkFolder.Path, "accounts.json", JsonSerializer.Serialize(new { members = _banks.Select(b => new { b.Plan.Name, AdminAddress = b.Admin, b.Accounts.Validators }) }, s_json));
+        _sink.Seen("", $"in {WorkFolder.Path}, which only you can look into{(WorkFolder.IsTemporary ? "; deleted at the end" : "")}");
+
+        int IndexOf(Bank bank) => _plan.Members.ToList().IndexOf(bank.Plan);
+    }
+
+    private async Task FoundAsync(CancellationToken cancellationToken)
+    {
+        _genesis = ConsortiumGenesis.Build(_plan, Founder.Accounts);
+        _genesisHash = _genesis.ComputeHash();
+        _sink.Seen(Founder.Alias, $"genesis {_genesisHash}");
+
+        Progress("The chain", "starting anvil");
+        _anvil = await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(_genesis), null, cancellationToken);
+        _rpc = new RpcClient(_anvil.Endpoint, new RpcClientOptions { TimeProvider = _options.Time });
+        EthClient chain = new(_rpc, _options.Time);
+        _driver = await FinalityDriver.StartAsync(chain, s_governance, _options.BlockTime, _sink, _options.Time, cancellationToken);
+
+        ChainId chainId = await chain.GetChainIdAsync(cancellationToken);
+        Require(chainId == _plan.ChainId, $"Expected the chain {_plan.ChainId}, found {chainId}.");
+        int slots = await RequireGenesisStateAsync(chain, cancellationToken);
+        _sink.Seen(Chain, $"id {chainId}; the governance contract's code and {slots} words of storage are the genesis's");
+
+        GovernanceState state = await new GovernanceClient(chain, consensus: _plan.Consensus).ReadAsync(cancellationToken);
+        Require(
+            state.Admins is [{ } only] && only.Address == Founder.Admin && state.Validators.SequenceEqual(Founder.Accounts.Validators),
+            $"Expected {Founder.Alias} as the only admin with its {Count(Founder.Plan.Validators, "validator")}, found {Count(state.Admins.Count, "admin")} and {Count(state.Validators.Count, "validator")}.");
+        _sink.Seen(Chain, $"{Founder.Alias} is the only admin, its {Count(state.Validators.Count, "validator")} seal");
+    }
+
+    /// <summary>Block 0 of the test chain has the accounts of the genesis, word by word; gives the number of the governance contract's words.</summary>
+    private async Task<int> RequireGenesisStateAsync(EthClient chain, CancellationToken cancellationToken)
+    {
+        foreach ((Address address, GenesisAccount account) in _genesis.Alloc)
+        {
+            EthBatch batch = chain.CreateBatch();
+            Task<byte[]> code = batch.GetCodeAsync(address, BlockTag.Earliest);
+            Dictionary<Hash32, Task<Hash32>> words = account.Storage.Keys.ToDictionary(slot => slot, slot => batch.GetStorageAtAsync(address, slot, BlockTag.Earliest));
+            await batch.ExecuteAsync(cancellationToken);
+            Require((await code).AsSpan().SequenceEqual(account.Code.Span), $"The code of {address} on the chain is not that of the genesis.");
+            foreach ((Hash32 slot, Task<Hash32> word) in words)
+            {
+                Require(await word == account.Storage[slot], $"Expected the word {account.Storage[slot]} in the slot {slot} of {address}, as in the genesis; found {await word}.");
+            }
+        }
+
+        return _genesis.Alloc[s_governance].Storage.Count;
+    }
+
+    private async Task JoinAsync(CancellationToken cancellationToken)
+    {
+        await StartEndpointAsync(Founder, cancellationToken);
+        await Task.Yield();
+        foreach (Bank bank in Others)
+        {
+            await StartEndpointAsync(bank, cancellationToken);
+        }
+    }
+
+    private async Task StartEndpointAsync(Bank bank, CancellationToken cancellationToken)
+    {
+        MemberEndpoint endpoint = await MemberEndpoint.StartAsync(
+            $"{bank.Alias}, a member of {_plan.Name}", _anvil!.Endpoint, token => BuildNetworkInfoAsync(bank, token), _options.Time, cancellationToken);
+        bank.Use(endpoint, _plan.ChainId, _plan.Consensus, _options.Time);
+        _sink.Seen(bank.Alias, $"serves {NetworkInfoClient.RequestUriFor(endpoint.Url)}");
+    }
+
+    private async Task<byte[]> BuildNetworkInfoAsync(Bank bank, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return new NetworkInfo { ChainId = _plan.ChainId, MemberName = bank.Plan.Name, MemberId = bank.Plan.MemberId }.ToJson();
+    }
+
+    private async Task GovernAsync(CancellationToken cancellationToken)
+    {
+        List<Bank> admins = [Founder];
+        foreach (Bank candidate in Others)
+        {
+            await AdmitAsync(candidate, admins, cancellationToken);
+            admins.Add(candidate);
+        }
+
+        foreach (Bank bank in Others)
+        {
+            await DelegateAsync(bank, cancellationToken);
+        }
+    }
+
+    private async Task AdmitAsync(Bank candidate, IReadOnlyList<Bank> admins, CancellationToken cancellationToken)
+    {
+        foreach (Bank voter in admins)
+        {
+            bool proposes = voter == admins[0];
+            Progress($"{candidate.Alias} as an admin", $"{voter.Alias} votes");
+            TransactionReceipt receipt = await SendAsync(voter, proposes
+                ? ConsortiumGovernanceContract.ProposeAdmin.EncodeCall(candidate.Admin, candidate.Alias)
+                : ConsortiumGovernanceContract.VoteFor.EncodeCall(candidate.Admin), cancellationToken);
+            GovernanceState state = await candidate.Governance.ReadAtAsync(receipt.BlockNumber, cancellationToken);
+            string act = proposes ? $"proposes {candidate.Alias} and votes for it" : $"votes for {candidate.Alias}";
+            int needed = (admins.Count / 2) + 1;
+            if (state.FindAdmin(candidate.Admin) is not null)
+            {
+                _sink.Seen(voter.Alias, $"{act}, {needed} of {needed}: {candidate.Alias} is an admin (block {receipt.BlockNumber})");
+                return;
+            }
+
+            AdminProposal? proposal = state.FindProposal(candidate.Admin);
+            Require(proposal is not null && proposal.VotesFor.Contains(voter.Admin), $"The vote of {voter.Alias} for {candidate.Alias} in block {receipt.BlockNumber} does not show on the chain.");
+            _sink.Seen(voter.Alias, $"{act}, {proposal.VotesFor.Count} of {needed}: {candidate.Alias} is no admin yet (block {receipt.BlockNumber})");
+            int missing = needed - proposal.VotesFor.Count;
+            _sink.Seen("", $"{Enumerate(proposal.VotesFor.Select(NameOf))} voted, {Enumerate(state.Admins.Select(a => a.Address).Except(proposal.VotesFor).Select(NameOf))} did not; {Count(missing, "vote")} missing");
+        }
+
+        throw new RehearsalException($"All admins have voted for {candidate.Alias}, but the chain does not show it as an admin.");
+    }
+
+    private async Task DelegateAsync(Bank bank, CancellationToken cancellationToken)
+    {
+        string validators = Count(bank.Plan.Validators, "validator");
+        Progress($"Validators of {bank.Alias}", "delegating");
+        int before = (await bank.Governance.ReadAsync(cancellationToken)).Validators.Count;
+        TransactionReceipt receipt = await SendAsync(bank, ConsortiumGovernanceContract.AddValidators.EncodeCall((object)bank.Accounts.Validators.ToArray()), cancellationToken);
+        Progress($"Validators of {bank.Alias}", $"waiting until more than half of the {before} old validators have sealed");
+        GovernanceState state;
+        do
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(30), _options.Time, cancellationToken);
+            state = await bank.Governance.ReadAsync(cancellationToken);
+        }
+        while (state.IsChangeInFlight);
+        Require(bank.Accounts.Validators.All(state.Validators.Contains), $"The change is final, but not all validators of {bank.Alias} are among the chain's.");
+        FinalizedChange? change = _driver!.Finalized.LastOrDefault(c => c.AnnouncedIn == receipt.BlockNumber);
+        _sink.Seen(bank.Alias, change is null
+            ? $"delegates {validators} (block {receipt.BlockNumber}); {state.Validators.Count} now"
+            : $"delegates {validators} (block {receipt.BlockNumber}), final in block {change.FinalizedIn} once {change.SealedBy.Count} of {change.OldValidators} had sealed: {state.Validators.Count} now");
+    }
+
+    private async Task<TransactionReceipt> SendAsync(Bank bank, byte[] data, CancellationToken cancellationToken) =>
+        await bank.Sender.SendAndWaitAsync(new TransactionRequest { To = s_governance, Data = data, Errors = ConsortiumGovernanceContract.Artifact.Abi.Errors }, cancellationToken);
+
+    private async Task<CreditRecordSummary> TradeAsync(CreditRecordPlan demo, CancellationToken cancellationToken)
+    {
+        Bank writer = demo.Writer is { } w ? Find(w) : Founder;
+        Bank reader = demo.Reader is { } r ? Find(r) : _banks[(_banks.IndexOf(writer) + 1) % _banks.Count];
+        Bank outsider = demo.Outsider is { } o ? Find(o) : _banks.Last(bank => bank != writer);
+        Address person = demo.Person ?? MakeUpPerson();
+
+        Progress("The bank demo", $"{writer.Alias} deploys CreditScore");
+        TransactionReceipt deployed = await writer.Sender.SendAndWaitAsync(new TransactionRequest { Data = CreditScoreContract.Artifact.CreationBytecode }, cancellationToken);
+        Address contract = deployed.ContractAddress ?? throw new RehearsalException($"The deployment {deployed.TransactionHash} made no contract.");
+        byte[] code = await reader.Chain.GetCodeAsync(contract, BlockTag.Latest, cancellationToken);
+        Require(CreditScoreContract.Artifact.RuntimeBytecode.Span.SequenceEqual(code), $"The code at {contract} is not that of CreditScore.");
+        _sink.Seen(writer.Alias, $"deploys CreditScore at {contract} (block {deployed.BlockNumber})");
+
+        TransactionReceipt enrolled = await TradeAsync(writer, contract, CreditScoreContract.AddBank.EncodeCall(writer.Admin), null, cancellationToken);
+        Require(CreditScoreContract.Banks.DecodeResult<bool>(await CallAsync(reader, contract, CreditScoreContract.Banks.EncodeCall(writer.Admin), cancellationToken)), $"{writer.Alias} is not enrolled after the block {enrolled.BlockNumber}.");
+        Require(!CreditScoreContract.Banks.DecodeResult<bool>(await CallAsync(reader, contract, CreditScoreContract.Banks.EncodeCall(outsider.Admin), cancellationToken)), $"{outsider.Alias} is enrolled, although nobody enrolled it.");
+        _sink.Seen(writer.Alias, $"is enrolled as a bank (block {enrolled.BlockNumber}); {outsider.Alias} is not");
+
+        TransactionReceipt written = await TradeAsync(writer, contract, CreditScoreContract.UpdateScore.EncodeCall(person, demo.Score), null, cancellationToken);
+        _sink.Seen(writer.Alias, $"writes a score of {demo.Score} for {person} (block {written.BlockNumber})");
+
+        int score = await ReadScoreAsync();
+        Require(score == demo.Score, $"Expected the score {demo.Score} of {person}, {reader.Alias} read {score}.");
+        _sink.Seen(reader.Alias, $"reads {score} through its own endpoint");
+
+        // With a gas limit of its own nothing is tried beforehand: the refusal is the chain's, in a block.
+        ContractRevertException refusal = await ExpectRefusalAsync(() => TradeAsync(outsider, contract, CreditScoreContract.UpdateScore.EncodeCall(person, 1), 200_000, cancellationToken));
+        Require(refusal is { Receipt.Succeeded: false } && refusal.Error?.Name == CreditScoreContract.NotAnEnrolledBank.Name, $"Expected the refusal {CreditScoreContract.NotAnEnrolledBank}, found: {refusal.Message}");
+        score = await ReadScoreAsync();
+        Require(score == demo.Score, $"{outsider.Alias} was refused, but the score is {score} now.");
+        _sink.Seen(outsider.Alias, $"writes too and is refused (block {refusal.Receipt!.BlockNumber}); the score stays {score}");
+        _sink.Seen("", $"{refusal.Error!.Name}({string.Join(", ", refusal.Arguments)})");
+        return new CreditRecordSummary(person, score, writer.Plan.Name, reader.Plan.Name, written.TransactionHash);
+
+        async Task<int> ReadScoreAsync() =>
+            (int)CreditScoreContract.GetScore.DecodeResult<System.Numerics.BigInteger>(await CallAsync(reader, contract, CreditScoreContract.GetScore.EncodeCall(person), cancellationToken));
+    }
+
+    private static async Task<ContractRevertException> ExpectRefusalAsync(Func<Task<TransactionReceipt>> act)
+    {
+        try
+        {
+            TransactionReceipt receipt = await act();
+            throw new RehearsalException($"Expected the contract to refuse, but the transaction {receipt.TransactionHash} succeeded.");
+        }
+        catch (ContractRevertException refusal)
+        {
+            return refusal;
+        }
+    }
+
+    private static Task<TransactionReceipt> TradeAsync(Bank bank, Address contract, byte[] data, ulong? gasLimit, CancellationToken cancellationToken) =>
+        bank.Sender.SendAndWaitAsync(new TransactionRequest { To = contract, Data = data, GasLimit = gasLimit, Errors = CreditScoreContract.Artifact.Abi.Errors }, cancellationToken);
+
+    private static Task<byte[]> CallAsync(Bank bank, Address contract, byte[] data, CancellationToken cancellationToken) =>
+        bank.Chain.CallAsync(new CallRequest { From = bank.Admin, To = contract, Data = data }, BlockTag.Latest, cancellationToken);
+
+    private static Address MakeUpPerson()
+    {
+        using EthECKey key = EthECKey.Generate();
+        return key.Address;
+    }
+
+    private async Task<RehearsalReport> SummarizeAsync(CreditRecordSummary? creditRecord, CancellationToken cancellationToken)
+    {
+        Progress("The summary", "reading through every member's endpoint");
+        List<GovernanceState> seen = [];
+        foreach (Bank bank in _banks)
+        {
+            seen.Add(await bank.Governance.ReadAsync(cancellationToken));
+        }
+
+        List<Address> admins = [Founder.Admin, .. Others.Select(bank => bank.Admin)];
+        HashSet<Address> validators = [.. _banks.SelectMany(bank => bank.Accounts.Validators)];
+        foreach ((Bank bank, GovernanceState view) in _banks.Zip(seen))
+        {
+            Require(view.Admins.Select(a => a.Address).SequenceEqual(admins), $"{bank.Alias} sees other admins than were voted in.");
+            Require(view.Validators.Count == validators.Count && view.Validators.All(validators.Contains), $"{bank.Alias} sees other validators than were delegated.");
+            Require(view is { Proposals.Count: 0, IsChangeInFlight: false, IsChangeQueued: false }, $"{bank.Alias} sees proposals or changes that are still open.");
+        }
+
+        GovernanceState state = seen[^1];
+        IReadOnlyList<GovernanceEvent> history = await _banks[^1].Governance.ReadHistoryAsync(0, null, cancellationToken);
+        foreach (Bank bank in Others)
+        {
+            Require(history.Any(e => e.Kind == GovernanceEventKind.Proposed && e.Subject == bank.Admin), $"The history lacks the proposal of {bank.Alias}.");
+            Require(history.Any(e => e.Kind == GovernanceEventKind.Admitted && e.Subject == bank.Admin), $"The history lacks the admission of {bank.Alias}.");
+            Require(history.Any(e => e.Kind == GovernanceEventKind.ValidatorsDelegated && e.Actor == bank.Admin), $"The history lacks the delegation by {bank.Alias}.");
+        }
+
+        _sink.Seen(Chain, $"{(_banks.Count == 1 ? "its only member sees" : "all members see the same")}: {Count(admins.Count, "admin")} and {Count(validators.Count, "validator")}, nothing pending (block {state.BlockNumber})");
+        _sink.Seen(Chain, $"the history has every proposal, admission and delegation: {Count(history.Count, "entry", "entries")}");
+        return new RehearsalReport(
+            new ConsortiumSummary(state.ConsortiumName, _plan.ChainId, JsonNamingPolicy.CamelCase.ConvertName(_plan.Consensus.ToString()), _genesisHash, s_governance),
+            [.. _banks.Select(bank => new MemberSummary(bank.Plan.Name, bank.Plan.MemberId, bank.Admin, state.FindAdmin(bank.Admin)!.Validators, Root(bank.Endpoint!.Url), Root(bank.Endpoint.Url)))],
+            [.. state.Admins.Select(admin => new AdminSummary(admin.Address, admin.Alias))],
+            state.Validators,
+            [.. history.SelectMany(HistoryLine.From)],
+            creditRecord,
+            RehearsalLimits.Of(_plan.Consensus),
+            Math.Round(_options.Time.GetElapsedTime(_started).TotalSeconds, 2));
+    }
+
+    private async ValueTask ReleaseAsync(string? what, Func<ValueTask> release)
+    {
+        try
+        {
+            await release();
+            if (what is not null)
+            {
+                _sink.Released(what);
+            }
+        }
+        catch (Exception error)
+        {
+            // One that cannot be released must not keep the others.
+            _sink.Warning($"Not everything could be cleaned up: {error.Message}");
+        }
+    }
+
+    private void Begin(int number, string title) => _sink.StepStarted(new RehearsalStep(number, Steps, title));
+
+    private void Progress(string activity, string step) => _sink.Progress(new OperationProgress(activity, step));
+
+    private Bank Find(string name) => _banks.Single(bank => string.Equals(bank.Plan.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    private string NameOf(Address admin) => _banks.Find(bank => bank.Admin == admin)?.Alias ?? admin.ToString();
+
+    private static void Require([DoesNotReturnIf(false)] bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new RehearsalException(otherwise);
+        }
+    }
+
+    private static string Root(Uri url) => url.GetLeftPart(UriPartial.Authority);
+
+    private static string Count(int number, string one, string? many = null) => number == 1 ? $"1 {one}" : $"{number} {many ?? one + "s"}";
+
+    private static string Enumerate(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return all.Length <= 1 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} and {all[^1]}";
     }
 }

@@ -46,11 +46,13 @@ internal static class RehearseCommand
     {
         IAnsiConsole console = json ? terminal.Error : terminal.Output;
         RehearsalView view = new(console, plan.Members.Select(m => m.Alias), verbose);
-        console.MarkupLineInterpolated($"Rehearsing [bold]{plan.Name}[/]: {plan.Members.Count} members, chain {plan.ChainId}. Ctrl+C ends it and cleans up.");
-        ConsortiumRehearsal rehearsal = await view.WatchAsync(() => ConsortiumRehearsal.RunAsync(plan, options, view, cancellationToken));
-        await using (rehearsal)
+        bool complete = false;
+        console.MarkupLineInterpolated($"Rehearsing [bold]{plan.Name}[/] on this machine. Ctrl+C ends it and cleans up.");
+        try
         {
-            RehearsalSummary.Write(console, rehearsal.Report, new Dictionary<Ethereum.Address, string>());
+            await using ConsortiumRehearsal rehearsal = await view.WatchAsync(() => ConsortiumRehearsal.RunAsync(plan, options, view, cancellationToken));
+            complete = true;
+            RehearsalSummary.Write(console, rehearsal.Report, options.WorkFolder, keep);
             if (json)
             {
                 Json.Write(terminal, rehearsal.Report);
@@ -58,20 +60,24 @@ internal static class RehearseCommand
 
             if (keep)
             {
-                try
-                {
-                    await rehearsal.WaitForBreakdownAsync(cancellationToken);
-                }
-                catch (OperationCanceledException) when (interruption.Signal != 0)
-                {
-                    // That is how --keep ends: all steps were seen, so this is success.
-                    console.WriteLine();
-                    console.MarkupLineInterpolated($"Ending after {interruption.Name}.");
-                }
+                await rehearsal.WaitForBreakdownAsync(cancellationToken);
+            }
+
+            return ExitCode.Success;
+        }
+        catch (OperationCanceledException) when (keep && complete && interruption.Signal != 0)
+        {
+            // That is how --keep ends: all steps were seen, so this is success.
+            return ExitCode.Success;
+        }
+        finally
+        {
+            if (view.CleanedUp is { } cleanedUp && (interruption.Signal != 0 || !complete || verbose))
+            {
+                console.WriteLine();
+                console.MarkupLineInterpolated($"[dim]Cleaned up: {cleanedUp}.[/]");
             }
         }
-
-        return ExitCode.Success;
     }
 
     private static TimeSpan? ReadBlockTime(string? text, List<string> problems)

@@ -5,23 +5,33 @@ using Spectre.Console;
 
 namespace EthConsortium.Cli.Output;
 
-/// <summary>The closing page of a rehearsal: who governs, what happened, what was proven and what was not, and how to look further.</summary>
+/// <summary>The closing page of a rehearsal: who governs, what happened, what was proven and what was not.</summary>
 internal static class RehearsalSummary
 {
-    public static void Write(IAnsiConsole console, RehearsalReport report, IReadOnlyDictionary<Address, string> names)
+    private const int LabelColumn = 12;
+
+    /// <summary>Writes the page.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="report">What was seen.</param>
+    /// <param name="workFolder">The folder that stays, or null.</param>
+    /// <param name="keep">Whether the network stays up.</param>
+    public static void Write(IAnsiConsole console, RehearsalReport report, string? workFolder, bool keep)
     {
+        Dictionary<Address, string> aliases = report.Admins.ToDictionary(admin => admin.Address, admin => admin.Alias);
+        string NameOf(Address address) => aliases.TryGetValue(address, out string? alias) ? alias : Page.Short(address);
+
         Page.Heading(console, report.Consortium.Name);
-        Grid network = Page.Columns(20, null);
+        Grid network = Page.Columns(LabelColumn, null);
         network.AddRow("Chain", $"{report.Consortium.ChainId}, {report.Consortium.Consensus}");
-        network.AddRow("Genesis hash", $"[blue]{report.Consortium.GenesisHash}[/]");
-        network.AddRow("Governance contract", $"[blue]{report.Consortium.GovernanceContract}[/]");
+        network.AddRow("Genesis", $"[blue]{report.Consortium.GenesisHash}[/]");
+        network.AddRow("Governance", $"[blue]{report.Consortium.GovernanceContract}[/]");
         console.Write(network);
 
-        Page.Heading(console, $"Members, {report.Admins.Count} admins and {report.Validators.Count} validators");
-        Grid members = Page.Columns(Math.Min(24, report.Members.Max(m => Name(names, m.AdminAddress).Length)), 9, 42, null);
+        Page.Heading(console, $"{report.Admins.Count} admins, {report.Validators.Count} validators");
+        Grid members = Page.Columns(LabelColumn, 9, 42, null);
         foreach (MemberSummary member in report.Members)
         {
-            members.AddRow($"[bold]{Markup.Escape(Name(names, member.AdminAddress))}[/]", "admin", $"[blue]{member.AdminAddress}[/]", $"[blue]{member.DataUrl}[/]");
+            members.AddRow(Markup.Escape(NameOf(member.AdminAddress)), "admin", $"[blue]{member.AdminAddress}[/]", $"[blue]{member.DataUrl}[/]");
             foreach (Address validator in member.Validators)
             {
                 members.AddRow("", "validator", $"[blue]{validator}[/]", "");
@@ -29,19 +39,22 @@ internal static class RehearsalSummary
         }
 
         console.Write(members);
-        WriteHistory(console, report.History, names);
+
+        Page.Heading(console, "History");
+        HistoryTable.Write(console, report.History, NameOf);
 
         if (report.CreditRecord is { } record)
         {
+            string Alias(string member) => NameOf(report.Members.First(m => m.Name == member).AdminAddress);
             Page.Heading(console, "Credit record");
-            Grid demo = Page.Columns(20, null);
+            Grid demo = Page.Columns(LabelColumn, null);
             demo.AddRow("Person", $"[blue]{record.Person}[/]");
-            demo.AddRow("Score", $"{record.Score}, written by {Markup.Escape(record.WrittenBy)}, read by {Markup.Escape(record.ReadBy)} through its own endpoint");
+            demo.AddRow("Score", Markup.Escape($"{record.Score}, written by {Alias(record.WrittenBy)}, read by {Alias(record.ReadBy)}"));
             demo.AddRow("Transaction", $"[blue]{record.Transaction}[/]");
             console.Write(demo);
         }
 
-        Page.Heading(console, "What a rehearsal cannot show");
+        Page.Heading(console, "What this cannot show");
         Grid limits = Page.Columns(1, null);
         foreach (string limit in report.Limits)
         {
@@ -49,30 +62,39 @@ internal static class RehearsalSummary
         }
 
         console.Write(limits);
+        WriteFurther(console, report, workFolder, keep);
+        console.WriteLine();
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]Every step was seen on the chain, in {report.ElapsedSeconds:0.0} s.[/]{(keep ? " The network stays up until Ctrl+C." : "")}");
     }
 
-    /// <summary>The acts of governance as a table, oldest first.</summary>
-    public static void WriteHistory(IAnsiConsole console, IReadOnlyList<HistoryLine> history, IReadOnlyDictionary<Address, string> names)
+    private static void WriteFurther(IAnsiConsole console, RehearsalReport report, string? workFolder, bool keep)
     {
-        Page.Heading(console, "Governance");
-        Grid table = new();
-        table.AddColumn(new GridColumn().Width(5).PadLeft(2).PadRight(2).RightAligned());
-        table.AddColumn(new GridColumn().PadLeft(0).PadRight(2));
-        table.AddColumn(new GridColumn().Width(8).PadLeft(0).PadRight(2));
-        table.AddColumn(new GridColumn().Width(17).PadLeft(0).PadRight(0));
-        table.AddRow("[dim]Block[/]", "[dim]What happened[/]", "[dim]Votes[/]", "[dim]Transaction[/]");
-        foreach (HistoryLine line in history)
+        Page.Heading(console, "To look further");
+        List<string> commands = [];
+        if (keep)
         {
-            string votes = line is { VotesFor: { } cast, VotesNeeded: { } needed } ? $"{cast} of {needed}" : "";
-            table.AddRow(line.Block.ToString(CultureInfo.InvariantCulture), Markup.Escape(Sentence(line, names)), votes, $"[blue]{Page.Short(line.Transaction)}[/]");
+            string url = report.Members[^1].RpcEndpoint;
+            commands.Add($"ethconsortium admins --rpc {url}");
+            commands.Add($"ethconsortium history --rpc {url} --json");
+            commands.Add($"ethconsortium networkinfo {report.Members[0].DataUrl}");
+            commands.Add($"curl {report.Members[0].DataUrl}/networkinfo");
+            commands.Add($"cast call --rpc-url {url} {report.Consortium.GovernanceContract} \"getValidators()(address[])\"");
+        }
+        else
+        {
+            commands.Add("ethconsortium rehearse --keep                      stays up, for curl, cast and your own code");
+            commands.Add("ethconsortium rehearse --block-time 2              at the pace of a real network");
+            commands.Add("ethconsortium rehearse --work-dir ./rehearsal      leaves keys and genesis files to look at");
         }
 
-        console.Write(table);
+        if (workFolder is not null)
+        {
+            commands.Add($"ls {workFolder}");
+        }
+
+        foreach (string command in commands)
+        {
+            console.WriteLine($"  {command}");
+        }
     }
-
-    private static string Sentence(HistoryLine line, IReadOnlyDictionary<Address, string> names) =>
-        string.Join(' ', new[] { line.Actor is { } actor ? Name(names, actor) : null, line.Action, line.Subject is { } subject ? Name(names, subject) : null }.Where(part => part is not null));
-
-    private static string Name(IReadOnlyDictionary<Address, string> names, Address address) =>
-        names.TryGetValue(address, out string? name) ? name : Page.Short(address);
 }

@@ -13,9 +13,11 @@ namespace EthConsortium.Cli.Output;
 /// <param name="verbose">Whether details are shown too.</param>
 internal sealed class RehearsalView(IAnsiConsole console, IEnumerable<string> names, bool verbose) : IRehearsalSink
 {
+    private const int MinNameColumn = 6;
     private const int MaxNameColumn = 24;
 
-    private readonly int _nameColumn = Math.Min(names.Select(n => n.Length).DefaultIfEmpty(0).Max(), MaxNameColumn);
+    private readonly int _nameColumn = Math.Min(names.Select(n => n.Length).Append(MinNameColumn).Max(), MaxNameColumn);
+    private readonly List<string> _released = [];
     private StatusContext? _live;
 
     /// <summary>Runs the work with the live line below it, where there can be one.</summary>
@@ -49,7 +51,10 @@ internal sealed class RehearsalView(IAnsiConsole console, IEnumerable<string> na
 
     public void Seen(string who, string what) => Row("[green]✓[/]", Markup.Escape(who), Page.Highlight(what));
 
-    public void Released(string what) => Row("[dim]·[/]", "", $"[dim]{Markup.Escape(what)}[/]");
+    /// <summary>What has been cleaned up so far, in one line.</summary>
+    public string? CleanedUp => _released.Count == 0 ? null : string.Join(", ", _released);
+
+    public void Released(string what) => _released.Add(what);
 
     public void Warning(string message) => Row("[yellow]![/]", "", $"[yellow]{Markup.Escape(message)}[/]");
 

@@ -1,0 +1,70 @@
+using System.Globalization;
+using EthConsortium.Core.Governance;
+using EthConsortium.Ethereum;
+using EthConsortium.Rehearsal.Reporting;
+using Spectre.Console;
+
+namespace EthConsortium.Cli.Output;
+
+/// <summary>The acts of governance, a sentence each.</summary>
+internal static class HistoryTable
+{
+    /// <summary>Writes the table, oldest first.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="history">The lines; those of one delegation become one sentence.</param>
+    /// <param name="nameOf">What to call an account.</param>
+    public static void Write(IAnsiConsole console, IEnumerable<HistoryLine> history, Func<Address, string> nameOf)
+    {
+        Grid table = new();
+        table.AddColumn(new GridColumn().Width(5).PadLeft(2).PadRight(2).RightAligned());
+        table.AddColumn(new GridColumn().PadLeft(0).PadRight(2));
+        table.AddColumn(new GridColumn().Width(8).PadLeft(0).PadRight(2));
+        table.AddColumn(new GridColumn().Width(17).PadLeft(0).PadRight(0));
+        table.AddRow("[dim]Block[/]", "[dim]What happened[/]", "[dim]Votes[/]", "[dim]Transaction[/]");
+        Hash32? previous = null;
+        foreach (IGrouping<(Hash32 Transaction, string Action, Address? Actor), HistoryLine> act in history.GroupBy(line => (line.Transaction, line.Action, line.Actor)))
+        {
+            HistoryLine line = act.First();
+            bool sameTransaction = line.Transaction == previous;
+            previous = line.Transaction;
+            table.AddRow(
+                sameTransaction ? "" : line.Block.ToString(CultureInfo.InvariantCulture),
+                Markup.Escape(Sentence(line, act.Count(), nameOf)),
+                line is { VotesFor: { } cast, VotesNeeded: { } needed } ? $"{cast} of {needed}" : "",
+                sameTransaction ? "" : $"[blue]{Page.Short(line.Transaction)}[/]");
+        }
+
+        console.Write(table);
+    }
+
+    private static string Sentence(HistoryLine line, int count, Func<Address, string> nameOf)
+    {
+        string actor = line.Actor is { } a ? nameOf(a) : "";
+        string subject = line.Subject is { } s ? nameOf(s) : "";
+        string validators = count == 1 ? "1 validator" : $"{count} validators";
+        return Enum.TryParse(line.Action, ignoreCase: true, out GovernanceEventKind kind) ? kind switch
+        {
+            GovernanceEventKind.Proposed => $"{actor} proposed {subject}",
+            GovernanceEventKind.VotedFor => $"{actor} voted for {subject}",
+            GovernanceEventKind.VoteForRescinded => $"{actor} took back its vote for {subject}",
+            GovernanceEventKind.VotedAgainst => $"{actor} voted to evict {subject}",
+            GovernanceEventKind.VoteAgainstRescinded => $"{actor} took back its vote to evict {subject}",
+            GovernanceEventKind.EvictionNoticeGiven => $"{actor} gave {subject} notice of eviction",
+            GovernanceEventKind.ProposalExpired => $"the proposal of {subject} expired",
+            GovernanceEventKind.ProposalDropped => $"the proposal of {subject} lost its last vote",
+            GovernanceEventKind.Admitted => $"{subject} became an admin",
+            GovernanceEventKind.Evicted => $"{subject} was evicted",
+            GovernanceEventKind.Resigned => $"{(subject.Length > 0 ? subject : actor)} resigned",
+            GovernanceEventKind.ValidatorsDelegated => $"{actor} delegated {validators}",
+            GovernanceEventKind.ValidatorsWithdrawn => $"{actor} withdrew {validators}",
+            GovernanceEventKind.ValidatorsRetired => $"{validators} of {actor} retired",
+            GovernanceEventKind.ChangeInitiated => "the change of the validators was announced",
+            GovernanceEventKind.ChangeFinalized => "the change of the validators became final",
+            GovernanceEventKind.AliasChanged => $"{actor} changed its alias",
+            GovernanceEventKind.ConsortiumRenamed => $"{actor} renamed the consortium",
+            GovernanceEventKind.VotedForCapacity => $"{actor} voted for another capacity",
+            GovernanceEventKind.CapacityChanged => "the capacity changed",
+            _ => line.Action,
+        } : line.Action;
+    }
+}
