@@ -41,6 +41,7 @@ public sealed class FinalityDriver : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private ImmutableList<FinalizedChange> _finalized = [];
+    private ulong _sealUntil;
 
     private FinalityDriver(EthClient chain, Address governance, TimeSpan? blockTime, IOperationSink sink, TimeProvider time)
     {
@@ -80,6 +81,16 @@ public sealed class FinalityDriver : IAsyncDisposable
         return driver;
     }
 
+    /// <summary>Seals blocks without transactions up to this one, as a chain that runs for a while has them, and returns when they are there. With a block time it waits for them.</summary>
+    public async Task SealUntilAsync(ulong block, CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _sealUntil, block);
+        while (await _chain.GetBlockNumberAsync(cancellationToken) < block)
+        {
+            await Task.Delay(s_shortestPoll, _time, cancellationToken);
+        }
+    }
+
     /// <summary>Stops sealing. The chain stands still then.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -105,7 +116,7 @@ public sealed class FinalityDriver : IAsyncDisposable
                 {
                     wait = left;
                 }
-                else if (_blockTime is null && !state.ChangeInFlight && !await TransactionsWaitAsync(cancellationToken))
+                else if (_blockTime is null && !state.ChangeInFlight && state.Head >= Volatile.Read(ref _sealUntil) && !await TransactionsWaitAsync(cancellationToken))
                 {
                     wait = poll;
                     poll = poll * 2 < s_longestPoll ? poll * 2 : s_longestPoll;
