@@ -9,8 +9,18 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     RootModule           = 'EthConsortium.PowerShell.dll'
+    FormatsToProcess     = @('EthConsortium.format.ps1xml')
     FunctionsToExport    = @()
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'Get-ConsortiumNetworkInfo'
+    )
     VariablesToExport    = @()
     AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('Ethereum', 'Blockchain', 'Consortium', 'Azure', 'Governance', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
+            # Set from CHANGELOG.md when the module is staged.
+            ReleaseNotes = ''
+        }
+    }
 }

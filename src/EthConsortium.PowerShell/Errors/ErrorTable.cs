@@ -1,27 +1,44 @@
 using System.Management.Automation;
 using EthConsortium.Core;
+using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Ethereum.KeyStore;
 
 namespace EthConsortium.PowerShell.Errors;
 
 /// <summary>The one table from failures to PowerShell's error ids and categories. about_EthConsortium_Errors is made from it.</summary>
 internal static class ErrorTable
 {
-    /// <summary>Describes any exception that came out of a cmdlet's operation.</summary>
-    public static ErrorDescription Describe(Exception exception) => exception switch
-    {
-        ConsortiumException consortium => new(consortium.Code.ToString(), CategoryOf(consortium.Code)),
-        HttpRequestException => new("ConnectionFailed", ErrorCategory.ConnectionError),
-        // Ctrl+C never gets here: this is a time-out of something underneath.
-        TimeoutException or OperationCanceledException => new("TimedOut", ErrorCategory.OperationTimeout),
-        FileNotFoundException or DirectoryNotFoundException => new("FileNotFound", ErrorCategory.ObjectNotFound),
-        UnauthorizedAccessException => new("FileAccessDenied", ErrorCategory.PermissionDenied),
-        IOException => new("FileFailed", ErrorCategory.ReadError),
-        FormatException => new("FormatInvalid", ErrorCategory.InvalidData),
-        _ => new("InternalError", ErrorCategory.NotSpecified, IsOurBug: true),
-    };
+    // What a reason means depends on whose it is, and so does its id.
+    private const string KeyStorePrefix = "KeyStore";
+    private const string RpcPrefix = "Rpc";
 
-    /// <summary>The category of each of Core's codes. A test holds that none is missing.</summary>
-    public static ErrorCategory CategoryOf(ErrorCode code) => code switch
+    /// <summary>Every failure with its id and category. What it means stands in the comment of the enum's member.</summary>
+    public static IEnumerable<(Enum Failure, string Id, ErrorCategory Category)> Rows =>
+    [
+        .. Enum.GetValues<ErrorCode>().Select(code => ((Enum)code, code.ToString(), CategoryOf(code))),
+        .. Enum.GetValues<RpcFailure>().Select(failure => ((Enum)failure, RpcPrefix + failure, CategoryOf(failure))),
+        .. Enum.GetValues<KeyStoreFailure>().Select(failure => ((Enum)failure, KeyStorePrefix + failure, CategoryOf(failure))),
+        .. Enum.GetValues<OtherFailure>().Select(failure => ((Enum)failure, failure.ToString(), CategoryOf(failure))),
+    ];
+
+    /// <summary>Describes any exception that came out of a cmdlet's operation.</summary>
+    public static ErrorDescription Describe(Exception exception)
+    {
+        switch (exception)
+        {
+            case ConsortiumException consortium:
+                return new(consortium.Code.ToString(), CategoryOf(consortium.Code));
+            case RpcTransportException transport:
+                return new(RpcPrefix + transport.Failure, CategoryOf(transport.Failure));
+            case KeyStoreException keyStore:
+                return new(KeyStorePrefix + keyStore.Reason, CategoryOf(keyStore.Reason));
+            default:
+                OtherFailure failure = Classify(exception);
+                return new(failure.ToString(), CategoryOf(failure), IsOurBug: failure == OtherFailure.InternalError);
+        }
+    }
+
+    private static ErrorCategory CategoryOf(ErrorCode code) => code switch
     {
         ErrorCode.PlanInvalid or ErrorCode.PlanNotJson or ErrorCode.PlanWrongType or ErrorCode.PlanUnknownProperty
             or ErrorCode.PlanDuplicateProperty or ErrorCode.PlanMissingProperty or ErrorCode.PlanValueOutOfRange
@@ -61,6 +78,53 @@ internal static class ErrorTable
 
         ErrorCode.EffectNotSeen => ErrorCategory.InvalidResult,
 
+        _ => ErrorCategory.NotSpecified,
+    };
+
+    private static ErrorCategory CategoryOf(RpcFailure failure) => failure switch
+    {
+        RpcFailure.Unreachable or RpcFailure.ConnectionLost => ErrorCategory.ConnectionError,
+        RpcFailure.TimedOut => ErrorCategory.OperationTimeout,
+        RpcFailure.HttpStatus or RpcFailure.Malformed => ErrorCategory.ProtocolError,
+        RpcFailure.ResponseTooLarge => ErrorCategory.LimitsExceeded,
+        _ => ErrorCategory.NotSpecified,
+    };
+
+    private static ErrorCategory CategoryOf(KeyStoreFailure failure) => failure switch
+    {
+        KeyStoreFailure.WrongPassword => ErrorCategory.AuthenticationError,
+        KeyStoreFailure.WrongMac or KeyStoreFailure.AddressMismatch => ErrorCategory.SecurityError,
+        KeyStoreFailure.Malformed => ErrorCategory.InvalidData,
+        KeyStoreFailure.Unsupported => ErrorCategory.NotImplemented,
+        KeyStoreFailure.OverLimit => ErrorCategory.LimitsExceeded,
+        _ => ErrorCategory.NotSpecified,
+    };
+
+    private static OtherFailure Classify(Exception exception) => exception switch
+    {
+        ContractRevertException => OtherFailure.ContractReverted,
+        JsonRpcException => OtherFailure.RpcError,
+        HttpRequestException => OtherFailure.ConnectionFailed,
+        // Ctrl+C never gets here: this is a time-out of something underneath.
+        TimeoutException or OperationCanceledException => OtherFailure.TimedOut,
+        FileNotFoundException or DirectoryNotFoundException => OtherFailure.FileNotFound,
+        UnauthorizedAccessException => OtherFailure.FileAccessDenied,
+        IOException => OtherFailure.FileFailed,
+        FormatException => OtherFailure.FormatInvalid,
+        _ => OtherFailure.InternalError,
+    };
+
+    private static ErrorCategory CategoryOf(OtherFailure failure) => failure switch
+    {
+        OtherFailure.RpcError => ErrorCategory.ProtocolError,
+        OtherFailure.ContractReverted => ErrorCategory.InvalidOperation,
+        OtherFailure.ConnectionFailed => ErrorCategory.ConnectionError,
+        OtherFailure.TimedOut => ErrorCategory.OperationTimeout,
+        OtherFailure.FileNotFound => ErrorCategory.ObjectNotFound,
+        OtherFailure.FileAccessDenied => ErrorCategory.PermissionDenied,
+        OtherFailure.FileFailed => ErrorCategory.DeviceError,
+        OtherFailure.FormatInvalid => ErrorCategory.InvalidData,
+        OtherFailure.InternalError => ErrorCategory.InvalidResult,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -33,7 +33,7 @@ internal sealed class PipelinePump
         Attach();
         lock (_gate)
         {
-            _stop.Token.ThrowIfCancellationRequested();
+            ThrowIfStopped();
             _failure = null;
             _running = true;
         }
@@ -52,8 +52,11 @@ internal sealed class PipelinePump
             throw;
         }
 
-        _stop.Token.ThrowIfCancellationRequested();
-        return _failure;
+        lock (_gate)
+        {
+            ThrowIfStopped();
+            return _failure;
+        }
     }
 
     /// <summary>
@@ -124,6 +127,15 @@ internal sealed class PipelinePump
         // The token is cancelled when this returns; whoever listens to it is called on the pool, so that a slow listener
         // holds up neither this thread nor the pipeline.
         _ = _stop.CancelAsync();
+    }
+
+    // The gate is held: between Stop taking it and the token being cancelled there is a moment.
+    private void ThrowIfStopped()
+    {
+        if (_stopped)
+        {
+            throw new OperationCanceledException();
+        }
     }
 
     private async Task RunToEndAsync(Func<CancellationToken, Task> operation)
