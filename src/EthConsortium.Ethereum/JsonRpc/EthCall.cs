@@ -14,18 +14,19 @@ internal sealed record EthCall<T>(RpcRequest Request, Func<JsonElement, T> Read)
 
     public T Complete(RpcResponse response, string endpoint)
     {
-        if (response.Error is { } error)
-        {
-            throw (error is JsonRpcException told ? Understand?.Invoke(told) : null) ?? error;
-        }
-
         try
         {
+            if (response.Error is { } error)
+            {
+                throw (error is JsonRpcException told ? Understand?.Invoke(told) : null) ?? error;
+            }
+
             return Read(response.GetResult());
         }
-        catch (FormatException malformed)
+        catch (Exception malformed) when (malformed is FormatException or InvalidOperationException)
         {
-            throw new RpcTransportException(RpcFailure.Malformed, endpoint, $"gave an answer that {Request.Method} does not have: {malformed.Message}.", malformed);
+            // The second: JSON can spell half a surrogate pair, in a name that is compared.
+            throw new RpcTransportException(RpcFailure.Malformed, endpoint, $"gave an answer that {Request.Method} does not have: {malformed.Message.TrimEnd('.')}.", malformed);
         }
     }
 }

@@ -162,7 +162,7 @@ internal sealed partial class LogQuery(EthClient eth, LogFilter filter, TimeProv
     [GeneratedRegex("range|limit|too many|too large|too big|more than|exceed|time-?out|timed out", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TooMuch();
 
-    [GeneratedRegex("rate|requests|per second|credits", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("rate limit|too many requests|per second|credits", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TooOften();
 
     [GeneratedRegex(@"\[\s*(?<from>0x[0-9a-f]{1,16})\s*,\s*(?<to>0x[0-9a-f]{1,16})\s*\]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

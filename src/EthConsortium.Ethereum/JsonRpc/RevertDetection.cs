@@ -43,15 +43,8 @@ internal static partial class RevertDetection
             return null;
         }
 
-        foreach (AbiError error in (IEnumerable<AbiError>)[AbiError.Error, AbiError.Panic, .. errors ?? []])
-        {
-            if (error.Matches(result))
-            {
-                return ContractRevertException.Create(contract, result, errors);
-            }
-        }
-
-        return null;
+        ContractRevertException revert = ContractRevertException.Create(contract, result, errors);
+        return revert.Error is null ? null : revert;
     }
 
     private static bool IsRevert(int code, string message, string? dataText) =>

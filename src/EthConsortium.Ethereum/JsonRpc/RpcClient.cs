@@ -165,6 +165,18 @@ public sealed class RpcClient : IRpcClient, IDisposable
     {
         long id = Interlocked.Increment(ref _lastId);
         JsonElement answer = await ExchangeAsync(Serialize([request], id, asBatch: false), request.MayRepeat, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return ReadSingle(answer, request, id);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw HalfASurrogatePair(error);
+        }
+    }
+
+    private RpcResponse ReadSingle(JsonElement answer, RpcRequest request, long id)
+    {
         if (answer.ValueKind != JsonValueKind.Object)
         {
             throw Malformed($"expected an object, found {answer.ValueKind}");
@@ -183,6 +195,18 @@ public sealed class RpcClient : IRpcClient, IDisposable
     {
         long firstId = Interlocked.Add(ref _lastId, requests.Length) - requests.Length + 1;
         JsonElement answer = await ExchangeAsync(Serialize(requests, firstId, asBatch: true), Array.TrueForAll(requests, r => r.MayRepeat), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return ReadPart(answer, requests, firstId);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw HalfASurrogatePair(error);
+        }
+    }
+
+    private RpcResponse[] ReadPart(JsonElement answer, RpcRequest[] requests, long firstId)
+    {
         if (answer.ValueKind == JsonValueKind.Object && HasError(answer))
         {
             throw ReadError(answer, $"batch of {requests.Length}");
@@ -289,7 +313,7 @@ public sealed class RpcClient : IRpcClient, IDisposable
                 JsonElement answer = Parse(content);
                 return answer.ValueKind == JsonValueKind.Object && HasError(answer) ? answer : throw StatusFailure(response);
             }
-            catch (RpcTransportException error) when (error.Failure == RpcFailure.Malformed)
+            catch (Exception error) when (error is RpcTransportException { Failure: RpcFailure.Malformed } or InvalidOperationException)
             {
                 throw StatusFailure(response);
             }
@@ -430,6 +454,9 @@ public sealed class RpcClient : IRpcClient, IDisposable
 
     private RpcTransportException TooLarge(string found) => new(
         RpcFailure.ResponseTooLarge, EndpointName, string.Create(CultureInfo.InvariantCulture, $"answered with too much: expected at most {_options.MaxResponseBytes:N0} bytes, found {found}."));
+
+    /// <summary>What comparing a name with half a surrogate pair in it ends in, which JSON can spell.</summary>
+    private RpcTransportException HalfASurrogatePair(InvalidOperationException cause) => Malformed("it holds text that is none", cause);
 
     private RpcTransportException Malformed(string found, Exception? cause = null) =>
         new(RpcFailure.Malformed, EndpointName, $"gave an answer that is not of JSON-RPC: {found}.", cause);
