@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace EthConsortium.Ethereum.Crypto;
 
-/// <summary>The nonces of RFC 6979 for a key and a hash: the same every time, and as secret as the key. The owner zeroes it.</summary>
+/// <summary>The nonces of RFC 6979 for a key and a hash: the same every time, and as secret as the key.</summary>
 internal struct DeterministicNonce
 {
     private const int ValueLength = 32;

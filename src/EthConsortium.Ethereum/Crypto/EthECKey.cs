@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace EthConsortium.Ethereum.Crypto;
@@ -32,24 +31,14 @@ public sealed class EthECKey : IDisposable
             throw new ArgumentException($"Expected a private key of {PrivateKeyLength} bytes, found {privateKey.Length}.", nameof(privateKey));
         }
 
-        Secrets secrets = default;
-        try
+        bool valid = TryDerivePublicKey(privateKey, _publicKey);
+        SecretStack.Erase();
+        if (!valid)
         {
-            if (!Scalar.TryRead(privateKey, out secrets.Key))
-            {
-                throw new ArgumentException("Expected a private key from 1 to the order of secp256k1 minus 1, found a number out of that range.", nameof(privateKey));
-            }
-
-            privateKey.CopyTo(_privateKey);
-            GeneratorTable.Multiply(out secrets.Product, secrets.Key);
-            secrets.Product.ToAffine(out secrets.Point);
-            secrets.Point.Write(_publicKey);
-        }
-        finally
-        {
-            Zero(ref secrets);
+            throw new ArgumentException("Expected a private key from 1 to the order of secp256k1 minus 1, found a number out of that range.", nameof(privateKey));
         }
 
+        privateKey.CopyTo(_privateKey);
         Address = AddressOf(_publicKey);
     }
 
@@ -62,9 +51,8 @@ public sealed class EthECKey : IDisposable
     /// <summary>Whether the bytes are a private key: 32 of them, from 1 to the group order minus 1.</summary>
     public static bool IsValidPrivateKey(ReadOnlySpan<byte> privateKey)
     {
-        Scalar scalar = default;
-        bool valid = privateKey.Length == PrivateKeyLength && Scalar.TryRead(privateKey, out scalar);
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Scalar>(ref scalar)));
+        bool valid = privateKey.Length == PrivateKeyLength && IsInRange(privateKey);
+        SecretStack.Erase();
         return valid;
     }
 
@@ -142,25 +130,9 @@ public sealed class EthECKey : IDisposable
     public EthECDSASignature Sign(Hash32 hash)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Secrets secrets = default;
-        try
-        {
-            Scalar.ReadReduced(hash.AsSpan(), out Scalar z);
-            Scalar.ReadReduced(_privateKey, out secrets.Key);
-            secrets.Nonces = new DeterministicNonce(_privateKey, z);
-            EthECDSASignature signature;
-            do
-            {
-                secrets.Nonces.Next(out secrets.Nonce);
-            }
-            while (!TrySign(ref secrets, z, out signature));
-
-            return signature;
-        }
-        finally
-        {
-            Zero(ref secrets);
-        }
+        Sign(_privateKey, hash, out EthECDSASignature signature);
+        SecretStack.Erase();
+        return signature;
     }
 
     /// <inheritdoc/>
@@ -170,30 +142,58 @@ public sealed class EthECKey : IDisposable
         _disposed = true;
     }
 
-    /// <summary>s = (z + r·d) / k. False where r or s is 0, which nobody has seen: one nonce in 2^255.</summary>
-    private static bool TrySign(ref Secrets secrets, in Scalar z, out EthECDSASignature signature)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsInRange(ReadOnlySpan<byte> privateKey) => Scalar.TryRead(privateKey, out _);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryDerivePublicKey(ReadOnlySpan<byte> privateKey, Span<byte> publicKey)
     {
-        GeneratorTable.Multiply(out secrets.Product, secrets.Nonce);
-        secrets.Product.ToAffine(out secrets.Point);
+        bool valid = Scalar.TryRead(privateKey, out Scalar d);
+        GeneratorTable.Multiply(out ProjectivePoint product, d);
+        product.ToAffine(out AffinePoint point);
+        point.Write(publicKey);
+        return valid;
+    }
+
+    /// <summary>Signs on a part of the stack that the caller erases.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Sign(ReadOnlySpan<byte> privateKey, Hash32 hash, out EthECDSASignature signature)
+    {
+        Scalar.ReadReduced(hash.AsSpan(), out Scalar z);
+        Scalar.ReadReduced(privateKey, out Scalar d);
+        DeterministicNonce nonces = new(privateKey, z);
+        Scalar k;
+        do
+        {
+            nonces.Next(out k);
+        }
+        while (!TrySign(d, k, z, out signature));
+    }
+
+    /// <summary>s = (z + r·d) / k. False where r or s is 0, which nobody has seen: one nonce in 2^255.</summary>
+    private static bool TrySign(in Scalar d, in Scalar k, in Scalar z, out EthECDSASignature signature)
+    {
+        GeneratorTable.Multiply(out ProjectivePoint product, k);
+        product.ToAffine(out AffinePoint point);
         Span<byte> bytes = stackalloc byte[Scalar.Length];
-        secrets.Point.X.Write(bytes);
+        point.X.Write(bytes);
         ulong overflow = Scalar.ReadReduced(bytes, out Scalar r);
         r.Write(bytes);
         Hash32 rBytes = new(bytes);
 
-        Scalar.Invert(out secrets.Inverse, secrets.Nonce);
-        Scalar.Multiply(out secrets.Sum, r, secrets.Key);
-        Scalar.Add(out secrets.Sum, secrets.Sum, z);
-        Scalar.Multiply(out Scalar s, secrets.Inverse, secrets.Sum);
+        Scalar.Invert(out Scalar inverse, k);
+        Scalar.Multiply(out Scalar sum, r, d);
+        Scalar.Add(out sum, sum, z);
+        Scalar.Multiply(out Scalar s, inverse, sum);
         s.Reduce();
         bool valid = !r.IsZero & !s.IsZero;
 
         // The lower of s and n - s, without telling by time which it was. Negating s mirrors the point.
         ulong high = s.IsHigh;
-        Scalar.Negate(out secrets.Sum, s);
-        Scalar.ConditionalMove(ref s, secrets.Sum, 0 - high);
+        Scalar.Negate(out Scalar negative, s);
+        Scalar.ConditionalMove(ref s, negative, 0 - high);
         s.Write(bytes);
-        signature = new EthECDSASignature(rBytes, new Hash32(bytes), (byte)((secrets.Point.Y.LowestBit ^ high) | (overflow << 1)));
+        signature = new EthECDSASignature(rBytes, new Hash32(bytes), (byte)((point.Y.LowestBit ^ high) | (overflow << 1)));
         return valid;
     }
 
@@ -259,18 +259,4 @@ public sealed class EthECKey : IDisposable
     }
 
     private static Address AddressOf(ReadOnlySpan<byte> publicKey) => new(Keccak256.Hash(publicKey).AsSpan()[12..]);
-
-    private static void Zero(ref Secrets secrets) => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Secrets>(ref secrets)));
-
-    /// <summary>Everything secret that signing leaves on the stack, in one place, so that one call zeroes it.</summary>
-    private struct Secrets
-    {
-        public Scalar Key;
-        public Scalar Nonce;
-        public Scalar Inverse;
-        public Scalar Sum;
-        public ProjectivePoint Product;
-        public AffinePoint Point;
-        public DeterministicNonce Nonces;
-    }
 }

@@ -321,7 +321,9 @@ internal struct FieldElement
         result._n4 = n4;
     }
 
+    // Not inlined, so that debug builds have the branch here and nowhere else.
     [Conditional("DEBUG")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly void CheckFactor() => Debug.Assert(
         (_n0 | _n1 | _n2 | _n3) >> 56 == 0 && _n4 >> 52 == 0,
         "internal-error: a factor has a magnitude above 8");

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Security.Cryptography;
 
 namespace EthConsortium.Ethereum.Crypto;
 
@@ -21,8 +20,7 @@ internal static class GeneratorTable
     /// <summary>k·G in constant time: every window reads all its entries and adds, whatever its digit is.</summary>
     public static void Multiply(out ProjectivePoint product, in Scalar k)
     {
-        Secrets secrets = default;
-        Span<byte> windows = secrets.Windows;
+        Span<byte> windows = stackalloc byte[Scalar.WindowCount];
         k.WriteWindows(windows);
         product = ProjectivePoint.Infinity;
         for (int i = 0; i < Scalar.WindowCount; i++)
@@ -32,16 +30,14 @@ internal static class GeneratorTable
             int sign = digit >> 31;
             int magnitude = (digit ^ sign) - sign;
 
-            Select(out secrets.Point, i, magnitude);
-            FieldElement.Subtract(out secrets.NegativeY, default, secrets.Point.Y, 1);
-            FieldElement.ConditionalMove(ref secrets.Point.Y, secrets.NegativeY, (ulong)(long)sign);
+            Select(out AffinePoint multiple, i, magnitude);
+            FieldElement.Subtract(out FieldElement negativeY, default, multiple.Y, 1);
+            FieldElement.ConditionalMove(ref multiple.Y, negativeY, (ulong)(long)sign);
 
             // Where the digit is 0 nothing was selected and the sum means nothing: it is dropped.
-            ProjectivePoint.AddMixed(out secrets.Sum, product, secrets.Point);
-            ProjectivePoint.ConditionalMove(ref product, secrets.Sum, (ulong)((long)-magnitude >> 63));
+            ProjectivePoint.AddMixed(out ProjectivePoint sum, product, multiple);
+            ProjectivePoint.ConditionalMove(ref product, sum, (ulong)((long)-magnitude >> 63));
         }
-
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Secrets>(ref secrets)));
     }
 
     /// <summary>Adds k·G to a point, in variable time: for public numbers.</summary>
@@ -132,22 +128,5 @@ internal static class GeneratorTable
         }
 
         return words;
-    }
-
-    private struct Secrets
-    {
-        public AffinePoint Point;
-        public FieldElement NegativeY;
-        public ProjectivePoint Sum;
-        private WindowBytes _windows;
-
-        [System.Diagnostics.CodeAnalysis.UnscopedRef]
-        public Span<byte> Windows => _windows;
-    }
-
-    [InlineArray(Scalar.WindowCount)]
-    private struct WindowBytes
-    {
-        private byte _first;
     }
 }

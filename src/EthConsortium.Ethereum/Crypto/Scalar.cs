@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace EthConsortium.Ethereum.Crypto;
 
@@ -156,7 +154,7 @@ internal struct Scalar
     /// <summary>The inverse, a^(n-2); that of 0 is 0. The exponent is public, so its digits may choose the products.</summary>
     public static void Invert(out Scalar inverse, in Scalar a)
     {
-        Powers powers = default;
+        Unsafe.SkipInit(out Powers powers);
         powers[1] = a;
         for (int i = 2; i < 16; i++)
         {
@@ -177,8 +175,6 @@ internal struct Scalar
                 Multiply(out inverse, inverse, powers[digit]);
             }
         }
-
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Powers>(ref powers)));
     }
 
     /// <summary>Brings the number below n.</summary>

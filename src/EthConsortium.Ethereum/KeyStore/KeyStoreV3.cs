@@ -53,6 +53,7 @@ public static class KeyStoreV3
         {
             CryptographicOperations.ZeroMemory(derived);
             CryptographicOperations.ZeroMemory(privateKey);
+            SecretStack.Erase();
         }
     }
 
@@ -86,6 +87,7 @@ public static class KeyStoreV3
         {
             CryptographicOperations.ZeroMemory(derived);
             CryptographicOperations.ZeroMemory(privateKey);
+            SecretStack.Erase();
         }
     }
 
@@ -278,9 +280,13 @@ public static class KeyStoreV3
             address = new Address(Bytes(addressElement, "address", Address.Length, Address.Length));
         }
 
-        JsonElement crypto = Find(root, "crypto", "") is { } lower
-            ? Find(root, "Crypto", "") is null ? lower : throw Malformed("Both crypto and Crypto are there; which one counts is not clear.")
-            : Object(root, "Crypto", "crypto");
+        bool hasLower = Find(root, "crypto", "") is not null;
+        if (hasLower && Find(root, "Crypto", "") is not null)
+        {
+            throw Malformed("Both crypto and Crypto are there; which one counts is not clear.");
+        }
+
+        JsonElement crypto = Object(root, hasLower ? "crypto" : "Crypto", "crypto");
         KeyStoreOptions options = ReadOptions(crypto, out byte[] salt);
 
         string cipher = Text(crypto, "cipher", "crypto.cipher");

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using EthConsortium.Ethereum.Crypto;
 
@@ -143,6 +144,37 @@ public class EthECKeyTests
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Signing_and_opening_leave_no_copy_of_the_private_key_on_the_stack()
+    {
+        byte[] privateKey = SHA256.HashData("on the stack"u8);
+        using EthECKey key = new(privateKey);
+        Assert.False(IsOnDeadStack(privateKey));
+        key.Sign(Hash32.Zero);
+        Assert.False(IsOnDeadStack(privateKey));
+
+        // The search itself finds what is there.
+        LeaveOnStack(privateKey);
+        Assert.True(IsOnDeadStack(privateKey));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LeaveOnStack(byte[] bytes)
+    {
+        Span<byte> stack = stackalloc byte[4096];
+        bytes.CopyTo(stack[1000..]);
+    }
+
+    /// <summary>Whether the bytes, or the words that arithmetic makes of them, are in the 24 KiB below this frame.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    [SkipLocalsInit]
+    private static bool IsOnDeadStack(byte[] bytes)
+    {
+        Span<byte> stack = stackalloc byte[24 * 1024];
+        byte[] reversed = [.. bytes.Reverse()];
+        return stack.IndexOf(bytes.AsSpan(0, 8)) >= 0 || stack.IndexOf(reversed.AsSpan(0, 6)) >= 0;
     }
 
     private static void AssertPlatformAgrees(byte[] privateKey, byte[] hash)

@@ -7,7 +7,7 @@ namespace EthConsortium.Ethereum.Tests.Crypto;
 
 public class PointTests
 {
-    private static readonly Config s_config = Config.QuickThrowOnFailure.WithReplay(20160901, 1);
+    private static readonly Config s_config = Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithReplay(20160901, 1);
 
     [Fact]
     public void Additions_are_complete_for_equal_opposite_and_infinite_points()

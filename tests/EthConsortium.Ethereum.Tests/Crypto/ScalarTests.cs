@@ -7,7 +7,7 @@ namespace EthConsortium.Ethereum.Tests.Crypto;
 
 public class ScalarTests
 {
-    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(3000).WithReplay(20160901, 1);
+    private static readonly Config s_config = Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(3000).WithReplay(20160901, 1);
 
     [Fact]
     public void Sums_products_and_negatives_are_those_of_integers_modulo_n() =>
