@@ -6,6 +6,8 @@ namespace EthConsortium.Ethereum.Genesis;
 /// <remarks>Source: Besu documentation, "Genesis file items" and "Configure QBFT consensus".</remarks>
 public static class BesuGenesis
 {
+    private static readonly string[] s_otherEngines = ["ibft2", "ibft"];
+
     /// <summary>Writes the file of a chain with QBFT. The same definition gives the same text.</summary>
     /// <exception cref="NotSupportedException">The definition has another engine, another kind of seal, or an account with a constructor.</exception>
     public static string Write(GenesisDefinition genesis)
@@ -77,6 +79,4 @@ public static class BesuGenesis
         config.OptionalObject("ethash");
         return new EthashConsensus();
     }
-
-    private static readonly string[] s_otherEngines = ["ibft2", "ibft"];
 }

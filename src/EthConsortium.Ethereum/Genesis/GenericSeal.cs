@@ -1,32 +1,24 @@
+using EthConsortium.Ethereum.Rlp;
+
 namespace EthConsortium.Ethereum.Genesis;
 
 /// <summary>Seal fields as Parity's chain spec gives them for engines without a form of their own (<c>generic</c>).</summary>
-public sealed record GenericSeal : GenesisSeal
+/// <param name="Fields">The byte strings that end the header, in order.</param>
+public sealed record GenericSeal(IReadOnlyList<ReadOnlyMemory<byte>> Fields) : GenesisSeal
 {
-    /// <summary>Takes the RLP of a list.</summary>
-    /// <exception cref="ArgumentException">The bytes are not one list.</exception>
-    public GenericSeal(ReadOnlyMemory<byte> fields)
+    /// <summary>Reads the RLP of a list of byte strings.</summary>
+    /// <exception cref="RlpException">The bytes are something else.</exception>
+    internal static GenericSeal Decode(ReadOnlySpan<byte> rlp)
     {
-        int headerLength = ListHeaderLength(fields.Span);
-        if (headerLength == 0)
+        RlpReader input = new(rlp);
+        RlpReader list = input.ReadList();
+        input.End();
+        List<ReadOnlyMemory<byte>> fields = [];
+        while (!list.IsAtEnd)
         {
-            throw new ArgumentException($"Expected the RLP of a list of seal fields, found {fields.Length} bytes that are not one.", nameof(fields));
+            fields.Add(list.ReadBytes().ToArray());
         }
 
-        Fields = fields;
-        Items = fields[headerLength..];
+        return new GenericSeal(fields);
     }
-
-    /// <summary>The RLP of the list.</summary>
-    public ReadOnlyMemory<byte> Fields { get; }
-
-    /// <summary>The items of the list, encoded, which end the header.</summary>
-    internal ReadOnlyMemory<byte> Items { get; }
-
-    private static int ListHeaderLength(ReadOnlySpan<byte> rlp) => rlp switch
-    {
-        [>= 0xc0 and <= 0xf7 and byte first, ..] when first - 0xc0 == rlp.Length - 1 => 1,
-        [0xf8, >= 56 and byte length, ..] when length == rlp.Length - 2 => 2,
-        _ => 0,
-    };
 }

@@ -59,7 +59,11 @@ internal static class GenesisHeader
                 header.Write(auRa.Signature.Span);
                 break;
             case GenericSeal generic:
-                header.WriteEncoded(generic.Items.Span);
+                foreach (ReadOnlyMemory<byte> field in generic.Fields)
+                {
+                    header.Write(field.Span);
+                }
+
                 break;
         }
     }

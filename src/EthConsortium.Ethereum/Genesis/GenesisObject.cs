@@ -92,8 +92,8 @@ internal sealed class GenesisObject
     /// <summary>The names of all members, as they are spelt.</summary>
     public IEnumerable<string> Names() => _members.Values.Select(static member => member.Name);
 
-    /// <summary>Takes a member without reading it.</summary>
-    public void Take(string name) => _taken.Add(name);
+    /// <summary>Takes a member without reading it, if it is there.</summary>
+    public void Take(string name) => TryTake(name, out _);
 
     /// <summary>Takes a member that is a text.</summary>
     public string? OptionalText(string name)
@@ -261,6 +261,7 @@ internal sealed class GenesisObject
     {
         Dictionary<Address, GenesisAccount> accounts = [];
         HashSet<Address> seen = [];
+        int kept = _objects.Count;
         foreach ((string name, GenesisObject value) in Objects())
         {
             if (!TryParseAddress(name, out Address address))
@@ -277,6 +278,14 @@ internal sealed class GenesisObject
             {
                 accounts.Add(address, account);
             }
+
+            // There may be very many accounts: only those with something unread are kept until the end.
+            if (_objects.FindIndex(kept, static o => o._taken.Count < o._members.Count) < 0)
+            {
+                _objects.RemoveRange(kept, _objects.Count - kept);
+            }
+
+            kept = _objects.Count;
         }
 
         return accounts;
@@ -340,9 +349,15 @@ internal sealed class GenesisObject
 
     private bool TryTake(string name, out JsonElement element)
     {
+        if (!_members.TryGetValue(name, out JsonProperty member))
+        {
+            element = default;
+            return false;
+        }
+
         _taken.Add(name);
-        element = Has(name) ? _members[name].Value : default;
-        return element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+        element = member.Value;
+        return element.ValueKind != JsonValueKind.Null;
     }
 
     private string PathOf(string name) => _path.Length == 0 ? name : $"{_path}.{name}";

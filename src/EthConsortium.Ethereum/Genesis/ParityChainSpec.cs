@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using EthConsortium.Ethereum.Rlp;
 using EthConsortium.Ethereum.Trie;
 
 namespace EthConsortium.Ethereum.Genesis;
@@ -285,11 +286,12 @@ public static class ParityChainSpec
                 : throw auRa.Error("signature", "65 bytes");
         }
 
+        byte[] generic = seal.OptionalData("generic") ?? throw seal.ErrorAboutNames("ethereum, authorityRound or generic");
         try
         {
-            return new GenericSeal(seal.OptionalData("generic") ?? throw seal.ErrorAboutNames("ethereum, authorityRound or generic"));
+            return GenericSeal.Decode(generic);
         }
-        catch (ArgumentException error)
+        catch (RlpException error)
         {
             throw seal.Error("generic", "the RLP of a list of seal fields", error);
         }

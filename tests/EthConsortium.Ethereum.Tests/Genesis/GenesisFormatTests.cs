@@ -126,6 +126,17 @@ public sealed class GenesisFormatTests
     }
 
     [Fact]
+    public void A_generic_seal_ends_the_header_as_its_fields()
+    {
+        JsonNode spec = JsonNode.Parse(ParityChainSpec.Write(GenesisSamples.AuRa(3)))!;
+        spec["genesis"]!["seal"] = JsonNode.Parse("{\"generic\":\"0xc28005\"}");
+
+        GenesisDefinition genesis = ParityChainSpec.Read(spec.ToJsonString());
+
+        Assert.EndsWith("8005", Hex.Encode(GenesisHeader.Encode(genesis, Hash32.Zero)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_that_change_the_chain_but_not_the_hash_are_reported_as_unread()
     {
         JsonNode spec = JsonNode.Parse(ParityChainSpec.Write(GenesisSamples.AuRa(3)))!;
