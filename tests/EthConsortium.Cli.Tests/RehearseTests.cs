@@ -54,10 +54,10 @@ public sealed class RehearseTests
     [InlineData("genesis 0x", "INT", 130)]
     [InlineData("3/6", "TERM", 143)]
     [InlineData("proposes Bank C", "INT", 130)]
-    [InlineData("deploys CreditScore", "TERM", 143)]
     public async Task Stopped_at_any_point_it_cleans_up_and_says_so(string when, string signal, int exitCode)
     {
-        await using CliProcess process = CliProcess.Start("rehearse", "--json");
+        // With a block time it cannot be over before the signal comes.
+        await using CliProcess process = CliProcess.Start("rehearse", "--json", "--block-time", "1");
         await process.WaitForLineAsync(when);
         process.Signal(signal);
         Assert.Equal(exitCode, await process.WaitForExitAsync());
@@ -135,7 +135,7 @@ public sealed class RehearseTests
 
         (exitCode, output, error) = await InProcess.RunAsync("rehearse", "--work-dir", folder.PathOf("work"));
         Assert.Equal(2, exitCode);
-        Assert.Contains("holds something already", error.ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("holds something already", string.Join(' ', error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]
