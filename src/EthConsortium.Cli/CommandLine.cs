@@ -50,7 +50,11 @@ internal static class CommandLine
         RootCommand root = new("Found, join, govern and rehearse a private Ethereum network run by a consortium.")
         {
             RehearseCommand.Create(terminal, interruption, common),
+            AdminsCommand.Create(terminal),
+            ValidatorsCommand.Create(terminal),
+            HistoryCommand.Create(terminal),
             NetworkInfoCommand.Create(terminal),
+            GenesisCommand.Create(terminal),
             AccountCommand.Create(terminal),
         };
         root.Add(common.Verbose);

@@ -167,6 +167,9 @@ internal sealed class RehearsalRun : IAsyncDisposable
         _genesisHash = _genesis.ComputeHash();
         _sink.Seen(Founder.Alias, $"genesis {_genesisHash}");
 
+        NetworkInfo files = Describe(Founder);
+        WorkFolder.Write(WorkFolder.Path, "genesis.json", (files.ParitySpec ?? files.BesuGenesis ?? files.GethGenesis) + "\n");
+
         Progress("The chain", "starting anvil");
         _anvil = await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(_genesis), null, cancellationToken);
         _rpc = new RpcClient(_anvil.Endpoint, new RpcClientOptions { TimeProvider = _options.Time });
@@ -232,12 +235,13 @@ internal sealed class RehearsalRun : IAsyncDisposable
 
     private async Task StartEndpointAsync(Bank bank, CancellationToken cancellationToken)
     {
-        NetworkInfo network = NetworkInfoBuilder.Describe(_genesis, bank.Plan, nodes: [], bank.Accounts.Validators);
-        NetworkInfoBuilder builder = new(new EthClient(_rpc!, _options.Time), network, time: _options.Time);
+        NetworkInfoBuilder builder = new(new EthClient(_rpc!, _options.Time), Describe(bank), time: _options.Time);
         MemberEndpoint endpoint = await MemberEndpoint.StartAsync(
             $"{bank.Alias}, a member of {_plan.Name}", _anvil!.Endpoint, async token => (await builder.BuildAsync(token)).ToJson(), _options.Time, cancellationToken);
         bank.Use(endpoint, _plan.ChainId, _plan.Consensus, _options.Time);
     }
+
+    private NetworkInfo Describe(Bank bank) => NetworkInfoBuilder.Describe(_genesis, bank.Plan, nodes: [], bank.Accounts.Validators);
 
     private async Task GovernAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,3 @@
-using EthConsortium.Core;
-
 namespace EthConsortium.Rehearsal;
 
 /// <summary>Where a rehearsal keeps its keys and files: a folder that nobody else can look into (mode 0700).</summary>
@@ -8,25 +6,33 @@ internal sealed class WorkFolder : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private WorkFolder(string path, bool isTemporary)
+    private const string TemporaryPrefix = "ethconsortium-rehearsal-";
+    private const string MarkName = ".in-use";
+
+    // Open as long as the rehearsal lives, and closed by the system however it ends.
+    private readonly FileStream? _mark;
+
+    private WorkFolder(string path, FileStream? mark)
     {
         Path = path;
-        IsTemporary = isTemporary;
+        _mark = mark;
     }
 
     /// <summary>The full path.</summary>
     public string Path { get; }
 
     /// <summary>Whether it is deleted at the end.</summary>
-    public bool IsTemporary { get; }
+    public bool IsTemporary => _mark is not null;
 
-    /// <summary>Makes the folder, or a temporary one when none is named.</summary>
-    /// <exception cref="ConsortiumException">The folder holds something already, or cannot be made.</exception>
+    /// <summary>Makes the folder, or a temporary one when none is named. Temporary ones that killed rehearsals left behind are deleted first: there are keys in them.</summary>
+    /// <exception cref="IOException">The folder holds something already, or cannot be made.</exception>
     public static WorkFolder Create(string? path)
     {
         if (path is null)
         {
-            return new WorkFolder(Directory.CreateTempSubdirectory("ethconsortium-rehearsal-").FullName, isTemporary: true);
+            DeleteAbandoned();
+            string temporary = Directory.CreateTempSubdirectory(TemporaryPrefix).FullName;
+            return new WorkFolder(temporary, OpenMark(temporary, FileMode.CreateNew));
         }
 
         if (WhyUnusable(path) is { } reason)
@@ -34,7 +40,7 @@ internal sealed class WorkFolder : IDisposable
             throw new IOException(reason);
         }
 
-        WorkFolder folder = new(System.IO.Path.GetFullPath(path), isTemporary: false);
+        WorkFolder folder = new(System.IO.Path.GetFullPath(path), mark: null);
         CreatePrivate(folder.Path);
         return folder;
     }
@@ -80,9 +86,29 @@ internal sealed class WorkFolder : IDisposable
     /// <summary>Deletes the folder if it is a temporary one.</summary>
     public void Dispose()
     {
-        if (IsTemporary && Directory.Exists(Path))
+        if (_mark is not null)
         {
+            _mark.Dispose();
             Directory.Delete(Path, recursive: true);
+        }
+    }
+
+    private static FileStream OpenMark(string folder, FileMode mode) => new(System.IO.Path.Combine(folder, MarkName), mode, FileAccess.ReadWrite, FileShare.None);
+
+    private static void DeleteAbandoned()
+    {
+        foreach (string folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), TemporaryPrefix + "*"))
+        {
+            try
+            {
+                // Its owner holds the mark as long as it lives; a folder without a mark is being made or deleted.
+                OpenMark(folder, FileMode.Open).Dispose();
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // In use, or somebody else's.
+            }
         }
     }
 

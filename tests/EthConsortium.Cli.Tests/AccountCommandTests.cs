@@ -5,16 +5,16 @@ namespace EthConsortium.Cli.Tests;
 
 public sealed class AccountCommandTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ethconsortium-test-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    private string Keys => Path.Combine(_folder, "keys");
+    private string Keys => _folder.PathOf("keys");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_new_account_is_listed_shown_and_opened_by_cast()
     {
-        string password = Write("password.txt", "correct horse\n");
+        string password = _folder.Write("password.txt", "correct horse\n");
         (int exitCode, string output, _) = await InProcess.RunAsync("account", "new", "--keystore", Keys, "--password-file", password, "--json");
         Assert.Equal(0, exitCode);
         JsonElement made = JsonDocument.Parse(output).RootElement;
@@ -29,7 +29,7 @@ public sealed class AccountCommandTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Contains(file, output, StringComparison.Ordinal);
 
-        Assert.Equal(address, NpmTool.Cast(["wallet", "address", "--keystore", file, "--password-file", Write("for-cast.txt", "correct horse")]).Trim());
+        Assert.Equal(address, NpmTool.Cast(["wallet", "address", "--keystore", file, "--password-file", _folder.Write("for-cast.txt", "correct horse")]).Trim());
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
@@ -39,9 +39,9 @@ public sealed class AccountCommandTests : IDisposable
     [Fact]
     public async Task A_wrong_password_is_an_error_that_does_not_show_it()
     {
-        (_, string output, _) = await InProcess.RunAsync("account", "new", "--keystore", Keys, "--password-file", Write("right.txt", "right-password"), "--json");
+        (_, string output, _) = await InProcess.RunAsync("account", "new", "--keystore", Keys, "--password-file", _folder.Write("right.txt", "right-password"), "--json");
         string address = JsonDocument.Parse(output).RootElement.GetProperty("address").GetString()!;
-        (int exitCode, output, string error) = await InProcess.RunAsync("account", "show", address, "--keystore", Keys, "--check-password", "--password-file", Write("wrong.txt", "wrong-password"), "--verbose");
+        (int exitCode, output, string error) = await InProcess.RunAsync("account", "show", address, "--keystore", Keys, "--check-password", "--password-file", _folder.Write("wrong.txt", "wrong-password"), "--verbose");
         Assert.Equal(1, exitCode);
         Assert.Empty(output);
         Assert.Contains("password", error, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class AccountCommandTests : IDisposable
     [InlineData("\nsecond line")]
     public async Task An_empty_password_is_refused_and_nothing_is_written(string content)
     {
-        (int exitCode, _, string error) = await InProcess.RunAsync("account", "new", "--keystore", Keys, "--password-file", Write("empty.txt", content));
+        (int exitCode, _, string error) = await InProcess.RunAsync("account", "new", "--keystore", Keys, "--password-file", _folder.Write("empty.txt", content));
         Assert.Equal(2, exitCode);
         Assert.Contains("empty", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Keys));
@@ -62,7 +62,7 @@ public sealed class AccountCommandTests : IDisposable
     [Fact]
     public async Task A_missing_password_file_and_a_missing_account_are_bad_input()
     {
-        Assert.Equal(2, (await InProcess.RunAsync("account", "new", "--keystore", Keys, "--password-file", Path.Combine(_folder, "none"))).ExitCode);
+        Assert.Equal(2, (await InProcess.RunAsync("account", "new", "--keystore", Keys, "--password-file", _folder.PathOf("none"))).ExitCode);
         Assert.Equal(2, (await InProcess.RunAsync("account", "show", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "--keystore", Keys)).ExitCode);
         Assert.Equal(2, (await InProcess.RunAsync("account", "show", "0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "--keystore", Keys)).ExitCode);
     }
@@ -74,12 +74,5 @@ public sealed class AccountCommandTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Contains("no accounts", output, StringComparison.Ordinal);
         Assert.Equal("[]", (await InProcess.RunAsync("account", "list", "--keystore", Keys, "--json")).Output.Trim());
-    }
-
-    private string Write(string name, string content)
-    {
-        string path = Path.Combine(_folder, name);
-        File.WriteAllText(path, content);
-        return path;
     }
 }

@@ -29,7 +29,7 @@ public sealed class CommandLineTests
             Assert.All(HelpWithExamples.Of(verb), example =>
             {
                 // What comes after > is the shell's.
-                ParseResult parsed = root.Parse(example.Split(" > ")[0].Replace("ethconsortium ", "", StringComparison.Ordinal));
+                ParseResult parsed = root.Parse(example.Split(" > ")[0].Replace("\\\n", "", StringComparison.Ordinal).Replace("ethconsortium ", "", StringComparison.Ordinal));
                 Assert.True(parsed.Errors.Count == 0 && parsed.CommandResult.Command == verb, $"{example}: {string.Join("; ", parsed.Errors)}");
             });
         });

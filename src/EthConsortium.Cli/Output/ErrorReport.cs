@@ -1,5 +1,6 @@
 using EthConsortium.Core;
 using EthConsortium.Core.Planning;
+using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Ethereum.KeyStore;
 using EthConsortium.Rehearsal;
 using EthConsortium.Rehearsal.Chain;
@@ -10,9 +11,23 @@ namespace EthConsortium.Cli.Output;
 /// <summary>Says what went wrong, once and clearly, and chooses the exit code.</summary>
 internal static class ErrorReport
 {
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Writes the report.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="error">What happened.</param>
+    /// <param name="interruption">Whether somebody stopped it.</param>
+    /// <param name="details">Whether to show where it happened.</param>
+    /// <returns>The exit code.</returns>
     public static int Write(Terminal terminal, Exception error, Interruption interruption, bool details)
     {
-        if (error is OperationCanceledException && interruption.Signal != 0)
+        if (interruption.Signal == 0 && error is not InputException)
+        {
+            // Ctrl+C at a terminal reaches the chain's process too, perhaps first: what fails of that is no error of its own.
+            interruption.Token.WaitHandle.WaitOne(s_grace);
+        }
+
+        if (interruption.Signal != 0)
         {
             terminal.Error.MarkupLineInterpolated($"[yellow]Stopped by {interruption.Name}.[/]");
             return ExitCode.ForSignal(interruption.Signal);
@@ -37,7 +52,7 @@ internal static class ErrorReport
     {
         InputException input => (input.Message, input.Problems, ExitCode.BadInput),
         ConsortiumPlanException plan => ("The plan cannot be used.", [.. plan.Diagnostics.Select(d => $"{d.Path}: {d.Message}")], ExitCode.BadInput),
-        KeyStoreException or ConsortiumException or RehearsalException or AnvilException or FileNotFoundException or HttpRequestException or IOException or UnauthorizedAccessException
+        KeyStoreException or RpcException or ConsortiumException or RehearsalException or AnvilException or FileNotFoundException or HttpRequestException or IOException or UnauthorizedAccessException
             => (error.Message, [], ExitCode.Failure),
         _ => ($"internal-error: {error.Message} (--verbose shows where)", [], ExitCode.Failure),
     };

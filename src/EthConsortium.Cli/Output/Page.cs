@@ -30,6 +30,9 @@ internal static partial class Page
     /// <summary>Markup in which addresses, hashes and URLs stand back a little, so that the words are read first.</summary>
     public static string Highlight(string text) => Identifier().Replace(Markup.Escape(text), "[blue]$0[/]");
 
+    /// <summary>A number of things: <c>1 vote</c>, <c>3 votes</c>.</summary>
+    public static string Count(int number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}s";
+
     /// <summary>A hash by its first and last digits.</summary>
     public static string Short(Hash32 hash) => Short(hash.ToString());
 

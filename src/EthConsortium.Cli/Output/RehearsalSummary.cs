@@ -94,7 +94,8 @@ internal static class RehearsalSummary
 
         foreach (string command in commands)
         {
-            console.WriteLine($"  {command}");
+            // Not wrapped: a command is copied as a whole.
+            console.Profile.Out.Writer.WriteLine($"  {command}");
         }
     }
 }

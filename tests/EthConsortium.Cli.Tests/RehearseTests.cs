@@ -1,0 +1,287 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using EthConsortium.Testing;
+
+namespace EthConsortium.Cli.Tests;
+
+public sealed class RehearseTests
+{
+    private const string AddressPattern = "^0x[0-9a-fA-F]{40}$";
+    private const string HashPattern = "^0x[0-9a-f]{64}$";
+
+    [Fact]
+    public async Task The_document_is_what_the_chain_shows_and_nothing_is_left_after_ctrl_c()
+    {
+        await using CliProcess process = CliProcess.Start("rehearse", "--json", "--keep");
+        JsonElement document = await process.ReadDocumentAsync();
+
+        Assert.Equal(["consortium", "members", "admins", "validators", "history", "creditRecord", "limits", "elapsedSeconds"], Names(document));
+        JsonElement consortium = document.GetProperty("consortium");
+        Assert.Equal(["name", "chainId", "consensus", "genesisHash", "governanceContract"], Names(consortium));
+        Assert.Equal("Three banks", consortium.GetProperty("name").GetString());
+        Assert.Equal(10101010, consortium.GetProperty("chainId").GetInt64());
+        Assert.Equal("auRa", consortium.GetProperty("consensus").GetString());
+        Assert.NotEmpty(document.GetProperty("limits").EnumerateArray());
+        Assert.InRange(document.GetProperty("elapsedSeconds").GetDouble(), 0.01, 60);
+
+        List<JsonElement> members = [.. document.GetProperty("members").EnumerateArray()];
+        Assert.Equal(["A", "B", "C"], members.Select(m => m.GetProperty("name").GetString()));
+        Assert.All(members, m => Assert.Equal(["name", "memberId", "adminAddress", "validators", "rpcEndpoint", "dataUrl"], Names(m)));
+
+        CheckGovernance(document, members);
+        CheckHistory(document, members);
+        CheckCreditRecord(document, members);
+        await CheckVerbsAsync(document, members);
+
+        process.Signal("INT");
+        Assert.Equal(0, await process.WaitForExitAsync());
+        Assert.Contains("anvil (process", process.Error, StringComparison.Ordinal);
+        Assert.Empty(process.Remains());
+        foreach (JsonElement member in members)
+        {
+            Uri endpoint = new(member.GetProperty("rpcEndpoint").GetString()!);
+            using TcpClient client = new();
+            await Assert.ThrowsAnyAsync<SocketException>(() => client.ConnectAsync(endpoint.Host, endpoint.Port));
+        }
+
+        JsonDocument.Parse(process.Output).Dispose(); // one document, nothing else
+    }
+
+    // What stands on standard error when the process is to be stopped, and how.
+    [Theory]
+    [InlineData("Rehearsing", "INT", 130)]
+    [InlineData("1/6", "TERM", 143)]
+    [InlineData("genesis 0x", "INT", 130)]
+    [InlineData("3/6", "TERM", 143)]
+    [InlineData("proposes Bank C", "INT", 130)]
+    public async Task Stopped_at_any_point_it_cleans_up_and_says_so(string when, string signal, int exitCode)
+    {
+        // With a block time it cannot be over before the signal comes.
+        await using CliProcess process = CliProcess.Start("rehearse", "--json", "--block-time", "1");
+        await process.WaitForLineAsync(when);
+        process.Signal(signal);
+        Assert.Equal(exitCode, await process.WaitForExitAsync());
+        Assert.Empty(process.Output);
+        Assert.Contains("Stopped by", process.Error, StringComparison.Ordinal);
+        Assert.Contains("the work folder", process.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("error", process.Error, StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(process.Remains());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Stopped_at_a_random_moment_it_leaves_nothing_behind(int seed)
+    {
+        await using CliProcess process = CliProcess.Start("rehearse", "--json");
+        await process.WaitForLineAsync("Rehearsing");
+        await Task.Delay(new Random(seed).Next(1500));
+        process.Signal("INT");
+        Assert.Contains(await process.WaitForExitAsync(), new[] { 0, 130 });
+        Assert.Empty(process.Remains());
+    }
+
+    [Fact]
+    public async Task Killed_outright_it_takes_the_chain_with_it_and_the_next_rehearsal_deletes_its_keys()
+    {
+        await using CliProcess process = CliProcess.Start("rehearse", "--json");
+        await process.WaitForLineAsync("proposes Bank B");
+        process.Signal("KILL");
+        await process.WaitForExitAsync();
+        using (CancellationTokenSource limit = new(TimeSpan.FromSeconds(20)))
+        {
+            while (process.Remains().Exists(left => left.Contains("anvil", StringComparison.Ordinal)))
+            {
+                await Task.Delay(20, limit.Token);
+            }
+        }
+
+        // What is left is the work folder; nobody was there to delete it.
+        string left = Assert.Single(process.Remains());
+        Assert.Contains("ethconsortium-rehearsal-", left, StringComparison.Ordinal);
+        await using CliProcess next = CliProcess.StartIn(process.Folder, "rehearse", "--json");
+        Assert.Equal(0, await next.WaitForExitAsync());
+        Assert.Empty(process.Remains());
+    }
+
+    [Fact]
+    public async Task Another_plan_plays_with_its_own_founder_consensus_and_without_a_demo()
+    {
+        using TemporaryFolder folder = new();
+        string plan = folder.Write("plan.json", """
+            { "name": "Zwei Häuser", "chainId": 4711, "consensus": "qbft", "founder": "sued",
+              "members": [ { "name": "Nord", "memberId": 7, "validators": 1 }, { "name": "Sued", "memberId": 9, "validators": 3 } ] }
+            """);
+        (int exitCode, string output, string error) = await InProcess.RunAsync("rehearse", "--plan", plan, "--json", "--work-dir", folder.PathOf("work"));
+        Assert.True(exitCode == 0, error);
+        JsonElement document = JsonDocument.Parse(output).RootElement;
+        Assert.Equal("Zwei Häuser", document.GetProperty("consortium").GetProperty("name").GetString());
+        Assert.Equal("qbft", document.GetProperty("consortium").GetProperty("consensus").GetString());
+        Assert.Equal(JsonValueKind.Null, document.GetProperty("creditRecord").ValueKind);
+        Assert.Equal(4, document.GetProperty("validators").GetArrayLength());
+        Assert.Equal(["Sued", "Nord"], document.GetProperty("admins").EnumerateArray().Select(a => a.GetProperty("alias").GetString()));
+
+        // The work folder stays, closed to others, and the genesis can be made again from it.
+        (exitCode, output, error) = await InProcess.RunAsync("genesis", "--plan", plan, "--work-dir", folder.PathOf("work"));
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(await File.ReadAllTextAsync(folder.PathOf("work", "genesis.json")), output);
+        Assert.Contains(document.GetProperty("consortium").GetProperty("genesisHash").GetString()!, error, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.PathOf("work")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.PathOf("work", "Nord", "password.txt")));
+        }
+
+        (exitCode, output, error) = await InProcess.RunAsync("rehearse", "--work-dir", folder.PathOf("work"));
+        Assert.Equal(2, exitCode);
+        Assert.Contains("holds something already", string.Join(' ', error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_with_problems_is_refused_with_all_of_them_and_those_of_the_options()
+    {
+        using TemporaryFolder folder = new();
+        string plan = folder.Write("plan.json", """{ "name": "", "consensus": "aurra", "members": [ { "name": "A", "memberId": 300, "validators": 1 } ], "memberz": 1 }""");
+        (int exitCode, string output, string error) = await InProcess.RunAsync("rehearse", "--plan", plan, "--block-time", "soon", "--work-dir", plan, "--json");
+        Assert.Equal(2, exitCode);
+        Assert.Empty(output);
+        foreach (string problem in new[] { "--block-time", "--work-dir", "$.name", "$.consensus", "$.members[0].memberId", "$.members[0].validators", "$.memberz" })
+        {
+            Assert.Contains(problem, error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task With_a_block_time_it_takes_its_time_and_comes_to_the_same_end()
+    {
+        using TemporaryFolder folder = new();
+        string plan = folder.Write("plan.json", """{ "name": "Two", "members": [ { "name": "A", "memberId": 0, "validators": 2 }, { "name": "B", "memberId": 1, "validators": 1 } ] }""");
+        (int exitCode, string output, string error) = await InProcess.RunAsync("rehearse", "--plan", plan, "--block-time", "1", "--json");
+        Assert.True(exitCode == 0, error);
+        JsonElement document = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(3, document.GetProperty("validators").GetArrayLength());
+
+        // A proposal, a delegation, a block on top and the finalization: four blocks at least.
+        Assert.True(document.GetProperty("elapsedSeconds").GetDouble() >= 3);
+    }
+
+    private static void CheckGovernance(JsonElement document, List<JsonElement> members)
+    {
+        string contract = document.GetProperty("consortium").GetProperty("governanceContract").GetString()!;
+        string[] admins = [.. document.GetProperty("admins").EnumerateArray().Select(a => a.GetProperty("address").GetString()!)];
+        string[] validators = [.. document.GetProperty("validators").EnumerateArray().Select(v => v.GetString()!)];
+        Assert.Equal(3, admins.Length);
+        Assert.Equal(6, validators.Length);
+        Assert.All(admins.Concat(validators), address => Assert.Matches(AddressPattern, address));
+        Assert.Matches(HashPattern, document.GetProperty("consortium").GetProperty("genesisHash").GetString()!);
+
+        // Every member's endpoint tells cast the same.
+        foreach (JsonElement member in members)
+        {
+            string rpc = member.GetProperty("rpcEndpoint").GetString()!;
+            Assert.Equal("10101010", NpmTool.Cast(["chain-id", "--rpc-url", rpc]).Trim());
+            Assert.Equal(admins, List(Call(rpc, contract, "getAdmins()(address[])")));
+            Assert.Equal(validators, List(Call(rpc, contract, "getValidators()(address[])")));
+            string admin = member.GetProperty("adminAddress").GetString()!;
+            Assert.Equal(member.GetProperty("validators").EnumerateArray().Select(v => v.GetString()!), List(Call(rpc, contract, "getAdminValidators(address)(address[])", admin)));
+            string alias = document.GetProperty("admins").EnumerateArray().Single(a => a.GetProperty("address").GetString() == admin).GetProperty("alias").GetString()!;
+            Assert.Equal($"\"{alias}\"", Call(rpc, contract, "getAliasForAdmin(address)(string)", admin));
+        }
+    }
+
+    private static void CheckHistory(JsonElement document, List<JsonElement> members)
+    {
+        string rpc = members[1].GetProperty("rpcEndpoint").GetString()!;
+        string contract = document.GetProperty("consortium").GetProperty("governanceContract").GetString()!;
+        (string a, string b, string c) = (Admin(0), Admin(1), Admin(2));
+        List<JsonElement> history = [.. document.GetProperty("history").EnumerateArray()];
+        Assert.All(history, line => Assert.Equal(["block", "transaction", "action", "actor", "subject", "votesFor", "votesNeeded"], Names(line)));
+
+        Assert.Equal([(a, b), (a, c)], Acts("proposed"));
+        Assert.Equal([(a, b), (a, c), (b, c)], Acts("votedFor"));
+        Assert.Equal([b, c], Acts("admitted").Select(act => act.Subject));
+        Assert.Equal(
+            members.Skip(1).SelectMany(m => m.GetProperty("validators").EnumerateArray().Select(v => (m.GetProperty("adminAddress").GetString()!, v.GetString()!))),
+            Acts("validatorsDelegated"));
+        Assert.Equal([(1, 1), (1, 2), (2, 2)], history.Where(line => line.GetProperty("action").GetString() == "votedFor").Select(line => (line.GetProperty("votesFor").GetInt32(), line.GetProperty("votesNeeded").GetInt32())));
+
+        // C is not an admin after A's vote alone: cast asks for the block of that vote.
+        JsonElement alone = history.Single(line => line.GetProperty("action").GetString() == "votedFor" && line.GetProperty("votesNeeded").GetInt32() == 2 && line.GetProperty("votesFor").GetInt32() == 1);
+        Assert.Equal([a, b], List(NpmTool.Cast(["call", "--rpc-url", rpc, "--block", alone.GetProperty("block").ToString(), contract, "getAdmins()(address[])"]).Trim()));
+
+        // Each line is in the block and the transaction it names.
+        foreach (IGrouping<string, JsonElement> transaction in history.GroupBy(line => line.GetProperty("transaction").GetString()!))
+        {
+            JsonElement receipt = JsonDocument.Parse(NpmTool.Cast(["receipt", "--rpc-url", rpc, "--json", transaction.Key])).RootElement;
+            Assert.Equal("0x1", receipt.GetProperty("status").GetString());
+            Assert.Equal(contract, receipt.GetProperty("to").GetString(), ignoreCase: true);
+            Assert.All(transaction, line => Assert.Equal(Convert.ToInt64(receipt.GetProperty("blockNumber").GetString(), 16), line.GetProperty("block").GetInt64()));
+        }
+
+        string Admin(int index) => members[index].GetProperty("adminAddress").GetString()!;
+
+        List<(string Actor, string Subject)> Acts(string action) =>
+            [.. history.Where(line => line.GetProperty("action").GetString() == action).Select(line => (line.GetProperty("actor").GetString()!, line.GetProperty("subject").GetString()!))];
+    }
+
+    private static void CheckCreditRecord(JsonElement document, List<JsonElement> members)
+    {
+        JsonElement record = document.GetProperty("creditRecord");
+        Assert.Equal(["person", "score", "writtenBy", "readBy", "transaction"], Names(record));
+        Assert.Equal("A", record.GetProperty("writtenBy").GetString());
+        Assert.Equal("B", record.GetProperty("readBy").GetString());
+        Assert.Equal(720, record.GetProperty("score").GetInt32());
+        string rpc = members[2].GetProperty("rpcEndpoint").GetString()!;
+        JsonElement receipt = JsonDocument.Parse(NpmTool.Cast(["receipt", "--rpc-url", rpc, "--json", record.GetProperty("transaction").GetString()!])).RootElement;
+        Assert.Equal("0x1", receipt.GetProperty("status").GetString());
+        Assert.Equal(members[0].GetProperty("adminAddress").GetString(), receipt.GetProperty("from").GetString(), ignoreCase: true);
+        Assert.Equal("720", Call(rpc, receipt.GetProperty("to").GetString()!, "getScore(address)(uint256)", record.GetProperty("person").GetString()!));
+
+        // The refused one was sent right after, and failed in its block.
+        long refusedIn = Convert.ToInt64(receipt.GetProperty("blockNumber").GetString(), 16) + 1;
+        string refused = Assert.Single(JsonDocument.Parse(NpmTool.Cast(["block", "--rpc-url", rpc, "--json", refusedIn.ToString()])).RootElement.GetProperty("transactions").EnumerateArray()).GetString()!;
+        JsonElement failed = JsonDocument.Parse(NpmTool.Cast(["receipt", "--rpc-url", rpc, "--json", refused])).RootElement;
+        Assert.Equal("0x0", failed.GetProperty("status").GetString());
+        Assert.Equal(members[2].GetProperty("adminAddress").GetString(), failed.GetProperty("from").GetString(), ignoreCase: true);
+    }
+
+    private static async Task CheckVerbsAsync(JsonElement document, List<JsonElement> members)
+    {
+        string rpc = members[0].GetProperty("rpcEndpoint").GetString()!;
+        JsonElement admins = await JsonOfAsync("admins", "--rpc", rpc, "--json");
+        Assert.Equal(Texts(document.GetProperty("admins"), "address"), Texts(admins.GetProperty("admins"), "address"));
+        JsonElement validators = await JsonOfAsync("validators", "--rpc", rpc, "--json");
+        Assert.Equal(document.GetProperty("validators").EnumerateArray().Select(v => v.GetString()), Texts(validators.GetProperty("validators"), "address"));
+        Assert.Equal(2, validators.GetProperty("faultsTolerated").GetInt32());
+        JsonElement history = await JsonOfAsync("history", "--rpc", rpc, "--json");
+        Assert.Equal(document.GetProperty("history").ToString(), history.GetProperty("history").ToString());
+        JsonElement info = await JsonOfAsync("networkinfo", members[1].GetProperty("dataUrl").GetString()!, "--json");
+        Assert.Equal(document.GetProperty("consortium").GetProperty("genesisHash").GetString(), info.GetProperty("genesisHash").GetString());
+
+        // For people: the same in words.
+        Assert.Contains("Bank C", (await InProcess.RunAsync("admins", "--rpc", rpc)).Output, StringComparison.Ordinal);
+        Assert.Contains("6 validators", (await InProcess.RunAsync("validators", "--rpc", rpc)).Output, StringComparison.Ordinal);
+        Assert.Contains("Bank B voted for Bank C", (await InProcess.RunAsync("history", "--rpc", rpc)).Output, StringComparison.Ordinal);
+        Assert.Contains("as told by Bank B", (await InProcess.RunAsync("networkinfo", members[1].GetProperty("dataUrl").GetString()!)).Output, StringComparison.Ordinal);
+        (int exitCode, _, string error) = await InProcess.RunAsync("admins", "--rpc", rpc, "--contract", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<JsonElement> JsonOfAsync(params string[] arguments)
+    {
+        (int exitCode, string output, string error) = await InProcess.RunAsync(arguments);
+        Assert.True(exitCode == 0, error);
+        return JsonDocument.Parse(output).RootElement;
+    }
+
+    private static string Call(string rpc, string contract, string signature, params string[] arguments) =>
+        NpmTool.Cast(["call", "--rpc-url", rpc, contract, signature, .. arguments]).Trim();
+
+    private static string[] List(string text) => text.Trim('[', ']').Split(", ", StringSplitOptions.RemoveEmptyEntries);
+
+    private static IEnumerable<string> Names(JsonElement value) => value.EnumerateObject().Select(property => property.Name);
+
+    private static IEnumerable<string?> Texts(JsonElement list, string name) => list.EnumerateArray().Select(item => item.GetProperty(name).GetString());
+}
