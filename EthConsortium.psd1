@@ -19,6 +19,7 @@
     PrivateData          = @{
         PSData = @{
             Tags         = @('Ethereum', 'Blockchain', 'Consortium', 'Azure', 'Governance', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
             # Set from CHANGELOG.md when the module is staged.
             ReleaseNotes = ''
         }

@@ -4,7 +4,7 @@ namespace EthConsortium.ModuleBuilder;
 
 /// <summary>
 /// <c>ModuleBuilder &lt;module assembly&gt; &lt;manifest&gt; &lt;changelog&gt; &lt;output folder&gt;</c>: writes the module's help
-/// and manifest. What is missing is told in MSBuild's form, all of it at once, and fails the build.
+/// and manifest into the folder and the description of its package beside it. What is missing is told in MSBuild's form, all of it at once, and fails the build.
 /// </summary>
 internal static class Program
 {
@@ -22,7 +22,7 @@ internal static class Program
 
         XDocument help = new HelpWriter(documentation, problems.Add).Write(module.Cmdlets);
         string errors = ErrorsTopic.Write(module.ErrorTableRows, documentation, problems.Add);
-        string stagedManifest = ManifestWriter.Write(File.ReadAllText(manifest), File.ReadAllText(changelog), problems.Add);
+        ModuleManifest stagedManifest = new ModuleManifest(File.ReadAllText(manifest)).WithReleaseNotes(File.ReadAllText(changelog), problems.Add);
         foreach (string problem in problems)
         {
             Console.Error.WriteLine($"ModuleBuilder : error ETHC0002: {problem}");
@@ -37,7 +37,8 @@ internal static class Program
         Directory.CreateDirectory(culture);
         help.Save(Path.Combine(culture, $"{Path.GetFileName(assembly)}-Help.xml"));
         File.WriteAllText(Path.Combine(culture, "about_EthConsortium_Errors.help.txt"), errors);
-        File.WriteAllText(Path.Combine(output, Path.GetFileName(manifest)), stagedManifest);
+        File.WriteAllText(Path.Combine(output, Path.GetFileName(manifest)), stagedManifest.ToString());
+        stagedManifest.ToNuspec(Path.GetFileNameWithoutExtension(manifest)).Save(Path.ChangeExtension(output, "nuspec"));
         return 0;
     }
 }
