@@ -60,7 +60,6 @@ internal sealed class GovernanceDialectV2 : GovernanceDialect
         Task<byte[]> lifetime = Ask(Contract.ProposalLifetime);
         Task<byte[]> notice = Ask(Contract.EvictionNotice);
         Task<byte[]> validators = Ask(Contract.GetValidators);
-        Task<byte[]> target = Ask(Contract.GetTargetValidators);
         Task<byte[]> pending = Ask(Contract.GetPendingValidators);
         (Address Admin, Task<byte[]> Alias, Task<byte[]> Validators, Task<byte[]> Against)[] perAdmin =
         [
@@ -82,7 +81,8 @@ internal sealed class GovernanceDialectV2 : GovernanceDialect
             }
 
             bool finalizesImmediately = Contract.FinalizesImmediately.DecodeResult<bool>(await immediately.ConfigureAwait(false));
-            object?[] pendingNow = Contract.GetPendingValidators.DecodeResult(await pending.ConfigureAwait(false));
+            PendingChange change = ReadPending(await pending.ConfigureAwait(false));
+            Address[] final = Contract.GetValidators.DecodeResult<Address[]>(await validators.ConfigureAwait(false));
             List<ConsortiumAdmin> adminList = new(perAdmin.Length);
             foreach ((Address admin, Task<byte[]> alias, Task<byte[]> own, Task<byte[]> against) in perAdmin)
             {
@@ -120,10 +120,12 @@ internal sealed class GovernanceDialectV2 : GovernanceDialect
                 EvictionNotice = TimeSpan.FromSeconds(Contract.EvictionNotice.DecodeResult<uint>(await notice.ConfigureAwait(false))),
                 Admins = adminList,
                 Proposals = proposals,
-                Validators = Contract.GetValidators.DecodeResult<Address[]>(await validators.ConfigureAwait(false)),
-                TargetValidators = Contract.GetTargetValidators.DecodeResult<Address[]>(await target.ConfigureAwait(false)),
-                IsChangeInFlight = (bool)pendingNow[2]!,
-                IsChangeQueued = (bool)pendingNow[3]!,
+                Validators = final,
+
+                // getTargetValidators() would tell the same and cost the node another walk over all validators.
+                TargetValidators = change.Added.Count + change.Removed.Count == 0 ? final : [.. final.Except(change.Removed), .. change.Added],
+                IsChangeInFlight = change.IsInFlight,
+                IsChangeQueued = change.IsQueued,
             };
         };
     }
@@ -154,11 +156,7 @@ internal sealed class GovernanceDialectV2 : GovernanceDialect
     public override Func<Task<PendingChange>> QueuePending(EthBatch batch, Address contract, BlockTag block)
     {
         Task<byte[]> pending = batch.CallAsync(new CallRequest { To = contract, Data = Contract.GetPendingValidators.EncodeCall() }, block);
-        return async () =>
-        {
-            object?[] parts = Contract.GetPendingValidators.DecodeResult(await pending.ConfigureAwait(false));
-            return new PendingChange((Address[])parts[0]!, (Address[])parts[1]!, (bool)parts[2]!, (bool)parts[3]!);
-        };
+        return async () => ReadPending(await pending.ConfigureAwait(false));
     }
 
     public override List<GovernanceEvent> DecodeHistory(IReadOnlyList<Log> logs)
@@ -305,6 +303,12 @@ internal sealed class GovernanceDialectV2 : GovernanceDialect
         }
 
         return null;
+    }
+
+    private static PendingChange ReadPending(byte[] answer)
+    {
+        object?[] parts = Contract.GetPendingValidators.DecodeResult(answer);
+        return new PendingChange((Address[])parts[0]!, (Address[])parts[1]!, (bool)parts[2]!, (bool)parts[3]!);
     }
 
     private static int ToCount(object? value) => (int)BigInteger.Min((BigInteger)value!, int.MaxValue);

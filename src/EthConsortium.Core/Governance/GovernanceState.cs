@@ -47,7 +47,7 @@ public sealed record GovernanceState
     /// <summary>The validators that seal now: the final set.</summary>
     public required IReadOnlyList<Address> Validators { get; init; }
 
-    /// <summary>The validators once everything in flight and queued is final.</summary>
+    /// <summary>The validators once everything in flight and queued is final, in no particular order.</summary>
     public required IReadOnlyList<Address> TargetValidators { get; init; }
 
     /// <summary>Whether a change of the validators has been announced and is not final.</summary>

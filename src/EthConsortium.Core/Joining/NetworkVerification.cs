@@ -137,28 +137,27 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
 
     private void CheckGenesisHash()
     {
-        foreach ((string name, GenesisDefinition genesis, Hash32? hash) in _documents)
+        (string first, GenesisDefinition genesis, Hash32? ownHash) = _documents[0];
+        if (options.ExpectedGenesisHash is { } told && info.GenesisHash is { } claimed && claimed != told)
         {
-            string what = $"genesis hash of {name}";
+            Failed(ErrorCode.GenesisHashMismatch, "genesis hash claimed by the document", $"{told}", $"{claimed}");
+        }
+
+        foreach ((string name, GenesisDefinition other, Hash32? hash) in _documents)
+        {
             if (hash is null)
             {
-                Limited(ErrorCode.GenesisHashMismatch, what, "a hash computed here", "not computed: a constructor runs in block 0, and what it leaves takes an EVM to know");
-                continue;
+                Limited(ErrorCode.GenesisHashMismatch, $"genesis hash of {name}", "a hash computed here", "not computed: a constructor runs in block 0, and what it leaves takes an EVM to know");
             }
-
-            // Engines have headers of their own, so that only the state can be compared across them.
-            bool isSameEngine = genesis.Consensus.GetType() == Genesis.Consensus.GetType();
-            if (!isSameEngine)
+            else if (other.Consensus.GetType() == genesis.Consensus.GetType())
             {
-                Compare(ErrorCode.GenesisHashMismatch, $"state root of {name}, against that of {_documents[0].Name}", $"{Genesis.ComputeStateRoot()}", $"{genesis.ComputeStateRoot()}");
-                continue;
+                Hash32 expected = options.ExpectedGenesisHash ?? info.GenesisHash ?? ownHash ?? hash.Value;
+                Compare(ErrorCode.GenesisHashMismatch, $"genesis hash of {name}", $"{expected}", $"{hash}");
             }
-
-            Hash32 expected = options.ExpectedGenesisHash ?? info.GenesisHash ?? GenesisHash ?? hash.Value;
-            Compare(ErrorCode.GenesisHashMismatch, what, $"{expected}", $"{hash}");
-            if (info.GenesisHash is { } claimed && claimed != expected)
+            else if (ownHash is not null)
             {
-                Failed(ErrorCode.GenesisHashMismatch, "genesis hash claimed by the document", $"{expected}", $"{claimed}");
+                // Engines have headers of their own, so only the state can be compared across them.
+                Compare(ErrorCode.GenesisHashMismatch, $"state root of {name}, against that of {first}", $"{genesis.ComputeStateRoot()}", $"{other.ComputeStateRoot()}");
             }
         }
     }

@@ -61,6 +61,8 @@ public class GovernanceReadTests
 
         // Computed here, defined there.
         async Task<int> Ask(Ethereum.Abi.AbiFunction function) => function.DecodeResult<int>(await chain.Eth.CallAsync(new CallRequest { To = chain.Client.Contract, Data = function.EncodeCall() }, BlockTag.Latest));
+        byte[] target = await chain.Eth.CallAsync(new CallRequest { To = chain.Client.Contract, Data = ConsortiumGovernanceContract.GetTargetValidators.EncodeCall() }, BlockTag.Latest);
+        Assert.Equal(ConsortiumGovernanceContract.GetTargetValidators.DecodeResult<Address[]>(target).Order(), state.TargetValidators.Order());
         Assert.Equal(await Ask(ConsortiumGovernanceContract.VotesNeeded), state.VotesNeeded);
         Assert.Equal(await Ask(ConsortiumGovernanceContract.EvictionVotesNeeded), state.EvictionVotesNeeded);
     }

@@ -1,0 +1,222 @@
+using EthConsortium.Core.DataApi;
+using EthConsortium.Core.Joining;
+using EthConsortium.Core.Planning;
+using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Contracts;
+using EthConsortium.Ethereum.Crypto;
+using EthConsortium.Ethereum.Genesis;
+using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Rehearsal.Chain;
+
+namespace EthConsortium.Core.Tests.Joining;
+
+public sealed class ConsortiumJoinerTests : IAsyncLifetime
+{
+    private static readonly Address s_contract = ConsortiumGovernanceContract.GenesisAddress;
+    private static readonly MemberAccounts s_founder = new(TestAccounts.At(1), [TestAccounts.At(2), TestAccounts.At(3)]);
+    private static readonly GenesisDefinition s_genesis = ConsortiumGenesis.Build(ConsortiumPlan.ThreeBanks, s_founder);
+
+    private readonly RecordingSink _sink = new();
+    private AnvilHost _host = null!;
+    private RpcClient _rpc = null!;
+    private NetworkInfo _info = null!;
+
+    private EthClient Node => new(_rpc);
+
+    public async Task InitializeAsync()
+    {
+        _host = await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(s_genesis), null, default);
+        _rpc = new RpcClient(_host.Endpoint);
+        await new AnvilControl(_rpc).MineAsync(12, default);
+        _info = await new NetworkInfoBuilder(Node, NetworkInfoBuilder.Describe(s_genesis, ConsortiumPlan.ThreeBanks.FoundingMember, [], s_founder.Validators)).BuildAsync(default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _rpc.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_the_founder_hands_over_is_verified_over_HTTP_against_the_chain()
+    {
+        await using LoopbackServer server = LoopbackServer.Answering(_info.ToJson());
+        using NetworkInfoClient client = new();
+
+        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(client, server.Root, [Node], null, _sink, default);
+
+        Assert.Equal((s_genesis.ComputeHash(), s_genesis.ChainId, ConsensusEngine.AuRa, s_contract), (network.GenesisHash, network.ChainId, network.Consensus, network.GovernanceContract));
+        Assert.Equal(
+            [ErrorCode.ChainIdMismatch, ErrorCode.GenesisHashMismatch, ErrorCode.GovernanceCodeUnknown, ErrorCode.ChainIdMismatch, ErrorCode.NodeGovernanceStateMismatch, ErrorCode.NodeGenesisMismatch, ErrorCode.NodeGovernanceCodeMismatch, ErrorCode.RecentBlockNotOnChain],
+            network.Checks.Select(check => check.Code));
+        string limit = Assert.Single(network.Limits);
+        Assert.Contains("anvil/", limit);
+        Assert.Equal([limit], _sink.Warnings);
+        Assert.Contains("block 2 with hash", network.Checks[^1].Found);
+    }
+
+    [Theory]
+    [InlineData(ConsensusEngine.AuRa)]
+    [InlineData(ConsensusEngine.Qbft)]
+    [InlineData(ConsensusEngine.Clique)]
+    [InlineData(ConsensusEngine.Ethash)]
+    public async Task A_real_client_is_held_to_the_genesis_hash(ConsensusEngine consensus)
+    {
+        ConsortiumPlan plan = ConsortiumPlan.ThreeBanks with { Consensus = consensus };
+        GenesisDefinition genesis = ConsortiumGenesis.Build(plan, s_founder);
+        NetworkInfo info = NetworkInfoBuilder.Describe(genesis, plan.FoundingMember, [], []) with { RecentBlock = new RecentBlock(0, genesis.ComputeHash()) };
+
+        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(info, [FakeNode.Of(genesis, genesis.ComputeHash())], new JoinOptions { ExpectedGenesisHash = genesis.ComputeHash() }, null, default);
+        Assert.Empty(network.Limits);
+
+        NetworkNotVerifiedException error = await RefusedAsync(info with { RecentBlock = null }, FakeNode.Of(genesis, Hash32.FromUInt64(7)));
+        Assert.Equal((ErrorCode.NodeGenesisMismatch, $"{genesis.ComputeHash()}", $"{Hash32.FromUInt64(7)}"), (error.Code, error.Failures[0].Expected, error.Failures[0].Found));
+    }
+
+    [Fact]
+    public async Task Another_genesis_than_claimed_is_found_by_computing_its_hash()
+    {
+        GenesisDefinition other = ConsortiumGenesis.Build(ConsortiumPlan.ThreeBanks, s_founder with { Admin = TestAccounts.At(666) });
+
+        NetworkNotVerifiedException error = await RefusedAsync(_info with { ParitySpec = ParityChainSpec.Write(other) });
+
+        Assert.Equal((ErrorCode.GenesisHashMismatch, $"{s_genesis.ComputeHash()}", $"{other.ComputeHash()}"), (error.Code, error.Failures[0].Expected, error.Failures[0].Found));
+        Assert.Contains(error.Failures, failure => failure.Code == ErrorCode.NodeGovernanceStateMismatch);
+        Assert.Contains("Do not join", error.Message);
+    }
+
+    [Fact]
+    public async Task A_whole_forged_network_is_found_by_the_hash_told_on_another_way_and_by_the_node()
+    {
+        GenesisDefinition forged = ConsortiumGenesis.Build(ConsortiumPlan.ThreeBanks, s_founder with { Admin = TestAccounts.At(666) });
+        NetworkInfo info = NetworkInfoBuilder.Describe(forged, ConsortiumPlan.ThreeBanks.FoundingMember, [], []);
+
+        Assert.Equal(ErrorCode.NodeGovernanceStateMismatch, (await RefusedAsync(info)).Code);
+        NetworkNotVerifiedException error = await Assert.ThrowsAsync<NetworkNotVerifiedException>(() => ConsortiumJoiner.VerifyAsync(info, [], new JoinOptions { ExpectedGenesisHash = s_genesis.ComputeHash() }, null, default));
+        Assert.Equal(ErrorCode.GenesisHashMismatch, error.Code);
+    }
+
+    [Fact]
+    public async Task Other_code_in_the_genesis_is_no_governance_contract()
+    {
+        byte[] code = ConsortiumGovernanceContract.Artifact.RuntimeBytecode.ToArray();
+        code[^60] ^= 1;
+        GenesisDefinition forged = s_genesis with { Alloc = new Dictionary<Address, GenesisAccount>(s_genesis.Alloc) { [s_contract] = s_genesis.Alloc[s_contract] with { Code = code } } };
+
+        NetworkNotVerifiedException error = await RefusedAsync(NetworkInfoBuilder.Describe(forged, ConsortiumPlan.ThreeBanks.FoundingMember, [], []), node: null);
+
+        Assert.Equal(ErrorCode.GovernanceCodeUnknown, error.Code);
+        Assert.Contains($"{Keccak256.Hash(code)} (unknown)", error.Failures[0].Found);
+    }
+
+    [Fact]
+    public async Task A_genesis_without_the_contract_or_with_it_elsewhere_is_refused()
+    {
+        GenesisDefinition empty = s_genesis with { Alloc = new Dictionary<Address, GenesisAccount>() };
+        NetworkInfo bare = NetworkInfoBuilder.Describe(empty, ConsortiumPlan.ThreeBanks.FoundingMember, [], []);
+        Assert.Equal(ErrorCode.GovernanceCodeUnknown, (await RefusedAsync(bare, node: null)).Code);
+
+        NetworkNotVerifiedException elsewhere = await RefusedAsync(_info with { GovernanceContract = TestAccounts.At(0x1007) }, node: null);
+        Assert.All(elsewhere.Failures, failure => Assert.Equal(ErrorCode.GovernanceCodeUnknown, failure.Code));
+    }
+
+    [Fact]
+    public async Task Other_code_on_the_chain_is_found()
+    {
+        await new AnvilControl(_rpc).SetCodeAsync(s_contract, CreditScoreContract.Artifact.RuntimeBytecode, default);
+
+        NetworkNotVerifiedException error = await RefusedAsync(_info);
+
+        Assert.Equal(ErrorCode.NodeGovernanceCodeMismatch, error.Failures[^1].Code);
+    }
+
+    [Fact]
+    public async Task Wrong_chain_ids_are_found_wherever_they_are()
+    {
+        Assert.Equal(ErrorCode.ChainIdMismatch, (await RefusedAsync(_info with { ChainId = new ChainId(5) })).Code);
+        GenesisDefinition other = ConsortiumGenesis.Build(ConsortiumPlan.ThreeBanks with { ChainId = new ChainId(77) }, s_founder);
+        NetworkNotVerifiedException node = await RefusedAsync(NetworkInfoBuilder.Describe(other, ConsortiumPlan.ThreeBanks.FoundingMember, [], []));
+        Assert.Equal((ErrorCode.ChainIdMismatch, "77", "10101010"), (node.Code, node.Failures[0].Expected, node.Failures[0].Found));
+        NetworkNotVerifiedException told = await Assert.ThrowsAsync<NetworkNotVerifiedException>(() => ConsortiumJoiner.VerifyAsync(_info, [], new JoinOptions { ExpectedChainId = new ChainId(9) }, null, default));
+        Assert.Equal(ErrorCode.ChainIdMismatch, told.Code);
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(500, true)]
+    public async Task A_recent_block_that_is_not_on_the_chain_is_found(int number, bool rightHash)
+    {
+        Hash32 hash = rightHash ? _info.RecentBlock!.Hash : Hash32.FromUInt64(1);
+
+        NetworkNotVerifiedException error = await RefusedAsync(_info with { RecentBlock = new RecentBlock((ulong)number, hash) });
+
+        Assert.Equal(ErrorCode.RecentBlockNotOnChain, Assert.Single(error.Failures).Code);
+    }
+
+    [Fact]
+    public async Task A_document_without_a_recent_block_leaves_a_limit()
+    {
+        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(_info with { RecentBlock = null }, [Node], null, null, default);
+
+        Assert.Contains(network.Limits, limit => limit.StartsWith("recent block", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_server_that_reports_an_error_and_gives_no_genesis_is_quoted()
+    {
+        NetworkNotVerifiedException error = await RefusedAsync(new NetworkInfo { ErrorMessage = "No active nodes" });
+
+        Assert.Equal(ErrorCode.GenesisMissing, error.Code);
+        Assert.Contains("'No active nodes'", error.Message);
+    }
+
+    [Fact]
+    public async Task A_genesis_that_cannot_be_read_is_told()
+    {
+        NetworkNotVerifiedException error = await RefusedAsync(_info with { ParitySpec = """{"name":"PoA"}""" });
+
+        Assert.Equal(ErrorCode.GenesisUnreadable, Assert.Single(error.Failures).Code);
+    }
+
+    [Fact]
+    public async Task Documents_of_two_formats_have_to_agree()
+    {
+        GenesisDefinition clique = ConsortiumGenesis.Build(ConsortiumPlan.ThreeBanks with { Consensus = ConsensusEngine.Clique }, s_founder);
+        NetworkInfo both = _info with { GethGenesis = GethGenesis.Write(clique) };
+
+        NetworkNotVerifiedException error = await RefusedAsync(both, node: null);
+
+        // Clique's state has the founder's ether and another flag in the contract.
+        Assert.Equal(ErrorCode.GenesisHashMismatch, error.Code);
+        Assert.Contains("state root of gethGenesis", error.Failures[0].What);
+    }
+
+    [Fact]
+    public async Task Another_consensus_than_claimed_is_found() =>
+        Assert.Equal(ErrorCode.ConsensusMismatch, (await RefusedAsync(_info with { Consensus = ConsensusEngine.Qbft }, node: null)).Code);
+
+    [Fact]
+    public async Task A_node_that_does_not_answer_is_told()
+    {
+        await using LoopbackServer broken = LoopbackServer.Answering("oops", "404 Not Found");
+        using RpcClient rpc = new(broken.Root, new RpcClientOptions { MaxAttempts = 1 });
+
+        NetworkNotVerifiedException error = await RefusedAsync(_info, new EthClient(rpc));
+
+        Assert.Equal(ErrorCode.NodeUnreachable, Assert.Single(error.Failures).Code);
+    }
+
+    [Fact]
+    public async Task Without_a_node_the_document_is_held_against_itself()
+    {
+        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(_info, [], null, null, default);
+
+        Assert.All(network.Checks, check => Assert.Equal(NetworkCheckOutcome.Passed, check.Outcome));
+        Assert.Equal(3, network.Checks.Count);
+    }
+
+    private Task<NetworkNotVerifiedException> RefusedAsync(NetworkInfo info) => RefusedAsync(info, Node);
+
+    private static Task<NetworkNotVerifiedException> RefusedAsync(NetworkInfo info, EthClient? node) =>
+        Assert.ThrowsAsync<NetworkNotVerifiedException>(() => ConsortiumJoiner.VerifyAsync(info, node is null ? [] : [node], null, null, default));
+}
