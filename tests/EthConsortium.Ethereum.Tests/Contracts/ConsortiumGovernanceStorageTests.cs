@@ -5,9 +5,15 @@ using EthConsortium.Ethereum.JsonRpc;
 namespace EthConsortium.Ethereum.Tests.Contracts;
 
 /// <summary>The storage a genesis block carries against the storage the constructor leaves.</summary>
-public sealed class ConsortiumGovernanceStorageTests(ConsortiumGovernanceStorageTests.LargeBlocks chain) : IClassFixture<ConsortiumGovernanceStorageTests.LargeBlocks>
+public sealed class ConsortiumGovernanceStorageTests(ConsortiumGovernanceStorageTests.LargeBlocks chain) : IClassFixture<ConsortiumGovernanceStorageTests.LargeBlocks>, IAsyncLifetime
 {
     private static readonly Dictionary<string, ConsortiumGovernanceGenesis> s_refused = RefusedStates();
+
+    private string _snapshot = "";
+
+    public async Task InitializeAsync() => _snapshot = await chain.RememberAsync();
+
+    public Task DisposeAsync() => chain.ForgetSinceAsync(_snapshot);
 
     [Theory]
     [InlineData(1, 1)]

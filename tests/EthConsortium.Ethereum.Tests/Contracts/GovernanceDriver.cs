@@ -23,6 +23,10 @@ internal sealed class GovernanceDriver(GovernanceFixture chain, Address address)
         return receipt;
     }
 
+    /// <summary>Sends the same call in the name of different accounts, in one block.</summary>
+    public Task SendTogetherAsync(IEnumerable<Address> from, AbiFunction function, Func<Address, object?[]> arguments) =>
+        chain.TransactTogetherAsync(from.Select(f => (f, Address, function.EncodeCall(arguments(f)))));
+
     /// <summary>Sends a transaction that must be refused with this error and these arguments.</summary>
     public async Task<TransactionReceipt> RefusesAsync(Address from, AbiError error, object?[] errorArguments, AbiFunction function, params object?[] arguments)
     {
@@ -53,10 +57,7 @@ internal sealed class GovernanceDriver(GovernanceFixture chain, Address address)
     {
         Address[] admins = await ReadAsync<Address[]>(Contract.GetAdmins);
         await SendAsync(admins[0], Contract.ProposeAdmin, candidate, alias);
-        foreach (Address admin in admins.Skip(1).Take(admins.Length / 2))
-        {
-            await SendAsync(admin, Contract.VoteFor, candidate);
-        }
+        await SendTogetherAsync(admins.Skip(1).Take(admins.Length / 2), Contract.VoteFor, _ => [candidate]);
 
         Assert.Contains(candidate, await ReadAsync<Address[]>(Contract.GetAdmins));
     }

@@ -73,16 +73,31 @@ public class GovernanceFixture : AnvilFixture
     internal Task<GovernanceDriver> FoundAsync(params int[] validatorsOfEach) => FoundAsync(Founders(validatorsOfEach));
 
     /// <summary>Sends a transaction in anybody's name and gives its receipt, whether it succeeded or not.</summary>
-    internal async Task<TransactionReceipt> TransactAsync(Address from, Address? to, ReadOnlyMemory<byte> data, ulong gas = 50_000_000)
-    {
-        Dictionary<string, object?> transaction = new(StringComparer.Ordinal) { ["from"] = from, ["data"] = data, ["gas"] = gas, ["gasPrice"] = 0 };
-        if (to is not null)
-        {
-            transaction["to"] = to;
-        }
+    internal async Task<TransactionReceipt> TransactAsync(Address from, Address? to, ReadOnlyMemory<byte> data, ulong gas = 50_000_000) =>
+        EthJson.ReadReceipt(await RequestAsync("eth_sendTransactionSync", Transaction(from, to, data, gas)))!;
 
-        return EthJson.ReadReceipt(await RequestAsync("eth_sendTransactionSync", transaction))!;
+    /// <summary>
+    /// Sends transactions of different accounts in one block, which all must succeed. A block of its own for each takes anvil
+    /// the longer the more storage there is.
+    /// </summary>
+    internal async Task TransactTogetherAsync(IEnumerable<(Address From, Address To, byte[] Data)> transactions)
+    {
+        RpcRequest[] requests = [.. transactions.Select(t => new RpcRequest("eth_sendTransaction", Transaction(t.From, t.To, t.Data, 400_000)))];
+        await RequestAsync("evm_setAutomine", false);
+        IReadOnlyList<RpcResponse> sent = await Rpc.SendBatchAsync(requests, CancellationToken.None);
+        await RequestAsync("evm_mine");
+        await RequestAsync("evm_setAutomine", true);
+        EthBatch batch = Eth.CreateBatch();
+        Task<TransactionReceipt?>[] receipts = [.. sent.Select(s => batch.GetTransactionReceiptAsync(Hash32.Parse(s.GetResult().GetString()!)))];
+        await batch.ExecuteAsync();
+        Assert.All(await Task.WhenAll(receipts), r => Assert.True(r?.Succeeded));
     }
+
+    /// <summary>Remembers the state of the chain; <see cref="ForgetSinceAsync"/> returns to it.</summary>
+    internal async Task<string> RememberAsync() => (await RequestAsync("evm_snapshot")).GetString()!;
+
+    /// <summary>Returns to a state, so that what a test has stored does not slow down those after it.</summary>
+    internal async Task ForgetSinceAsync(string snapshot) => Assert.True((await RequestAsync("evm_revert", snapshot)).GetBoolean());
 
     /// <summary>Makes a block so much later than the last one.</summary>
     internal async Task AdvanceAsync(TimeSpan time)
@@ -112,6 +127,17 @@ public class GovernanceFixture : AnvilFixture
 
     internal Task<JsonElement> RequestAsync(string method, params object?[] parameters) =>
         Rpc.SendAsync(new RpcRequest(method, parameters), CancellationToken.None);
+
+    private static Dictionary<string, object?> Transaction(Address from, Address? to, ReadOnlyMemory<byte> data, ulong gas)
+    {
+        Dictionary<string, object?> transaction = new(StringComparer.Ordinal) { ["from"] = from, ["data"] = data, ["gas"] = gas, ["gasPrice"] = 0 };
+        if (to is not null)
+        {
+            transaction.Add("to", to);
+        }
+
+        return transaction;
+    }
 
     private static Address Numbered(byte kind, int number)
     {
