@@ -96,6 +96,9 @@ public enum ErrorCode
     /// <summary>The governance contract is missing from the genesis, stands at another address than claimed, or has code that is no known governance contract.</summary>
     GovernanceCodeUnknown,
 
+    /// <summary>The storage of the governance contract in the genesis is not that of a new contract: words were changed or added, or it does not fit the consensus.</summary>
+    GovernanceStateUnknown,
+
     /// <summary>The node's governance contract has other code than the genesis.</summary>
     NodeGovernanceCodeMismatch,
 

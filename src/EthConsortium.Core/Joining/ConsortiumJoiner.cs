@@ -39,6 +39,11 @@ public static class ConsortiumJoiner
         NetworkVerification verification = new(info, options ?? new JoinOptions());
         sink.Progress(new OperationProgress("Verify the network", "computing the genesis hash"));
         verification.CheckDocument();
+        if (nodes.Count == 0)
+        {
+            verification.NoteThatThereIsNoNode();
+        }
+
         foreach (EthClient node in nodes)
         {
             sink.Progress(new OperationProgress("Verify the network", $"comparing with {node.Rpc.EndpointName}"));
