@@ -19,7 +19,7 @@ public static class ConsortiumJoiner
     public static async Task<VerifiedNetwork> VerifyAsync(NetworkInfoClient client, Uri dataUrl, IReadOnlyList<EthClient> nodes, JoinOptions? options, IOperationSink? sink, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
-        sink?.Progress(new OperationProgress("Verify the network", $"asking {dataUrl}"));
+        sink?.Progress(new OperationProgress("Verify the network", $"asking {NetworkInfoClient.RequestUriFor(dataUrl)}"));
         NetworkInfo info = await client.GetAsync(dataUrl, cancellationToken).ConfigureAwait(false);
         return await VerifyAsync(info, nodes, options, sink, cancellationToken).ConfigureAwait(false);
     }
