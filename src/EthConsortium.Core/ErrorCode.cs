@@ -217,6 +217,9 @@ public enum ErrorCode
     /// <summary>The change was mined but did not become final in time. It may do so later.</summary>
     FinalityTimeout,
 
+    /// <summary>The history was asked for of blocks that the chain does not have, or from a block after the last one.</summary>
+    BlockRangeInvalid,
+
     /// <summary>The chain changed under a read again and again.</summary>
     ChainUnstable,
 

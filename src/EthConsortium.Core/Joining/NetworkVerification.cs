@@ -11,8 +11,6 @@ namespace EthConsortium.Core.Joining;
 /// <summary>One run of all checks. A check that cannot be made for want of an earlier one is left out; the earlier one has failed then.</summary>
 internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
 {
-    private const int MethodNotFound = -32601; // JSON-RPC 2.0: here, a node that does not offer the module web3
-
     private readonly List<NetworkCheck> _checks = [];
     private readonly List<(string Name, GenesisDefinition Genesis, Hash32? Hash)> _documents = [];
     private Address? _contract;
@@ -315,9 +313,9 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
             string client = await node.GetClientVersionAsync(cancellationToken).ConfigureAwait(false);
             return client.StartsWith("anvil/", StringComparison.Ordinal) ? client.Split(' ')[0] : null;
         }
-        catch (JsonRpcException error) when (error.Code == MethodNotFound)
+        catch (JsonRpcException error) when (error.Code == JsonRpcException.MethodNotFound)
         {
-            return null;
+            return null; // the node does not offer the module web3
         }
     }
 
