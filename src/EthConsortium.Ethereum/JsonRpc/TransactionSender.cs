@@ -129,14 +129,15 @@ public sealed class TransactionSender
         Task<ChainId> chainIdTask = batch.Add(EthCall.GetChainId());
         Task<Block?> headTask = batch.GetBlockAsync(BlockTag.Latest);
         Task<Wei> gasPriceTask = _options.GasPrice is { } fixedPrice ? Task.FromResult(fixedPrice) : batch.GetGasPriceAsync();
-        Task<ulong> gasTask = request.GasLimit is { } limit ? Task.FromResult(limit) : batch.EstimateGasAsync(new CallRequest
+        CallRequest call = new()
         {
             From = Address,
             To = request.To,
             Data = request.Data,
             Value = request.Value == Wei.Zero ? null : request.Value,
             Errors = request.Errors,
-        });
+        };
+        Task<ulong> gasTask = request.GasLimit is { } limit ? Task.FromResult(limit) : batch.EstimateGasAsync(call);
         await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
 
         ChainId found;
@@ -156,7 +157,18 @@ public sealed class TransactionSender
 
         Block head = await headTask.ConfigureAwait(false)
             ?? throw new RpcTransportException(RpcFailure.Malformed, _eth.Rpc.EndpointName, "gave no latest block.");
-        ulong gas = await gasTask.ConfigureAwait(false);
+        ulong gas;
+        try
+        {
+            gas = await gasTask.ConfigureAwait(false);
+        }
+        catch (ContractRevertException refusal) when (refusal.Reason is null)
+        {
+            // Old clients tell the reason to a call only, which then throws it.
+            await _eth.CallAsync(call, BlockTag.Latest, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+
         if (request.GasLimit is null)
         {
             // More than a block has would be refused.
@@ -328,6 +340,11 @@ public sealed class TransactionSender
 
             if (clock.GetElapsedTime(start) + delay > _options.SubmitTimeout)
             {
+                if (isCertain && failure is RpcTransportException)
+                {
+                    return new Submission(Outcome.Refused, failure); // There was never a connection.
+                }
+
                 throw new TransactionUnconfirmedException(
                     signed.Hash, mayStillBeMined: true, $"was sent to {_eth.Rpc.EndpointName}, but it is not known whether it arrived ({failure.Message}) Look for its hash before sending the same thing anew.", failure);
             }

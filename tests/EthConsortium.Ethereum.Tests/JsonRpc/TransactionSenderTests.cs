@@ -190,6 +190,39 @@ public sealed class TransactionSenderTests : IClassFixture<AnvilFixture>, IDispo
     }
 
     [Fact]
+    public async Task What_never_left_is_told_as_unreachable_and_frees_the_nonce()
+    {
+        using SendsFail handler = new();
+        using RpcClient rpc = new(_endpoint, new RpcClientOptions { RetryDelay = TimeSpan.FromMilliseconds(1) }, handler);
+        using EthECKey key = await FundAsync(10);
+        TransactionSender sender = new(new EthClient(rpc), new EthECKeySigner(key), AnvilFixture.ChainId, new TransactionSenderOptions { SubmitTimeout = TimeSpan.FromMilliseconds(50), PollingInterval = TimeSpan.FromMilliseconds(10) });
+
+        handler.Error = HttpRequestError.ConnectionError;
+        RpcTransportException unreachable = await Assert.ThrowsAsync<RpcTransportException>(() => sender.SendAsync(new TransactionRequest { To = s_someone }));
+        Assert.Equal(RpcFailure.Unreachable, unreachable.Failure);
+
+        // Once a request may have got through, it is no longer certain.
+        handler.Error = HttpRequestError.ResponseEnded;
+        await Assert.ThrowsAsync<TransactionUnconfirmedException>(() => sender.SendAsync(new TransactionRequest { To = s_someone }));
+
+        handler.Error = null;
+        Assert.Equal(1UL, (await sender.SendAsync(new TransactionRequest { To = s_someone })).Nonce);
+    }
+
+    [Fact]
+    public async Task What_a_gateway_turns_away_is_told_at_once_and_frees_the_nonce()
+    {
+        using SendsFail handler = new() { Status = System.Net.HttpStatusCode.Forbidden };
+        using RpcClient rpc = new(_endpoint, options: null, handler);
+        using EthECKey key = await FundAsync(11);
+        TransactionSender sender = new(new EthClient(rpc), new EthECKeySigner(key), AnvilFixture.ChainId);
+        RpcTransportException error = await Assert.ThrowsAsync<RpcTransportException>(() => sender.SendAsync(new TransactionRequest { To = s_someone }));
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, error.Status);
+        handler.Status = null;
+        Assert.Equal(0UL, (await sender.SendAsync(new TransactionRequest { To = s_someone })).Nonce);
+    }
+
+    [Fact]
     public async Task A_cancelled_send_is_settled_by_the_next_one()
     {
         using CancellationTokenSource cancel = new();
@@ -262,6 +295,23 @@ public sealed class TransactionSenderTests : IClassFixture<AnvilFixture>, IDispo
             Assert.Equal((ulong)Transactions, await _eth.GetNonceAsync(key.Address, BlockTag.Latest));
         }));
         Assert.Equal(new Wei(Senders * Transactions), await _eth.GetBalanceAsync(recipient, BlockTag.Latest));
+    }
+
+    /// <summary>Lets reads through, and has sends fail without their leaving.</summary>
+    private sealed class SendsFail() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        public HttpRequestError? Error { get; set; }
+
+        public System.Net.HttpStatusCode? Status { get; set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            bool isSend = (await request.Content!.ReadAsStringAsync(cancellationToken)).Contains("eth_sendRawTransaction", StringComparison.Ordinal);
+            return !isSend ? await base.SendAsync(request, cancellationToken)
+                : Status is { } status ? new HttpResponseMessage(status) { Content = new StringContent("no") }
+                : Error is { } error ? throw new HttpRequestException(error, "made to fail")
+                : await base.SendAsync(request, cancellationToken);
+        }
     }
 
     private async Task<(TransactionSender Sender, EthECKey Key)> NewAccountAsync(int number, Uri? endpoint = null, TransactionSenderOptions? options = null)

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using EthConsortium.Ethereum.Abi;
+using EthConsortium.Ethereum.Crypto;
+using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Ethereum.Transactions;
+using EthConsortium.Testing;
+
+namespace EthConsortium.Ethereum.Tests.JsonRpc;
+
+/// <summary>Against geth 1.8.23 of 2019, as existing networks run it: no base fee, reverts as results, errors without ids.</summary>
+public sealed class OldGethTests : IAsyncLifetime
+{
+    private const string Sha256 = "87aeebe234cacd253bdb875cdb1d2ac2be8b12274a6a6801cb76336633ef940b";
+
+    private static readonly string s_binary = RepositoryRoot.PathOf("tools", "node_modules", "geth-binary", "binaries", "geth_linux_x64");
+
+    private string? _folder;
+    private Process? _process;
+    private RpcClient? _rpc;
+
+    private EthClient Eth => new(_rpc!);
+
+    public async Task InitializeAsync()
+    {
+        if (OldGethFactAttribute.WhyNot is not null)
+        {
+            return;
+        }
+
+        Assert.Equal(Sha256, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(s_binary))));
+        _folder = Directory.CreateTempSubdirectory("ethconsortium-geth-").FullName;
+        string program = Path.Combine(_folder, "geth");
+        File.Copy(s_binary, program);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        int port = FreePort();
+
+        // timeout(1) ends it even where this process is killed before it can.
+        ProcessStartInfo start = new("timeout", ["--signal=KILL", "120", program, "--dev", "--datadir", Path.Combine(_folder, "data"), "--rpc", "--rpcaddr", "127.0.0.1", "--rpcport", port.ToString(CultureInfo.InvariantCulture), "--nodiscover", "--maxpeers", "0", "--port", "0", "--ipcdisable", "--verbosity", "0"])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = _folder,
+        };
+        start.Environment["HOME"] = _folder;
+        _process = Process.Start(start)!;
+        _rpc = new RpcClient(new Uri($"http://127.0.0.1:{port}/"), new RpcClientOptions { MaxAttempts = 200, RetryDelay = TimeSpan.FromMilliseconds(1) });
+        Assert.StartsWith("Geth/v1.8.23", await Eth.GetClientVersionAsync(), StringComparison.Ordinal);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _rpc?.Dispose();
+        if (_process is not null)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+            Directory.Delete(_folder!, recursive: true);
+        }
+    }
+
+    [OldGethFact]
+    public async Task A_consortium_of_2019_can_be_read_and_written()
+    {
+        EthClient eth = Eth;
+        ChainId chainId = await eth.GetChainIdAsync();
+        Assert.Equal(new ChainId(1337), chainId);
+        Assert.Null((await eth.GetBlockAsync(BlockTag.Latest))!.BaseFeePerGas);
+        JsonRpcException missing = await Assert.ThrowsAsync<JsonRpcException>(() => _rpc!.SendAsync(new RpcRequest("nosuch"), default));
+        Assert.Equal(JsonRpcException.MethodNotFound, missing.Code);
+
+        using EthECKey key = AnvilFixture.CreateFundedKey();
+        JsonElement accounts = await _rpc!.SendAsync(new RpcRequest("eth_accounts"), default);
+        Hash32 funding = Hash32.Parse((await _rpc.SendAsync(
+            new RpcRequest("eth_sendTransaction", new Dictionary<string, object?> { ["from"] = accounts[0], ["to"] = key.Address, ["value"] = Wei.FromEther(1) }), default)).GetString()!);
+        List<SentTransaction> signed = [];
+        TransactionSender sender = new(eth, new EthECKeySigner(key), chainId, new TransactionSenderOptions { BeforeSend = signed.Add });
+        Assert.True((await sender.WaitForReceiptAsync(funding)).Succeeded);
+
+        // A contract that logs under the topic 5 when it is called with nothing, and reverts with "no" otherwise.
+        byte[] no = AbiError.Error.Encode("no");
+        byte[] runtime = [0x36, 0x60, 13, 0x57, 0x60, 5, 0x60, 0, 0x60, 0, 0xa1, 0x00, 0xfe, 0x5b, 0x60, (byte)no.Length, 0x60, 26, 0x60, 0, 0x39, 0x60, (byte)no.Length, 0x60, 0, 0xfd, .. no];
+        runtime[17] = (byte)(runtime.Length - no.Length);
+        byte[] creation = [0x60, (byte)runtime.Length, 0x80, 0x60, 11, 0x60, 0, 0x39, 0x60, 0, 0xf3, .. runtime];
+        TransactionReceipt deployed = await sender.SendAndWaitAsync(new TransactionRequest { Data = creation });
+        Address contract = Assert.IsType<Address>(deployed.ContractAddress);
+        Assert.IsType<LegacyTransaction>(signed[0].Transaction.Transaction);
+        Assert.Equal(Address.ForContract(key.Address, 0), contract);
+        Assert.Equal(runtime, await eth.GetCodeAsync(contract, BlockTag.Latest));
+
+        // This geth answers a revert with a result.
+        JsonElement raw = await _rpc.SendAsync(new RpcRequest("eth_call", new Dictionary<string, object?> { ["to"] = contract, ["data"] = "0x01" }, BlockTag.Latest), default);
+        Assert.StartsWith("0x08c379a0", raw.GetString(), StringComparison.Ordinal);
+        ContractRevertException refused = await Assert.ThrowsAsync<ContractRevertException>(() => eth.CallAsync(new CallRequest { To = contract, Data = new byte[] { 1 } }, BlockTag.Latest));
+        Assert.Equal("no", refused.Reason);
+
+        // Its estimate says that it would fail, but not why; what would fail and what failed is explained all the same.
+        ContractRevertException bare = await Assert.ThrowsAsync<ContractRevertException>(() => eth.EstimateGasAsync(new CallRequest { To = contract, Data = new byte[] { 1 } }));
+        Assert.Null(bare.Reason);
+        ContractRevertException beforehand = await Assert.ThrowsAsync<ContractRevertException>(() => sender.SendAsync(new TransactionRequest { To = contract, Data = new byte[] { 1 } }));
+        Assert.Equal("no", beforehand.Reason);
+        ContractRevertException failed = await Assert.ThrowsAsync<ContractRevertException>(() => sender.SendAndWaitAsync(new TransactionRequest { To = contract, Data = new byte[] { 1 }, GasLimit = 100_000 }));
+        Assert.Equal("no", failed.Reason);
+        Assert.False(failed.Receipt!.Succeeded);
+
+        TransactionReceipt logged = await sender.SendAndWaitAsync(new TransactionRequest { To = contract });
+        Log log = Assert.Single(await eth.GetLogsAsync(new LogFilter { Addresses = [contract], Topics = [[Hash32.FromUInt64(5)]] }));
+        Assert.Equal(logged.TransactionHash, log.TransactionHash);
+
+        // Sent again, it is known, or its nonce is used: either way nothing happens twice.
+        JsonRpcException again = await Assert.ThrowsAsync<JsonRpcException>(() => eth.SendRawTransactionAsync(signed[^1].Transaction.Raw));
+        Assert.True(SendRefusal.IsKnown(again) || SendRefusal.IsNonceTooLow(again), again.Message);
+    }
+
+    private static int FreePort()
+    {
+        TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        return port;
+    }
+
+    /// <summary>Runs where the npm package's binary can: Linux on x64.</summary>
+    private sealed class OldGethFactAttribute : FactAttribute
+    {
+        public OldGethFactAttribute() => Skip = WhyNot;
+
+        public static string? WhyNot =>
+            !OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64 ? "the geth of 2019 is there for Linux on x64 only"
+            : !File.Exists(s_binary) ? "tools/node_modules has no geth-binary; run 'npm ci --ignore-scripts' in tools"
+            : null;
+    }
+}
