@@ -3,6 +3,7 @@ using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Rehearsal.Chain;
 using EthConsortium.Testing;
 
 namespace EthConsortium.Core.Tests.CreditRecords;
@@ -59,6 +60,36 @@ public sealed class CreditRecordClientTests(AnvilFixture anvil) : IClassFixture<
     }
 
     [Fact]
+    public async Task With_a_gas_limit_the_refusal_is_the_chains_and_has_a_receipt()
+    {
+        CreditRecordClient client = await CreditRecordClient.DeployAsync(Eth, Sender(_ownerKey), default);
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => client.WriteAsync(_person, 1, Sender(_strangerKey), 200_000, default));
+
+        Assert.Equal(ErrorCode.NotAnEnrolledBank, error.Code);
+        Assert.True(Assert.IsType<ContractRevertException>(error.InnerException).Receipt is { Succeeded: false, BlockNumber: > 0 });
+    }
+
+    [Fact]
+    public async Task A_deployment_is_verified_and_other_code_is_told()
+    {
+        CreditRecordClient client = await CreditRecordClient.DeployAsync(Eth, Sender(_ownerKey), default);
+        Assert.Equal(client.Contract, client.Deployment!.ContractAddress);
+        Assert.Null(new CreditRecordClient(Eth, client.Contract).Deployment);
+
+        await new AnvilControl(_rpc).SetCodeAsync(client.Contract, new byte[] { 0x60, 0 }, default);
+        Assert.Equal(ErrorCode.CreditScoreContractUnknown, (await Assert.ThrowsAsync<ConsortiumException>(() => client.VerifyCodeAsync(default))).Code);
+        Assert.Equal(ErrorCode.CreditScoreContractUnknown, (await Assert.ThrowsAsync<ConsortiumException>(() => new CreditRecordClient(Eth, TestAccounts.At(124)).VerifyCodeAsync(default))).Code);
+
+        // The node says that the deployment succeeded, but its receipt has no contract.
+        using RpcClient forgetful = new(anvil.Endpoint, handler: new WithoutContractAddress());
+        EthClient eth = new(forgetful);
+        TransactionSender owner = new(eth, new EthECKeySigner(_ownerKey), AnvilFixture.ChainId, new TransactionSenderOptions { PollingInterval = TimeSpan.FromMilliseconds(5) });
+        ConsortiumException none = await Assert.ThrowsAsync<ConsortiumException>(() => CreditRecordClient.DeployAsync(eth, owner, default));
+        Assert.Equal(ErrorCode.CreditScoreContractUnknown, none.Code);
+    }
+
+    [Fact]
     public async Task Only_the_owner_enrolls_and_the_refusal_names_it()
     {
         CreditRecordClient client = await CreditRecordClient.DeployAsync(Eth, Sender(_ownerKey), default);
@@ -85,6 +116,17 @@ public sealed class CreditRecordClientTests(AnvilFixture anvil) : IClassFixture<
         _ownerKey.Dispose();
         _bankKey.Dispose();
         _strangerKey.Dispose();
+    }
+
+    private sealed class WithoutContractAddress() : DelegatingHandler(new HttpClientHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+            string body = await response.Content.ReadAsStringAsync(cancellationToken);
+            response.Content = new StringContent(body.Replace("\"contractAddress\"", "\"forgotten\"", StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
+            return response;
+        }
     }
 
     private TransactionSender Sender(EthECKey key) => new(Eth, new EthECKeySigner(key), AnvilFixture.ChainId, new TransactionSenderOptions { PollingInterval = TimeSpan.FromMilliseconds(5) });
