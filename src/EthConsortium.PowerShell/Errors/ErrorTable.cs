@@ -47,7 +47,7 @@ internal static class ErrorTable
             or ErrorCode.DataApiNotJson or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable => ErrorCategory.InvalidData,
 
         ErrorCode.DataUrlInvalid or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong
-            or ErrorCode.NameTooLong or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange => ErrorCategory.InvalidArgument,
+            or ErrorCode.NameTooLong or ErrorCode.BlockRangeInvalid or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange => ErrorCategory.InvalidArgument,
 
         ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable => ErrorCategory.ConnectionError,
         ErrorCode.DataApiTimeout or ErrorCode.FinalityTimeout => ErrorCategory.OperationTimeout,
@@ -56,7 +56,7 @@ internal static class ErrorTable
         ErrorCode.NetworkReportsError => ErrorCategory.ResourceUnavailable,
 
         ErrorCode.DataApiTlsFailed or ErrorCode.ChainIdMismatch or ErrorCode.ConsensusMismatch
-            or ErrorCode.GenesisHashMismatch or ErrorCode.NodeGenesisMismatch or ErrorCode.GovernanceCodeUnknown
+            or ErrorCode.GenesisHashMismatch or ErrorCode.NodeGenesisMismatch or ErrorCode.GovernanceCodeUnknown or ErrorCode.GovernanceStateUnknown
             or ErrorCode.NodeGovernanceCodeMismatch or ErrorCode.NodeGovernanceStateMismatch
             or ErrorCode.RecentBlockNotOnChain => ErrorCategory.SecurityError,
 
@@ -103,7 +103,7 @@ internal static class ErrorTable
     private static OtherFailure Classify(Exception exception) => exception switch
     {
         ContractRevertException => OtherFailure.ContractReverted,
-        JsonRpcException => OtherFailure.RpcError,
+        RpcException => OtherFailure.RpcError,
         HttpRequestException => OtherFailure.ConnectionFailed,
         // Ctrl+C never gets here: this is a time-out of something underneath.
         TimeoutException or OperationCanceledException => OtherFailure.TimedOut,
