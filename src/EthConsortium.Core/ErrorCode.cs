@@ -96,6 +96,9 @@ public enum ErrorCode
     /// <summary>The governance contract is missing from the genesis, stands at another address than claimed, or has code that is no known governance contract.</summary>
     GovernanceCodeUnknown,
 
+    /// <summary>The storage of the governance contract in the genesis is not that of a new contract: words were changed or added, or it does not fit the consensus.</summary>
+    GovernanceStateUnknown,
+
     /// <summary>The node's governance contract has other code than the genesis.</summary>
     NodeGovernanceCodeMismatch,
 
@@ -213,6 +216,9 @@ public enum ErrorCode
 
     /// <summary>The change was mined but did not become final in time. It may do so later.</summary>
     FinalityTimeout,
+
+    /// <summary>The history was asked for of blocks that the chain does not have, or from a block after the last one.</summary>
+    BlockRangeInvalid,
 
     /// <summary>The chain changed under a read again and again.</summary>
     ChainUnstable,

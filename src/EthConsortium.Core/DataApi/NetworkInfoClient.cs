@@ -9,6 +9,7 @@ public sealed class NetworkInfoClient : IDisposable
     private const string Resource = "networkinfo";
 
     private readonly HttpClient _http;
+    private readonly HttpClient _loopback;
     private readonly NetworkInfoClientOptions _options;
     private readonly TimeProvider _time;
 
@@ -17,9 +18,8 @@ public sealed class NetworkInfoClient : IDisposable
     {
         _options = options ?? new NetworkInfoClientOptions();
         _time = time ?? TimeProvider.System;
-        _http = handler is null ? new HttpClient() : new HttpClient(handler, disposeHandler: false);
-        _http.Timeout = System.Threading.Timeout.InfiniteTimeSpan;
-        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        _http = Connect(handler, useProxy: true);
+        _loopback = Connect(handler, useProxy: false);
     }
 
     /// <summary>The URL that is asked: the root with <c>/networkinfo</c> after it, unless it ends so already.</summary>
@@ -29,8 +29,13 @@ public sealed class NetworkInfoClient : IDisposable
         ArgumentNullException.ThrowIfNull(root);
         if (!root.IsAbsoluteUri || (root.Scheme != Uri.UriSchemeHttp && root.Scheme != Uri.UriSchemeHttps) || root.Query.Length > 0 || root.Fragment.Length > 0 || root.UserInfo.Length > 0)
         {
-            string found = root is { IsAbsoluteUri: true, UserInfo.Length: > 0 } ? "one with a user name or password in it" : $"'{root}'";
-            throw new ConsortiumException(ErrorCode.DataUrlInvalid, $"Expected the URL of a Data API's site such as https://ethereum.example.org/, without query and fragment, found {found}.", root);
+            // What is left out may be secret: a password, a token in the query.
+            bool isWeb = root.IsAbsoluteUri && (root.Scheme == Uri.UriSchemeHttp || root.Scheme == Uri.UriSchemeHttps);
+            string? shown = isWeb ? Show(root) : null;
+            string found = shown is null ? (root.IsAbsoluteUri ? "one of another scheme" : "one without http:// or https://")
+                : root.UserInfo.Length > 0 ? $"{shown} with a user name or password in it"
+                : $"{shown} with a query or fragment";
+            throw new ConsortiumException(ErrorCode.DataUrlInvalid, $"Expected the URL of a Data API's site such as https://ethereum.example.org/, without query and fragment, found {found}.", shown);
         }
 
         string path = root.AbsolutePath.TrimEnd('/');
@@ -50,7 +55,7 @@ public sealed class NetworkInfoClient : IDisposable
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using HttpResponseMessage response = await _http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await (uri.IsLoopback ? _loopback : _http).GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             byte[] body = await ReadAsync(uri, response, either.Token).ConfigureAwait(false);
             return Parse(uri, body);
         }
@@ -65,7 +70,25 @@ public sealed class NetworkInfoClient : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _loopback.Dispose();
+    }
+
+    /// <summary>No redirects: what is verified has to come from the site that the joiner was told, and a redirect could point into its own network. No proxy stands between a machine and itself.</summary>
+    private static HttpClient Connect(HttpMessageHandler? handler, bool useProxy)
+    {
+        HttpClient http = handler is not null
+            ? new HttpClient(handler, disposeHandler: false)
+            : new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = useProxy, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        http.Timeout = System.Threading.Timeout.InfiniteTimeSpan;
+        http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        return http;
+    }
+
+    /// <summary>Scheme, host, port and path of a web address: the parts that hold no secret.</summary>
+    private static string Show(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     private static NetworkInfo Parse(Uri uri, byte[] body)
     {
@@ -102,6 +125,13 @@ public sealed class NetworkInfoClient : IDisposable
             {
                 await body.WriteAsync(part.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
             }
+        }
+
+        if ((int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } location)
+        {
+            Uri target = new(uri, location);
+            string where = target.Scheme == Uri.UriSchemeHttp || target.Scheme == Uri.UriSchemeHttps ? Show(target) : "an address that is not http or https";
+            throw new ConsortiumException(ErrorCode.DataApiHttpError, $"{uri} answered {(int)response.StatusCode} and points to {where}. Redirects are not followed: if that is the member's site, use its URL.", uri);
         }
 
         if (!response.IsSuccessStatusCode)

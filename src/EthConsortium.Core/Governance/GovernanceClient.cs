@@ -81,6 +81,20 @@ public sealed class GovernanceClient
     /// <param name="fromBlock">The first block.</param>
     /// <param name="toBlock">The last block, inclusive; null for the head.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<IReadOnlyList<GovernanceEvent>> ReadHistoryAsync(ulong fromBlock, ulong? toBlock, CancellationToken cancellationToken) =>
-        await _history.ReadAsync(GovernanceDialectV2.Instance, fromBlock, toBlock, cancellationToken).ConfigureAwait(false);
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.BlockRangeInvalid"/>: the chain does not have these blocks.</exception>
+    public async Task<IReadOnlyList<GovernanceEvent>> ReadHistoryAsync(ulong fromBlock, ulong? toBlock, CancellationToken cancellationToken)
+    {
+        if (fromBlock > toBlock)
+        {
+            throw new ConsortiumException(ErrorCode.BlockRangeInvalid, $"Expected a first block that is not after the last one, found {fromBlock} and {toBlock}.", fromBlock);
+        }
+
+        ulong head = await Eth.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
+        if ((toBlock ?? fromBlock) is ulong last && last > head)
+        {
+            throw new ConsortiumException(ErrorCode.BlockRangeInvalid, $"Expected blocks that exist, found {last}: the head of {Eth.Rpc.EndpointName} is block {head}.", last);
+        }
+
+        return await _history.ReadAsync(GovernanceDialectV2.Instance, fromBlock, toBlock, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -1,4 +1,5 @@
 using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Abi;
 using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.JsonRpc;
 
@@ -11,7 +12,16 @@ internal sealed class GovernanceHistoryReader(EthClient eth, Address contract)
     public async Task<IReadOnlyList<GovernanceEvent>> ReadAsync(GovernanceDialect dialect, ulong fromBlock, ulong? toBlock, CancellationToken cancellationToken)
     {
         LogFilter filter = new() { Addresses = [contract], Topics = [dialect.HistoryTopics], FromBlock = fromBlock, ToBlock = toBlock };
-        List<GovernanceEvent> history = dialect.DecodeHistory(await eth.GetLogsAsync(filter, cancellationToken).ConfigureAwait(false));
+        List<GovernanceEvent> history;
+        try
+        {
+            history = dialect.DecodeHistory(await eth.GetLogsAsync(filter, cancellationToken).ConfigureAwait(false));
+        }
+        catch (AbiException error)
+        {
+            throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected the logs of a governance contract from {contract}, found others: {error.Message}", contract, error);
+        }
+
         await AddActorsAsync(history, cancellationToken).ConfigureAwait(false);
         return history;
     }
@@ -37,11 +47,34 @@ internal sealed class GovernanceHistoryReader(EthClient eth, Address contract)
 
         // What stands in the block of the notice happened at the same time, which is not after it.
         IReadOnlyList<GovernanceEvent> since = await ReadAsync(dialect, notice.Block + 1, state.BlockNumber, cancellationToken).ConfigureAwait(false);
-        return since.LastOrDefault(e => e.Actor == subject) is { } act &&
+        return since.LastOrDefault(e => e.Actor == subject && !DecidesNothing(e)) is { } act &&
             await eth.GetBlockAsync(BlockTag.Number(act.Block), cancellationToken).ConfigureAwait(false) is { } block
             ? facts with { ActiveAt = DateTimeOffset.FromUnixTimeSeconds((long)block.Timestamp) }
             : facts;
     }
+
+    /// <summary>
+    /// Those of some addresses that have been removed up to a block: validators that were withdrawn or retired, or admins that left.
+    /// An address that is not there now and not among these never was.
+    /// </summary>
+    public async Task<HashSet<Address>> FindRemovedAsync(GovernanceDialect dialect, IReadOnlyList<Address> addresses, bool areAdmins, ulong toBlock, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Hash32> topics = areAdmins
+            ? [ConsortiumGovernanceContract.AdminRemoved.Topic]
+            : [ConsortiumGovernanceContract.ValidatorsWithdrawn.Topic, ConsortiumGovernanceContract.ValidatorsRetired.Topic];
+        LogFilter filter = new() { Addresses = [contract], Topics = [topics], ToBlock = toBlock };
+        HashSet<Address> removed = [];
+        foreach (GovernanceEvent e in dialect.DecodeHistory(await eth.GetLogsAsync(filter, cancellationToken).ConfigureAwait(false)))
+        {
+            removed.UnionWith(areAdmins ? [e.Subject!.Value] : e.Validators);
+        }
+
+        removed.IntersectWith(addresses);
+        return removed;
+    }
+
+    /// <summary>Anybody may announce a queued change, and a capacity changes by the votes of others: neither is an act of an admin for the contract.</summary>
+    private static bool DecidesNothing(GovernanceEvent e) => e.Kind is GovernanceEventKind.ChangeInitiated or GovernanceEventKind.CapacityChanged;
 
     /// <summary>Resigning and enforcing an eviction leave no name in the logs: who sent the transaction is asked for.</summary>
     private async Task AddActorsAsync(List<GovernanceEvent> history, CancellationToken cancellationToken)

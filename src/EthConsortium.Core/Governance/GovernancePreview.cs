@@ -17,6 +17,12 @@ public sealed record GovernancePreview
     /// <summary>What would be sent: the action without the parts that are done already; null when nothing would.</summary>
     public GovernanceAction? Remaining { get; init; }
 
+    /// <summary>The validators of the action that are where they should be already, so that they are not sent again; empty when there are none.</summary>
+    public IReadOnlyList<Address> DoneBefore { get; init; } = [];
+
+    /// <summary>The addresses to withdraw that are not and never were validators, for which the chain refuses the whole; empty when there are none.</summary>
+    public IReadOnlyList<Address> NeverValidators { get; init; } = [];
+
     /// <summary>What would become of it.</summary>
     public required GovernanceVerdict Verdict { get; init; }
 

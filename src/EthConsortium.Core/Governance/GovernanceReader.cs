@@ -16,6 +16,18 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<(GovernanceState State, GovernanceDialect Dialect)> ReadAsync(BlockTag at, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ReadUntilStableAsync(at, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AbiException error)
+        {
+            throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {contract}; what is there answers otherwise: {error.Message}", contract, error);
+        }
+    }
+
+    private async Task<(GovernanceState State, GovernanceDialect Dialect)> ReadUntilStableAsync(BlockTag at, CancellationToken cancellationToken)
+    {
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             (GovernanceOpening opening, GovernanceDialect dialect) = await OpenAsync(at, cancellationToken).ConfigureAwait(false);

@@ -58,6 +58,7 @@ public sealed record GovernanceRefusal
             "ZeroAddress" => "The zero address belongs to nobody.",
             "EmptyList" => "The list of validators is empty.",
             "AlreadyAValidator" => $"{arguments[0]} is a validator of {Name(1)} already.",
+            "NotYourValidator" when arguments[1] is Address owner && owner == Address.Zero => $"{arguments[0]} is not a validator of any admin.",
             "NotYourValidator" => $"{arguments[0]} is not a validator of this admin, but of {Name(1)}.",
             "CapacityExceeded" => $"That would be {arguments[0]} validators; an admin may have {arguments[1]}.",
             "TooManyValidators" => $"That would be {arguments[0]} validators of all admins together; there may be {arguments[1]}.",

@@ -22,8 +22,16 @@ public sealed record GovernanceResult
     public required IReadOnlyList<Address> ChangedValidators { get; init; }
 
     /// <summary>Whether all of it is final: <see cref="ChangedValidators"/> are where they should be in <c>getValidators()</c>.</summary>
+    /// <remarks>
+    /// That is about the set of validators, not about the block. Under QBFT a block is final once it is there, and so is all in it.
+    /// Under AuRa a change of the validators has been built upon by more than half of them when the client finalizes it; but an action
+    /// that changes no validators, such as a vote that does not decide or an alias, counts as final with its receipt, and that
+    /// block may still be replaced until more than half of the validators have sealed on top of it. Under Clique and proof
+    /// of work every block may be replaced, the less likely the more stand on it. Who has to be sure reads the receipt again
+    /// some blocks later; to do the same again is safe, it sends nothing when it is done.
+    /// </remarks>
     public required bool IsFinal { get; init; }
 
-    /// <summary>The block at which it was seen to be final; null when it was not.</summary>
+    /// <summary>The block at which it was seen to be final in the sense of <see cref="IsFinal"/>; null when it was not.</summary>
     public ulong? FinalAtBlock { get; init; }
 }

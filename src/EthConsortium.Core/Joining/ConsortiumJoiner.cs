@@ -19,7 +19,7 @@ public static class ConsortiumJoiner
     public static async Task<VerifiedNetwork> VerifyAsync(NetworkInfoClient client, Uri dataUrl, IReadOnlyList<EthClient> nodes, JoinOptions? options, IOperationSink? sink, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
-        sink?.Progress(new OperationProgress("Verify the network", $"asking {dataUrl}"));
+        sink?.Progress(new OperationProgress("Verify the network", $"asking {NetworkInfoClient.RequestUriFor(dataUrl)}"));
         NetworkInfo info = await client.GetAsync(dataUrl, cancellationToken).ConfigureAwait(false);
         return await VerifyAsync(info, nodes, options, sink, cancellationToken).ConfigureAwait(false);
     }
@@ -39,6 +39,11 @@ public static class ConsortiumJoiner
         NetworkVerification verification = new(info, options ?? new JoinOptions());
         sink.Progress(new OperationProgress("Verify the network", "computing the genesis hash"));
         verification.CheckDocument();
+        if (nodes.Count == 0)
+        {
+            verification.NoteThatThereIsNoNode();
+        }
+
         foreach (EthClient node in nodes)
         {
             sink.Progress(new OperationProgress("Verify the network", $"comparing with {node.Rpc.EndpointName}"));

@@ -14,6 +14,7 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
     private readonly List<NetworkCheck> _checks = [];
     private readonly List<(string Name, GenesisDefinition Genesis, Hash32? Hash)> _documents = [];
     private Address? _contract;
+    private ConsortiumGovernanceGenesis? _founding;
 
     public IReadOnlyList<NetworkCheck> Checks => _checks;
 
@@ -30,6 +31,7 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
         Consensus = ToEngine(Genesis.Consensus)!.Value,
         GovernanceContract = _contract!.Value,
         GovernanceVersion = version,
+        FoundingState = _founding!,
         Checks = _checks,
     };
 
@@ -54,15 +56,21 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
             return;
         }
 
-        foreach ((string name, GenesisDefinition genesis, _) in _documents)
+        // The document of the network's own engine is the one to join by; the others are held against it.
+        if (_documents.FindIndex(document => ToEngine(document.Genesis.Consensus) == info.Consensus) is > 0 and int own)
         {
-            CheckChainId($"chain id in {name}", genesis.ChainId);
+            (_documents[0], _documents[own]) = (_documents[own], _documents[0]);
         }
 
+        CheckChainIds();
         CheckConsensus();
         CheckGenesisHash();
         CheckGovernanceInGenesis();
     }
+
+    /// <summary>Tells that there is no node, so that the document was held against itself only.</summary>
+    public void NoteThatThereIsNoNode() =>
+        Limited(ErrorCode.NodeGenesisMismatch, "block 0 of a node", "a node to compare with", "no node was given, so it is not known whether a node runs this network");
 
     /// <summary>What a node has to say to it.</summary>
     public async Task CheckNodeAsync(EthClient node, CancellationToken cancellationToken)
@@ -100,6 +108,13 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
         _ => null,
     };
 
+    private static Address? ValidatorContractOf(GenesisDefinition genesis) => genesis.Consensus switch
+    {
+        AuRaConsensus { Validators: AuRaValidatorContract contract } => contract.Address,
+        QbftConsensus qbft => qbft.ValidatorContract,
+        _ => null,
+    };
+
     private void ReadDocument(string name, string? text, Func<string, GenesisDefinition> read)
     {
         if (text is null)
@@ -125,15 +140,48 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
         return Compare(ErrorCode.ChainIdMismatch, what, $"{expected}", $"{found}");
     }
 
+    private void CheckChainIds()
+    {
+        bool isTold = options.ExpectedChainId is not null || info.ChainId is not null;
+        for (int i = 0; i < _documents.Count; i++)
+        {
+            string what = $"chain id in {_documents[i].Name}";
+            ChainId found = _documents[i].Genesis.ChainId;
+            if (i == 0 && !isTold)
+            {
+                Limited(ErrorCode.ChainIdMismatch, what, "a chain id to compare with", $"{found}; there is nothing to compare it with");
+            }
+            else
+            {
+                CheckChainId(what, found);
+            }
+        }
+    }
+
     private void CheckConsensus()
     {
         string expected = info.Consensus?.ToString() ?? "a consensus that is known here";
-        ConsensusEngine? engine = ToEngine(Genesis.Consensus);
-        if (engine is null || (info.Consensus is { } claimed && claimed != engine))
+        string found = NameOf(Genesis.Consensus);
+        string what = $"consensus in {_documents[0].Name}";
+        if (ToEngine(Genesis.Consensus) is not { } engine || (info.Consensus is { } claimed && claimed != engine))
         {
-            Failed(ErrorCode.ConsensusMismatch, $"consensus in {_documents[0].Name}", expected, engine?.ToString() ?? Genesis.Consensus.GetType().Name);
+            Failed(ErrorCode.ConsensusMismatch, what, expected, found);
         }
+        else if (info.Consensus is null)
+        {
+            Limited(ErrorCode.ConsensusMismatch, what, "a consensus to compare with", $"{found}; there is nothing to compare it with");
+        }
+
+        foreach ((string name, GenesisDefinition other, _) in _documents.Skip(1).Where(document => !IsOfTheNetwork(document.Genesis)))
+        {
+            Limited(ErrorCode.ConsensusMismatch, $"consensus in {name}", found, $"{NameOf(other.Consensus)}, while the network's is {found}: this document is not verified, do not use it");
+        }
+
+        static string NameOf(GenesisConsensus consensus) => ToEngine(consensus)?.ToString() ?? consensus.GetType().Name;
     }
+
+    /// <summary>Whether a document has the engine of the one to join by. The header and the engine's settings of another one cannot be held against anything.</summary>
+    private bool IsOfTheNetwork(GenesisDefinition genesis) => genesis.Consensus.GetType() == Genesis.Consensus.GetType();
 
     private void CheckGenesisHash()
     {
@@ -149,10 +197,17 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
             {
                 Limited(ErrorCode.GenesisHashMismatch, $"genesis hash of {name}", "a hash computed here", "not computed: a constructor runs in block 0, and what it leaves takes an EVM to know");
             }
-            else if (other.Consensus.GetType() == genesis.Consensus.GetType())
+            else if (IsOfTheNetwork(other))
             {
-                Hash32 expected = options.ExpectedGenesisHash ?? info.GenesisHash ?? ownHash ?? hash.Value;
-                Compare(ErrorCode.GenesisHashMismatch, $"genesis hash of {name}", $"{expected}", $"{hash}");
+                string what = $"genesis hash of {name}";
+                if ((options.ExpectedGenesisHash ?? info.GenesisHash ?? (name == first ? null : ownHash)) is { } expected)
+                {
+                    Compare(ErrorCode.GenesisHashMismatch, what, $"{expected}", $"{hash}");
+                }
+                else
+                {
+                    Limited(ErrorCode.GenesisHashMismatch, what, "a hash to compare with", $"{hash}; there is nothing to compare it with");
+                }
             }
             else if (ownHash is not null)
             {
@@ -164,16 +219,13 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
 
     private void CheckGovernanceInGenesis()
     {
-        Address? ofEngine = Genesis.Consensus switch
+        _contract = info.GovernanceContract ?? ValidatorContractOf(Genesis) ?? ConsortiumGovernanceContract.GenesisAddress;
+        foreach ((string name, GenesisDefinition genesis, _) in _documents.Where(document => IsOfTheNetwork(document.Genesis)))
         {
-            AuRaConsensus { Validators: AuRaValidatorContract contract } => contract.Address,
-            QbftConsensus qbft => qbft.ValidatorContract,
-            _ => null,
-        };
-        _contract = info.GovernanceContract ?? ofEngine ?? ConsortiumGovernanceContract.GenesisAddress;
-        if (Genesis.Consensus is AuRaConsensus or QbftConsensus && ofEngine != _contract)
-        {
-            Failed(ErrorCode.GovernanceCodeUnknown, "contract that names the validators", $"the governance contract {_contract}", ofEngine?.ToString() ?? "none: the validators stand in the genesis itself");
+            if (genesis.Consensus is AuRaConsensus or QbftConsensus && ValidatorContractOf(genesis) is var named && named != _contract)
+            {
+                Failed(ErrorCode.GovernanceCodeUnknown, $"contract that names the validators in {name}", $"the governance contract {_contract}", named?.ToString() ?? "none: the validators stand in the genesis itself");
+            }
         }
 
         ReadOnlyMemory<byte> known = ConsortiumGovernanceContract.Artifact.RuntimeBytecode;
@@ -193,45 +245,77 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
             {
                 bool isKnown = account.Code.Span.SequenceEqual(known.Span);
                 Compare(ErrorCode.GovernanceCodeUnknown, what, expected, $"code {Keccak256.Hash(account.Code.Span)} ({(isKnown ? "version 2" : "unknown")}) at {_contract}");
+                if (isKnown)
+                {
+                    CheckFoundingState(name, genesis, account);
+                }
             }
+        }
+    }
+
+    /// <summary>The right code over storage that was tampered with would obey admins, votes or validators that it does not show.</summary>
+    private void CheckFoundingState(string name, GenesisDefinition genesis, GenesisAccount account)
+    {
+        string what = $"storage of the governance contract in {name}";
+        const string Expected = "that of a new contract and nothing else";
+        try
+        {
+            ConsortiumGovernanceGenesis founding = ConsortiumGovernanceContract.ReadGenesisAccount(account);
+            bool finalizesImmediately = genesis.Consensus is not AuRaConsensus;
+            if (IsOfTheNetwork(genesis) && founding.FinalizesImmediately != finalizesImmediately)
+            {
+                Failed(ErrorCode.GovernanceStateUnknown, what, $"finalizesImmediately = {finalizesImmediately} under {ToEngine(genesis.Consensus)}", $"{founding.FinalizesImmediately}");
+                return;
+            }
+
+            _founding ??= founding;
+            IEnumerable<string> admins = founding.Founders.Select(founder => $"{founder.Account} ('{founder.Alias}') with the validators {string.Join(", ", founder.Validators)}");
+            Passed(ErrorCode.GovernanceStateUnknown, what, Expected, $"that of a new contract, founded by {string.Join("; ", admins)}");
+        }
+        catch (FormatException error)
+        {
+            Failed(ErrorCode.GovernanceStateUnknown, what, Expected, error.Message);
         }
     }
 
     private async Task CheckGenesisOfAsync(EthClient node, string name, CancellationToken cancellationToken)
     {
         string what = $"block 0 of {name}";
-        string client = await node.GetClientVersionAsync(cancellationToken).ConfigureAwait(false);
-        if (client.StartsWith("anvil/", StringComparison.Ordinal))
-        {
-            if (!options.AllowDevelopmentChain)
-            {
-                Failed(ErrorCode.NodeGenesisMismatch, what, $"{GenesisHash}", $"a development chain ({client.Split(' ')[0]}), whose block 0 is its own");
-                return;
-            }
-
-            // anvil takes accounts, chain id and time from a genesis, and makes a header of its own for block 0.
-            bool isSame = await CheckStateOfAsync(node, name, cancellationToken).ConfigureAwait(false);
-            if (isSame)
-            {
-                Limited(ErrorCode.NodeGenesisMismatch, what, $"{GenesisHash}", $"{client.Split(' ')[0]} makes a block 0 of its own, so its hash says nothing; the accounts of the genesis were compared instead");
-            }
-
-            return;
-        }
-
         Block? block = await node.GetBlockAsync(BlockTag.Number(0), cancellationToken).ConfigureAwait(false);
         if (block is null)
         {
             Failed(ErrorCode.NodeGenesisMismatch, what, $"{GenesisHash}", "no block 0");
+            return;
         }
-        else if (GenesisHash is { } hash)
+
+        // Where a constructor runs in block 0, the rest of the header can be held against the document with the node's state root.
+        Hash32 expected = GenesisHash ?? Genesis.ComputeHash(block.StateRoot);
+        string full = GenesisHash is null ? what + " (its state root taken on trust)" : what;
+        if (block.Hash == expected || await FindDevelopmentChainAsync(node, cancellationToken).ConfigureAwait(false) is not { } client)
         {
-            Compare(ErrorCode.NodeGenesisMismatch, what, $"{hash}", $"{block.Hash}");
+            Compare(ErrorCode.NodeGenesisMismatch, full, $"{expected}", $"{block.Hash}");
         }
-        else
+        else if (!options.AllowDevelopmentChain)
         {
-            // With the node's state root the rest of the header can be held against the document.
-            Compare(ErrorCode.NodeGenesisMismatch, what + " (its state root taken on trust)", $"{Genesis.ComputeHash(block.StateRoot)}", $"{block.Hash}");
+            Failed(ErrorCode.NodeGenesisMismatch, full, $"{expected}", $"{block.Hash} of a development chain ({client}), whose block 0 is its own");
+        }
+        else if (await CheckStateOfAsync(node, name, cancellationToken).ConfigureAwait(false))
+        {
+            Limited(ErrorCode.NodeGenesisMismatch, full, $"{expected}", $"{client} makes a block 0 of its own, so its hash says nothing; the accounts of the genesis were compared instead");
+        }
+    }
+
+    /// <summary>The name and version of a development chain: anvil takes accounts, chain id and time from a genesis, and makes a header of its own for block 0. Null for every other node, also for one that does not say what it is.</summary>
+    private static async Task<string?> FindDevelopmentChainAsync(EthClient node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string client = await node.GetClientVersionAsync(cancellationToken).ConfigureAwait(false);
+            return client.StartsWith("anvil/", StringComparison.Ordinal) ? client.Split(' ')[0] : null;
+        }
+        catch (JsonRpcException error) when (error.Code == JsonRpcException.MethodNotFound)
+        {
+            return null; // the node does not offer the module web3
         }
     }
 
@@ -295,7 +379,14 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
         string found = await block.ConfigureAwait(false) is { } there
             ? $"block {recent.Number} with hash {there.Hash}"
             : $"no block {recent.Number}: its head is block {await head.ConfigureAwait(false)}. If it is still catching up, verify again when it is done";
-        Compare(ErrorCode.RecentBlockNotOnChain, what, $"block {recent.Number} with hash {recent.Hash}", found);
+        string expected = $"block {recent.Number} with hash {recent.Hash}";
+        if (recent.Number == 0 && found == expected)
+        {
+            Limited(ErrorCode.RecentBlockNotOnChain, what, "a block after block 0", "the document has only block 0, which every network of this genesis has, so it is not known whether the member's nodes and this one follow the same chain");
+            return;
+        }
+
+        Compare(ErrorCode.RecentBlockNotOnChain, what, expected, found);
     }
 
     private static string Shorten(ReadOnlySpan<byte> code) => code.IsEmpty ? "none" : $"{code.Length} bytes with hash {Keccak256.Hash(code)}";

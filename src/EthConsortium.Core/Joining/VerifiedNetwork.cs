@@ -1,6 +1,7 @@
 using EthConsortium.Core.DataApi;
 using EthConsortium.Core.Governance;
 using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.Genesis;
 
 namespace EthConsortium.Core.Joining;
@@ -28,6 +29,9 @@ public sealed record VerifiedNetwork
 
     /// <summary>Which governance contract it is.</summary>
     public required GovernanceVersion GovernanceVersion { get; init; }
+
+    /// <summary>What the governance contract starts with: the name, the rules, the founding admins and their validators. Its storage in the genesis is that and nothing else.</summary>
+    public required ConsortiumGovernanceGenesis FoundingState { get; init; }
 
     /// <summary>All checks, none of them failed.</summary>
     public required IReadOnlyList<NetworkCheck> Checks { get; init; }

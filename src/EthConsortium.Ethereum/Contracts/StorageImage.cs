@@ -6,9 +6,14 @@ namespace EthConsortium.Ethereum.Contracts;
 internal sealed class StorageImage
 {
     private readonly StorageLayout _layout;
-    private readonly Dictionary<Hash32, Hash32> _words = [];
+    private readonly Dictionary<Hash32, Hash32> _words;
 
-    internal StorageImage(StorageLayout layout) => _layout = layout;
+    /// <summary>An empty image, or one of storage that is there already.</summary>
+    internal StorageImage(StorageLayout layout, IReadOnlyDictionary<Hash32, Hash32>? words = null)
+    {
+        _layout = layout;
+        _words = words is null ? [] : new Dictionary<Hash32, Hash32>(words.Where(word => word.Value != Hash32.Zero));
+    }
 
     /// <summary>The words by slot; none of them is zero.</summary>
     internal IReadOnlyDictionary<Hash32, Hash32> Words => _words;

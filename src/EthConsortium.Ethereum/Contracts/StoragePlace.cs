@@ -83,24 +83,87 @@ internal readonly struct StoragePlace
         }
     }
 
+    /// <summary>Reads an address.</summary>
+    internal Address GetAddress() => new(Bytes());
+
+    /// <summary>Reads a number; its lowest 64 bits, when there are more.</summary>
+    internal ulong GetUInt64()
+    {
+        ulong number = 0;
+        foreach (byte part in Bytes())
+        {
+            number = (number << 8) | part;
+        }
+
+        return number;
+    }
+
+    /// <summary>Reads a string of at most <paramref name="limit"/> bytes; a longer one is cut, and what is no UTF-8 replaced.</summary>
+    internal string GetString(int limit)
+    {
+        Hash32 word = _image.Read(_slot);
+        ReadOnlySpan<byte> head = word.AsSpan();
+        if ((head[^1] & 1) == 0)
+        {
+            return Encoding.UTF8.GetString(head[..Math.Min(head[^1] / 2, Hash32.Length - 1)]);
+        }
+
+        // The length is the number before its last bit, which only says that the string stands elsewhere.
+        int length = (int)Math.Min((ulong)limit, BinaryPrimitives.ReadUInt64BigEndian(head[(Hash32.Length - sizeof(ulong))..]) / 2);
+        byte[] bytes = new byte[length];
+        Hash32 contents = StorageImage.ContentsOf(_slot);
+        for (int at = 0; at < length; at += Hash32.Length)
+        {
+            ReadOnlySpan<byte> part = _image.Read(StorageImage.Advance(contents, (ulong)(at / Hash32.Length))).AsSpan();
+            part[..Math.Min(Hash32.Length, length - at)].CopyTo(bytes.AsSpan(at));
+        }
+
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    /// <summary>The elements of a dynamic array, the first <paramref name="limit"/> of them.</summary>
+    internal IEnumerable<StoragePlace> Elements(int limit)
+    {
+        ulong length = Math.Min(Length(), (ulong)limit);
+        for (ulong i = 0; i < length; i++)
+        {
+            yield return Element(i);
+        }
+    }
+
     /// <summary>Makes a dynamic array one element longer.</summary>
     /// <returns>The place of the new element.</returns>
     internal StoragePlace Push()
     {
-        Debug.Assert(_type.Encoding == "dynamic_array", "The caller knows the variable.");
-        ulong length = BinaryPrimitives.ReadUInt64BigEndian(_image.Read(_slot).AsSpan()[(Hash32.Length - sizeof(ulong))..]);
+        ulong length = Length();
         _image.Write(_slot, 0, Hash32.FromUInt64(length + 1).AsSpan());
+        return Element(length);
+    }
 
+    private ReadOnlySpan<byte> Bytes()
+    {
+        Hash32 word = _image.Read(_slot);
+        return word.AsSpan().Slice(Hash32.Length - _offset - _type.Size, _type.Size).ToArray();
+    }
+
+    private ulong Length()
+    {
+        Debug.Assert(_type.Encoding == "dynamic_array", "The caller knows the variable.");
+        return BinaryPrimitives.ReadUInt64BigEndian(_image.Read(_slot).AsSpan()[(Hash32.Length - sizeof(ulong))..]);
+    }
+
+    private StoragePlace Element(ulong index)
+    {
         StorageType element = _image.TypeOf(_type.Base!);
         Hash32 contents = StorageImage.ContentsOf(_slot);
         if (element.Size > Hash32.Length / 2)
         {
             ulong slots = ((ulong)element.Size + Hash32.Length - 1) / Hash32.Length;
-            return new StoragePlace(_image, StorageImage.Advance(contents, length * slots), 0, element);
+            return new StoragePlace(_image, StorageImage.Advance(contents, index * slots), 0, element);
         }
 
         ulong perSlot = (ulong)(Hash32.Length / element.Size);
-        return new StoragePlace(_image, StorageImage.Advance(contents, length / perSlot), (int)(length % perSlot) * element.Size, element);
+        return new StoragePlace(_image, StorageImage.Advance(contents, index / perSlot), (int)(index % perSlot) * element.Size, element);
     }
 
     private StoragePlace ValueFor(Hash32 key)

@@ -88,6 +88,7 @@ public sealed class EthClient
     /// All logs a filter asks for, in order, none twice and none missing: the range of blocks is asked for in parts that the
     /// node can answer, and every part is checked to be of one and the same chain.
     /// </summary>
+    /// <exception cref="BlockRangeException">The last block does not exist, or is before the first. From a block after the head there are no logs (yet), which is no error.</exception>
     public Task<IReadOnlyList<Log>> GetLogsAsync(LogFilter filter, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);

@@ -24,6 +24,11 @@ internal sealed partial class LogQuery(EthClient eth, LogFilter filter, TimeProv
 
     public async Task<IReadOnlyList<Log>> RunAsync(CancellationToken cancellationToken)
     {
+        if (filter.FromBlock > filter.ToBlock)
+        {
+            throw new BlockRangeException($"Logs were asked for from block {filter.FromBlock} up to block {filter.ToBlock}, which is before it.");
+        }
+
         for (int attempt = 1; ; attempt++)
         {
             Block last = await FindLastBlockAsync(cancellationToken).ConfigureAwait(false);
@@ -45,7 +50,7 @@ internal sealed partial class LogQuery(EthClient eth, LogFilter filter, TimeProv
     {
         BlockTag tag = filter.ToBlock is { } number ? BlockTag.Number(number) : BlockTag.Latest;
         return await eth.GetBlockAsync(tag, cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidOperationException($"Logs were asked for up to block {filter.ToBlock}, but {eth.Rpc.EndpointName} has no such block (yet).");
+            ?? throw new BlockRangeException($"Logs were asked for up to block {filter.ToBlock}, but {eth.Rpc.EndpointName} has no such block (yet).");
     }
 
     /// <summary>All logs on the chain that ends with the block, or null when the node was found on another chain.</summary>

@@ -21,12 +21,55 @@ public class NetworkInfoClientTests
     [InlineData("relative")]
     [InlineData("http://host/?a=1")]
     [InlineData("http://user:secret@host/")]
-    public void Refuses_a_URL_that_is_no_site_and_never_repeats_a_password(string root)
+    [InlineData("http://host/?key=secret")]
+    [InlineData("http://host/#secret")]
+    [InlineData("user:secret@host/")]
+    [InlineData("host/networkinfo?key=secret")]
+    public void Refuses_a_URL_that_is_no_site_and_never_repeats_a_secret(string root)
     {
         ConsortiumException error = Assert.Throws<ConsortiumException>(() => NetworkInfoClient.RequestUriFor(new Uri(root, UriKind.RelativeOrAbsolute)));
 
         Assert.Equal(ErrorCode.DataUrlInvalid, error.Code);
         Assert.DoesNotContain("secret", error.Message);
+        Assert.DoesNotContain("secret", $"{error.Target}");
+    }
+
+    [Theory]
+    [InlineData("302 Found")]
+    [InlineData("308 Permanent Redirect")]
+    public async Task Follows_no_redirect_and_tells_where_it_points_without_its_query(string status)
+    {
+        await using LoopbackServer other = LoopbackServer.Answering(NetworkInfoTests.Complete.ToJson());
+        await using LoopbackServer server = LoopbackServer.Answering((stream, token) =>
+            stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nLocation: {other.Root}networkinfo?key=secret\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), token).AsTask());
+        using NetworkInfoClient client = new();
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => client.GetAsync(server.Root, default));
+
+        Assert.Equal(ErrorCode.DataApiHttpError, error.Code);
+        Assert.Contains($"points to {other.Root}networkinfo.", error.Message);
+        Assert.DoesNotContain("secret", error.Message);
+        Assert.Empty(other.RequestLines);
+    }
+
+    [Fact]
+    public async Task Asks_no_proxy_for_a_site_on_the_same_machine()
+    {
+        await using LoopbackServer server = LoopbackServer.Answering(NetworkInfoTests.Complete.ToJson());
+        await using LoopbackServer proxy = LoopbackServer.Answering("the proxy", "502 Bad Gateway");
+        IWebProxy before = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = new WebProxy(proxy.Root);
+        try
+        {
+            using NetworkInfoClient client = new();
+            Assert.Equal("Three banks", (await client.GetAsync(server.Root, default)).ConsortiumName);
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = before;
+        }
+
+        Assert.Empty(proxy.RequestLines);
     }
 
     [Fact]

@@ -77,6 +77,19 @@ public class GovernanceHistoryTests
         Assert.NotNull(history[1].Due);
     }
 
+    [Theory]
+    [InlineData(5, 4)]
+    [InlineData(0, 1000)]
+    [InlineData(1000, null)]
+    public async Task Blocks_that_do_not_exist_are_an_error(int from, int? to)
+    {
+        await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 1, validators: 2));
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => chain.Client.ReadHistoryAsync((ulong)from, (ulong?)to, default));
+
+        Assert.Equal(ErrorCode.BlockRangeInvalid, error.Code);
+    }
+
     [Fact]
     public async Task Tells_why_proposals_closed()
     {

@@ -72,6 +72,75 @@ public class GovernancePreviewTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task What_depends_on_the_time_is_foreseen_for_now_and_not_for_an_old_head()
+    {
+        TimeSpan later = TimeSpan.FromHours(3);
+        await using GovernanceChain two = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 2, validators: 2));
+        await two.DoAsync(s_a, GovernanceAction.VoteAgainst(s_b));
+        await two.Anvil.IncreaseTimeAsync(later, default);
+        GovernancePreview due = await two.Client.PreviewAsync(GovernanceAction.EnforceEviction(s_b), s_a, default);
+        Assert.Equal((GovernanceVerdict.WouldBeAccepted, true), (due.Verdict, due.ChainAgrees));
+
+        await using GovernanceChain three = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 3, validators: 1));
+        await three.DoAsync(s_a, GovernanceAction.ProposeAdmin(s_new, "Bank N"));
+        await three.Anvil.IncreaseTimeAsync(later, default);
+        GovernancePreview expired = await three.Client.PreviewAsync(GovernanceAction.VoteFor(s_new), s_b, default);
+        Assert.Equal((ErrorCode.ProposalExpired, true), (expired.Refusal?.Code, expired.ChainAgrees));
+        Assert.Single(expired.State.Proposals);
+        GovernancePreview again = await three.Client.PreviewAsync(GovernanceAction.ProposeAdmin(s_new, "Bank N"), s_b, default);
+        Assert.Equal((GovernanceVerdict.WouldBeAccepted, true), (again.Verdict, again.ChainAgrees));
+    }
+
+    [Fact]
+    public async Task Announcing_a_queued_change_is_no_sign_of_life()
+    {
+        await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 2, validators: 2));
+        await chain.DoAsync(s_b, GovernanceAction.AddValidators([TestAccounts.At(60)]));
+        await chain.DoAsync(s_b, GovernanceAction.AddValidators([TestAccounts.At(61)]));
+        await chain.DoAsync(s_a, GovernanceAction.VoteAgainst(s_b));
+        await chain.FinalizeAsync();
+        await chain.Anvil.IncreaseTimeAsync(TimeSpan.FromHours(3), default);
+        Assert.True((await chain.DoAsync(s_b, GovernanceAction.InitiateQueuedChange())).Succeeded);
+
+        GovernancePreview preview = await chain.Client.PreviewAsync(GovernanceAction.EnforceEviction(s_b), s_a, default);
+
+        Assert.Equal((GovernanceVerdict.WouldBeAccepted, true), (preview.Verdict, preview.ChainAgrees));
+    }
+
+    [Fact]
+    public async Task Removing_who_never_was_there_is_refused_and_who_was_is_done()
+    {
+        await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 3, validators: 3, immediately: true));
+        Address gone = GovernanceChain.Validator(1, 1);
+        Address there = GovernanceChain.Validator(1, 2);
+        Address never = TestAccounts.At(404);
+        await chain.DoAsync(s_a, GovernanceAction.RemoveValidators([gone]));
+        Task<GovernancePreview> Preview(GovernanceAction action) => chain.Client.PreviewAsync(action, s_a, default);
+
+        GovernancePreview mistyped = await Preview(GovernanceAction.RemoveValidators([gone, there, never]));
+        Assert.Equal((ErrorCode.NotYourValidator, true), (mistyped.Refusal?.Code, mistyped.ChainAgrees));
+        Assert.Equal([gone], mistyped.DoneBefore);
+        Assert.Equal([never], mistyped.NeverValidators);
+        Assert.EndsWith($"{never} is not a validator of any admin.; not a validator any more: {gone}; never a validator: {never}", mistyped.Text);
+
+        GovernancePreview partly = await Preview(GovernanceAction.RemoveValidators([gone, there]));
+        Assert.Equal((GovernanceVerdict.WouldBeAccepted, true), (partly.Verdict, partly.ChainAgrees));
+        Assert.Equal([there], partly.Remaining!.Validators);
+        Assert.EndsWith($"not a validator any more: {gone}", partly.Text);
+
+        GovernancePreview done = await Preview(GovernanceAction.RemoveValidators([gone]));
+        Assert.Equal($"nothing to do: none of them is a validator any more: {gone}", done.Text);
+
+        GovernancePreview nobody = await Preview(GovernanceAction.VoteAgainst(never));
+        Assert.Equal((ErrorCode.NotAnAdmin, true), (nobody.Refusal?.Code, nobody.ChainAgrees));
+        Assert.Equal([never], nobody.Refusal!.Arguments);
+        await chain.DoAsync(s_a, GovernanceAction.VoteAgainst(s_c));
+        await chain.DoAsync(s_b, GovernanceAction.VoteAgainst(s_c));
+        Assert.Equal(GovernanceVerdict.AlreadyDone, (await Preview(GovernanceAction.VoteAgainst(s_c))).Verdict);
+        Assert.Equal(GovernanceVerdict.AlreadyDone, (await Preview(GovernanceAction.RemoveValidators([GovernanceChain.Validator(3, 2)]))).Verdict);
+    }
+
+    [Fact]
     public async Task An_expired_proposal_is_told_from_one_that_never_was()
     {
         await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 3, validators: 1));

@@ -131,6 +131,20 @@ public class GovernanceReadTests
         }
     }
 
+    [Fact]
+    public async Task A_contract_that_answers_in_another_form_is_no_governance_contract()
+    {
+        await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 1, validators: 2));
+        Address other = TestAccounts.At(0x2000);
+
+        // Every call is answered with the number 2, also those for lists: PUSH1 2, PUSH1 0, MSTORE, PUSH1 32, PUSH1 0, RETURN.
+        await chain.Anvil.SetCodeAsync(other, new byte[] { 0x60, 2, 0x60, 0, 0x52, 0x60, 32, 0x60, 0, 0xf3 }, default);
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => new GovernanceClient(chain.Eth, other).ReadAsync(default));
+
+        Assert.Equal(ErrorCode.GovernanceContractUnknown, error.Code);
+    }
+
     [Theory]
     [InlineData(6400, false, "version 1;")]
     [InlineData(64, true, "version 1.2;")]

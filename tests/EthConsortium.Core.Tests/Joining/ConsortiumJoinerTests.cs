@@ -49,12 +49,17 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
 
         Assert.Equal((s_genesis.ComputeHash(), s_genesis.ChainId, ConsensusEngine.AuRa, s_contract), (network.GenesisHash, network.ChainId, network.Consensus, network.GovernanceContract));
         Assert.Equal(
-            [ErrorCode.ChainIdMismatch, ErrorCode.GenesisHashMismatch, ErrorCode.GovernanceCodeUnknown, ErrorCode.ChainIdMismatch, ErrorCode.NodeGovernanceStateMismatch, ErrorCode.NodeGenesisMismatch, ErrorCode.NodeGovernanceCodeMismatch, ErrorCode.RecentBlockNotOnChain],
+            [ErrorCode.ChainIdMismatch, ErrorCode.GenesisHashMismatch, ErrorCode.GovernanceCodeUnknown, ErrorCode.GovernanceStateUnknown, ErrorCode.ChainIdMismatch, ErrorCode.NodeGovernanceStateMismatch, ErrorCode.NodeGenesisMismatch, ErrorCode.NodeGovernanceCodeMismatch, ErrorCode.RecentBlockNotOnChain],
             network.Checks.Select(check => check.Code));
         string limit = Assert.Single(network.Limits);
         Assert.Contains("anvil/", limit);
         Assert.Equal([limit], _sink.Warnings);
         Assert.Contains("block 2 with hash", network.Checks[^1].Found);
+        ConsortiumGovernanceFounder founder = Assert.Single(network.FoundingState.Founders);
+        Assert.Equal((ConsortiumPlan.ThreeBanks.Name, s_founder.Admin), (network.FoundingState.ConsortiumName, founder.Account));
+        Assert.Equal(s_founder.Validators, founder.Validators);
+        Assert.Contains($"{s_founder.Admin}", network.Checks[3].Found);
+        Assert.Contains($"{s_founder.Validators[1]}", network.Checks[3].Found);
     }
 
     [Theory]
@@ -69,7 +74,9 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
         NetworkInfo info = NetworkInfoBuilder.Describe(genesis, plan.FoundingMember, [], []) with { RecentBlock = new RecentBlock(0, genesis.ComputeHash()) };
 
         VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(info, [FakeNode.Of(genesis, genesis.ComputeHash())], new JoinOptions { ExpectedGenesisHash = genesis.ComputeHash() }, null, default);
-        Assert.Empty(network.Limits);
+
+        // Every network of this genesis has block 0, so it says nothing about the chain.
+        Assert.Contains("the document has only block 0", Assert.Single(network.Limits));
 
         NetworkNotVerifiedException error = await RefusedAsync(info with { RecentBlock = null }, FakeNode.Of(genesis, Hash32.FromUInt64(7)));
         Assert.Equal((ErrorCode.NodeGenesisMismatch, $"{genesis.ComputeHash()}", $"{Hash32.FromUInt64(7)}"), (error.Code, error.Failures[0].Expected, error.Failures[0].Found));
@@ -196,6 +203,8 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
 
         NetworkNotVerifiedException error = await RefusedAsync(both, node: null);
 
+        Assert.Contains(error.Checks, check => check is { Outcome: NetworkCheckOutcome.Limited, Code: ErrorCode.ConsensusMismatch });
+
         // Clique's state has the founder's ether and another flag in the contract.
         Assert.Equal(ErrorCode.GenesisHashMismatch, error.Code);
         Assert.Contains("state root of gethGenesis", error.Failures[0].What);
@@ -221,8 +230,118 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
     {
         VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(_info, [], null, null, default);
 
-        Assert.All(network.Checks, check => Assert.Equal(NetworkCheckOutcome.Passed, check.Outcome));
-        Assert.Equal(3, network.Checks.Count);
+        Assert.All(network.Checks.SkipLast(1), check => Assert.Equal(NetworkCheckOutcome.Passed, check.Outcome));
+        Assert.Equal(5, network.Checks.Count);
+        Assert.Contains("no node was given", Assert.Single(network.Limits));
+    }
+
+    [Fact]
+    public async Task What_can_be_compared_with_nothing_is_a_limit()
+    {
+        NetworkInfo bare = _info with { ChainId = null, GenesisHash = null, Consensus = null };
+
+        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(bare, [], null, null, default);
+
+        Assert.Equal(
+            [ErrorCode.ChainIdMismatch, ErrorCode.ConsensusMismatch, ErrorCode.GenesisHashMismatch, ErrorCode.NodeGenesisMismatch],
+            network.Checks.Where(check => check.Outcome == NetworkCheckOutcome.Limited).Select(check => check.Code));
+        VerifiedNetwork told = await ConsortiumJoiner.VerifyAsync(bare, [], new JoinOptions { ExpectedGenesisHash = s_genesis.ComputeHash(), ExpectedChainId = s_genesis.ChainId }, null, default);
+        Assert.Equal(2, told.Limits.Count());
+    }
+
+    [Theory]
+    [InlineData("a seat for an account that is no admin")]
+    [InlineData("a validator that no admin has")]
+    [InlineData("a validator's flags")]
+    [InlineData("a vote for a proposal to come")]
+    [InlineData("the count of the admins")]
+    [InlineData("the length of the list of validators")]
+    [InlineData("changes final at once under AuRa")]
+    public async Task Words_planted_in_the_storage_of_the_contract_are_found(string planted)
+    {
+        GenesisAccount account = s_genesis.Alloc[s_contract];
+        Dictionary<Hash32, Hash32> words = new(account.Storage);
+        Hash32 ghost = WordOf(TestAccounts.At(666));
+        Hash32 roster = Keccak256.Hash(Hash32.FromUInt64(10).AsSpan());
+        switch (planted)
+        {
+            case "a seat for an account that is no admin":
+                words[Keccak256.Hash([.. ghost.AsSpan(), .. Hash32.FromUInt64(5).AsSpan()])] = Hash32.FromUInt64(1);
+                break;
+            case "a validator that no admin has":
+                words[Keccak256.Hash([.. ghost.AsSpan(), .. Hash32.FromUInt64(11).AsSpan()])] = Hash32.FromUInt64(3);
+                break;
+            case "a validator's flags":
+                words[roster] = Changed(words[roster], 2, 0x08);
+                break;
+            case "a vote for a proposal to come":
+                words[Hash32.FromUInt64(7)] = Hash32.FromUInt64(1);
+                break;
+            case "the count of the admins":
+                words[Hash32.Zero] = Changed(words[Hash32.Zero], 31 - 14, 2);
+                break;
+            case "the length of the list of validators":
+                words[Hash32.FromUInt64(10)] = Hash32.FromUInt64(ulong.MaxValue);
+                break;
+            default:
+                words[Hash32.Zero] = Changed(words[Hash32.Zero], 31 - 13, 1);
+                break;
+        }
+
+        GenesisDefinition forged = s_genesis with { Alloc = new Dictionary<Address, GenesisAccount>(s_genesis.Alloc) { [s_contract] = account with { Storage = words } } };
+
+        NetworkNotVerifiedException error = await RefusedAsync(NetworkInfoBuilder.Describe(forged, ConsortiumPlan.ThreeBanks.FoundingMember, [], []), node: null);
+
+        Assert.Equal(ErrorCode.GovernanceStateUnknown, Assert.Single(error.Failures).Code);
+
+        static Hash32 Changed(Hash32 word, int index, byte value)
+        {
+            byte[] bytes = word.AsSpan().ToArray();
+            Assert.NotEqual(value, bytes[index]);
+            bytes[index] = value;
+            return new Hash32(bytes);
+        }
+
+        static Hash32 WordOf(Address address) => new([.. new byte[12], .. address.AsSpan()]);
+    }
+
+    [Fact]
+    public async Task A_document_of_another_engine_is_marked_as_not_verified()
+    {
+        ConsortiumPlan plan = ConsortiumPlan.ThreeBanks with { Consensus = ConsensusEngine.Qbft };
+        GenesisDefinition qbft = ConsortiumGenesis.Build(plan, s_founder);
+        GenesisDefinition ethash = qbft with { Consensus = new EthashConsensus() };
+        NetworkInfo both = NetworkInfoBuilder.Describe(qbft, plan.FoundingMember, [], []) with { GethGenesis = GethGenesis.Write(ethash) };
+
+        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(both, [FakeNode.Of(qbft, qbft.ComputeHash())], null, null, default);
+
+        Assert.Equal(ConsensusEngine.Qbft, network.Consensus);
+        Assert.Contains(network.Limits, limit => limit.Contains("gethGenesis", StringComparison.Ordinal) && limit.Contains("not verified, do not use it", StringComparison.Ordinal));
+        Assert.Contains(network.Checks, check => check.What.StartsWith("state root of gethGenesis", StringComparison.Ordinal) && check.Outcome == NetworkCheckOutcome.Passed);
+    }
+
+    [Fact]
+    public async Task The_document_of_the_network_is_the_one_of_the_claimed_engine_wherever_it_stands()
+    {
+        ConsortiumPlan plan = ConsortiumPlan.ThreeBanks with { Consensus = ConsensusEngine.Qbft };
+        GenesisDefinition qbft = ConsortiumGenesis.Build(plan, s_founder);
+        NetworkInfo both = NetworkInfoBuilder.Describe(qbft, plan.FoundingMember, [], []) with { ParitySpec = ParityChainSpec.Write(s_genesis) };
+
+        NetworkNotVerifiedException error = await RefusedAsync(both, node: null);
+
+        Assert.Contains("state root of paritySpec, against that of besuGenesis", Assert.Single(error.Failures).What);
+    }
+
+    [Fact]
+    public async Task A_node_that_does_not_say_what_it_is_is_held_to_the_hash()
+    {
+        FakeNode silent = new(s_genesis, s_genesis.ComputeHash()) { HasWeb3 = false };
+        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(_info with { RecentBlock = null }, [new EthClient(silent)], null, null, default);
+        Assert.Contains(network.Checks, check => check is { Code: ErrorCode.NodeGenesisMismatch, Outcome: NetworkCheckOutcome.Passed });
+
+        FakeNode other = new(s_genesis, Hash32.FromUInt64(7)) { HasWeb3 = false };
+        NetworkNotVerifiedException error = await Assert.ThrowsAsync<NetworkNotVerifiedException>(() => ConsortiumJoiner.VerifyAsync(_info with { RecentBlock = null }, [new EthClient(other)], s_rehearsing, null, default));
+        Assert.Equal(ErrorCode.NodeGenesisMismatch, Assert.Single(error.Failures).Code);
     }
 
     private Task<NetworkNotVerifiedException> RefusedAsync(NetworkInfo info) => RefusedAsync(info, Node);

@@ -9,6 +9,9 @@ namespace EthConsortium.Core.Tests.Joining;
 /// <summary>A node that answers what a client with a real block 0 answers to a joiner: no such client runs in these tests.</summary>
 internal sealed class FakeNode(GenesisDefinition genesis, Hash32 blockHash) : IRpcClient
 {
+    /// <summary>Whether it offers the module web3, in which a node says what it is.</summary>
+    public bool HasWeb3 { get; init; } = true;
+
     public string EndpointName => "http://fake";
 
     public static EthClient Of(GenesisDefinition genesis, Hash32 blockHash) => new(new FakeNode(genesis, blockHash));
@@ -21,6 +24,7 @@ internal sealed class FakeNode(GenesisDefinition genesis, Hash32 blockHash) : IR
     private JsonElement Answer(RpcRequest request) => JsonSerializer.SerializeToElement<object>(request.Method switch
     {
         "eth_chainId" => Hex.EncodeQuantity(genesis.ChainId.Value),
+        "web3_clientVersion" when !HasWeb3 => throw new JsonRpcException(request.Method, -32601, "the method web3_clientVersion does not exist"),
         "web3_clientVersion" => "Nethermind/v1.31.0",
         "eth_blockNumber" => "0x0",
         "eth_getCode" => Hex.Encode(genesis.Alloc[ConsortiumGovernanceContract.GenesisAddress].Code.Span),

@@ -130,8 +130,9 @@ public sealed class LogQueryTests
     public async Task A_last_block_that_does_not_exist_is_refused()
     {
         FakeNode node = new(100, []);
-        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => node.Eth.GetLogsAsync(s_all with { ToBlock = 101 }));
+        BlockRangeException error = await Assert.ThrowsAsync<BlockRangeException>(() => node.Eth.GetLogsAsync(s_all with { ToBlock = 101 }));
         Assert.Contains("101", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<BlockRangeException>(() => node.Eth.GetLogsAsync(s_all with { FromBlock = 51, ToBlock = 50 }));
         Assert.Empty(await node.Eth.GetLogsAsync(s_all with { FromBlock = 101 }));
     }
 

@@ -366,6 +366,60 @@ public static class ConsortiumGovernanceContract
         return new GenesisAccount { Nonce = 1, Code = Artifact.RuntimeBytecode, Storage = image.Words };
     }
 
+    /// <summary>
+    /// Reads the first state back from the contract's storage in a genesis block, as far as it is the storage of a new contract
+    /// and nothing else: with a word that is changed or added, somebody could hold votes, validators or a seat that no call shows.
+    /// </summary>
+    /// <exception cref="FormatException">It is not; the message names the first slot that differs.</exception>
+    public static ConsortiumGovernanceGenesis ReadGenesisAccount(GenesisAccount account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        StorageImage image = new(Artifact.StorageLayout, account.Storage);
+
+        // Every element takes a word of its own at least, so a length that was made up ends here.
+        int limit = image.Words.Count;
+        List<(Address Account, string Alias, List<Address> Validators)> seats =
+            [.. image["_seats"].Elements(limit).Select(seat => (seat["account"].GetAddress(), seat["alias_"].GetString(MaximumAliasBytes + 1), new List<Address>()))];
+        foreach (StoragePlace validator in image["_roster"].Elements(limit))
+        {
+            ulong seat = validator["seat"].GetUInt64();
+            if (seat >= (ulong)seats.Count)
+            {
+                throw new FormatException($"The validator {validator["account"].GetAddress()} belongs to the seat {seat}, but there are {seats.Count} seats.");
+            }
+
+            seats[(int)seat].Validators.Add(validator["account"].GetAddress());
+        }
+
+        ConsortiumGovernanceGenesis genesis = new(
+            image["_name"].GetString(MaximumNameBytes + 1),
+            [.. seats.Select(seat => new ConsortiumGovernanceFounder(seat.Account, seat.Alias, [.. seat.Validators]))])
+        {
+            ValidatorCapacity = (int)image["_capacity"].GetUInt64(),
+            ProposalLifetime = TimeSpan.FromSeconds(image["_proposalLifetime"].GetUInt64()),
+            EvictionNotice = TimeSpan.FromSeconds(image["_evictionNotice"].GetUInt64()),
+            FinalizesImmediately = image["_finalizesImmediately"].GetUInt64() != 0,
+        };
+        try
+        {
+            IReadOnlyDictionary<Hash32, Hash32> expected = BuildGenesisAccount(genesis).Storage;
+            foreach (Hash32 slot in expected.Keys.Concat(image.Words.Keys).OrderBy(slot => slot.ToString(), StringComparer.Ordinal))
+            {
+                Hash32 should = expected.GetValueOrDefault(slot);
+                if (image.Read(slot) is var found && found != should)
+                {
+                    throw new FormatException($"Expected {should} in slot {slot} of a new contract with this name and these founders, found {found}.");
+                }
+            }
+        }
+        catch (ArgumentException error)
+        {
+            throw new FormatException(error.Message, error);
+        }
+
+        return genesis;
+    }
+
     /// <summary>The data of a transaction that creates the contract on a chain that runs already.</summary>
     /// <exception cref="ArgumentException">The constructor would refuse the state; the message says what and why.</exception>
     public static byte[] EncodeDeployment(ConsortiumGovernanceGenesis genesis)
