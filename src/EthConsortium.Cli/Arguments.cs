@@ -12,7 +12,11 @@ internal static class Arguments
     public static Uri ReadUrl(string text, string what) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
             ? url
-            : throw new InputException($"Expected the URL of {what}, such as http://127.0.0.1:8545, found '{text}'.");
+            : throw new InputException($"Expected the URL of {what}, such as http://127.0.0.1:8545, found {Shown(text)}.");
+
+    /// <summary>A URL for a message: what may be a secret in it (user name, password, query) is left out.</summary>
+    private static string Shown(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) ? $"'{url.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.SafeUnescaped)}'" : "something that is no URL";
 
     /// <summary>An address.</summary>
     /// <exception cref="InputException">It is none, or its checksum is wrong.</exception>

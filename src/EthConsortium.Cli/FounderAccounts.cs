@@ -62,7 +62,7 @@ internal static class FounderAccounts
         {
             problems.Add($"--work-dir: There is no {path}; 'ethconsortium rehearse --work-dir {folder}' makes one.");
         }
-        catch (Exception error) when (error is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentNullException)
         {
             problems.Add($"--work-dir: {path} is not what a rehearsal writes: {error.Message}");
         }

@@ -4,7 +4,7 @@ namespace EthConsortium.Cli;
 
 /// <summary>
 /// Turns Ctrl+C, SIGTERM and a closed terminal (SIGHUP) into a cancellation, so that what was started is ended in
-/// order. The process is never torn down by the signal itself: cleaning up is bounded by its own time-outs.
+/// order. Only a second signal tears the process down.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -45,8 +45,9 @@ internal sealed class Interruption : IDisposable
 
     private void Interrupt(PosixSignalContext context, int number)
     {
-        context.Cancel = true;
-        if (Interlocked.CompareExchange(ref _signal, number, 0) == 0)
+        // A second signal is let through: should cleaning up hang, the process ends, and its watcher ends the chain.
+        context.Cancel = Interlocked.CompareExchange(ref _signal, number, 0) == 0;
+        if (context.Cancel)
         {
             // Callbacks of the token may do work; they run elsewhere, so that a second signal finds a free handler.
             _ = _cancellation.CancelAsync();

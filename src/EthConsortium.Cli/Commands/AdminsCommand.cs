@@ -44,12 +44,12 @@ internal static class AdminsCommand
 
     private static void Show(IAnsiConsole console, GovernanceState state)
     {
-        console.MarkupLineInterpolated($"[bold]{Page.Count(state.Admins.Count, "admin")}[/] of {state.ConsortiumName} at block {state.BlockNumber}; {Page.Count(state.VotesNeeded, "vote")} to admit another");
+        console.MarkupLineInterpolated($"[bold]{Page.Count(state.Admins.Count, "admin")}[/] of {Printable.Name(state.ConsortiumName)} at block {state.BlockNumber}; {Page.Count(state.VotesNeeded, "vote")} to admit another");
         Grid admins = Page.Columns(null, 42, null);
         foreach (ConsortiumAdmin admin in state.Admins)
         {
             string against = admin.VotesAgainst.Count == 0 ? "" : $", {admin.VotesAgainst.Count} of {state.EvictionVotesNeeded} votes to evict it";
-            admins.AddRow(Markup.Escape(admin.Alias), $"[blue]{admin.Address}[/]", Page.Count(admin.Validators.Count, "validator") + against);
+            admins.AddRow(Markup.Escape(Printable.Name(admin.Alias)), $"[blue]{admin.Address}[/]", Page.Count(admin.Validators.Count, "validator") + against);
         }
 
         console.Write(admins);
@@ -60,7 +60,7 @@ internal static class AdminsCommand
             foreach (AdminProposal proposal in state.Proposals)
             {
                 string votes = $"{proposal.VotesFor.Count} of {state.VotesNeeded} votes: {string.Join(", ", proposal.VotesFor.Select(state.NameOf))}";
-                proposals.AddRow(Markup.Escape(proposal.Alias), $"[blue]{proposal.Subject}[/]", Markup.Escape(votes));
+                proposals.AddRow(Markup.Escape(Printable.Name(proposal.Alias)), $"[blue]{proposal.Subject}[/]", Markup.Escape(Printable.Name(votes)));
             }
 
             console.Write(proposals);

@@ -39,7 +39,7 @@ internal static class NetworkInfoCommand
 
     private static void Show(IAnsiConsole console, Uri root, NetworkInfo info)
     {
-        console.MarkupLineInterpolated($"[bold]{info.ConsortiumName ?? "The network"}[/], as told by {info.MemberName ?? root.Authority}");
+        console.MarkupLineInterpolated($"[bold]{Printable.Name(info.ConsortiumName ?? "The network")}[/], as told by {Printable.Name(info.MemberName ?? root.Authority)}");
         Grid grid = Page.Columns(15, null);
         void Row(string name, string? value)
         {
@@ -49,12 +49,12 @@ internal static class NetworkInfoCommand
             }
         }
 
-        Row("Error", info.ErrorMessage);
+        Row("Error", info.ErrorMessage is { } problem ? Printable.Name(problem) : null);
         Row("Chain", info.ChainId is { } id ? $"{id}{(info.Consensus is { } engine ? $", {JsonNamingPolicy.CamelCase.ConvertName(engine.ToString())}" : "")}" : null);
         Row("Genesis hash", info.GenesisHash?.ToString());
         Row("Governance", info.GovernanceContract is { } contract ? $"{contract}{(info.GovernanceVersion is { } version ? $", version {version}" : "")}" : null);
         Row("Recent block", info.RecentBlock is { } block ? $"{block.Number.ToString(CultureInfo.InvariantCulture)}  {block.Hash}" : null);
-        Row("Member", info.MemberId is { } member ? $"{info.MemberName}, number {member}" : info.MemberName);
+        Row("Member", info.MemberId is { } member ? Printable.Name($"{info.MemberName}, number {member}") : Printable.Name(info.MemberName ?? ""));
         Row("Validators", info.Addresses is { } addresses ? string.Join('\n', addresses) : null);
         Row("Bootnodes", info.Bootnodes.Count == 0 ? "none" : string.Join('\n', info.Bootnodes));
         Row("Genesis files", string.Join(", ", Files(info)));

@@ -48,7 +48,7 @@ internal static class ValidatorsCommand
     private static void Show(IAnsiConsole console, GovernanceState state)
     {
         string faults = state.FaultsTolerated is { } tolerated ? $"; {tolerated} of them may fail" : "";
-        console.MarkupLineInterpolated($"[bold]{Page.Count(state.Validators.Count, "validator")}[/] of {state.ConsortiumName} at block {state.BlockNumber}{faults}");
+        console.MarkupLineInterpolated($"[bold]{Page.Count(state.Validators.Count, "validator")}[/] of {Printable.Name(state.ConsortiumName)} at block {state.BlockNumber}{faults}");
         Grid grid = Page.Columns(42, null);
         foreach (Address validator in state.Validators)
         {
@@ -71,5 +71,5 @@ internal static class ValidatorsCommand
     }
 
     private static string Owner(GovernanceState state, Address validator) =>
-        state.FindOwner(validator) is { } admin ? state.NameOf(admin.Address) : "of an admin that has left";
+        state.FindOwner(validator) is { } admin ? Printable.Name(state.NameOf(admin.Address)) : "of an admin that has left";
 }

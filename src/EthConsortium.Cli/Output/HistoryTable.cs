@@ -22,14 +22,14 @@ internal static class HistoryTable
         table.AddColumn(new GridColumn().Width(17).PadLeft(0).PadRight(0));
         table.AddRow("[dim]Block[/]", "[dim]What happened[/]", "[dim]Votes[/]", "[dim]Transaction[/]");
         Hash32? previous = null;
-        foreach (IGrouping<(Hash32 Transaction, string Action, Address? Actor), HistoryLine> act in history.GroupBy(line => (line.Transaction, line.Action, line.Actor)))
+        foreach (IReadOnlyList<HistoryLine> act in Acts(history))
         {
-            HistoryLine line = act.First();
+            HistoryLine line = act[0];
             bool sameTransaction = line.Transaction == previous;
             previous = line.Transaction;
             table.AddRow(
                 sameTransaction ? "" : line.Block.ToString(CultureInfo.InvariantCulture),
-                Markup.Escape(Sentence(line, act.Count(), nameOf)),
+                Markup.Escape(Sentence(line, act.Count, nameOf)),
                 line is { VotesFor: { } cast, VotesNeeded: { } needed } ? $"{cast} of {needed}" : "",
                 sameTransaction ? "" : $"[blue]{Page.Short(line.Transaction)}[/]");
         }
@@ -37,10 +37,34 @@ internal static class HistoryTable
         console.Write(table);
     }
 
+    /// <summary>Lines that say the same of several validators are one act; every other line is one of its own.</summary>
+    private static List<List<HistoryLine>> Acts(IEnumerable<HistoryLine> history)
+    {
+        List<List<HistoryLine>> acts = [];
+        foreach (HistoryLine line in history)
+        {
+            if (acts.LastOrDefault() is { } act && act[0] is { } first && IsOfValidators(line) &&
+                (first.Transaction, first.Action, first.Actor) == (line.Transaction, line.Action, line.Actor))
+            {
+                act.Add(line);
+            }
+            else
+            {
+                acts.Add([line]);
+            }
+        }
+
+        return acts;
+    }
+
+    private static bool IsOfValidators(HistoryLine line) =>
+        Enum.TryParse(line.Action, ignoreCase: true, out GovernanceEventKind kind) &&
+        kind is GovernanceEventKind.ValidatorsDelegated or GovernanceEventKind.ValidatorsWithdrawn or GovernanceEventKind.ValidatorsRetired;
+
     private static string Sentence(HistoryLine line, int count, Func<Address, string> nameOf)
     {
-        string actor = line.Actor is { } a ? nameOf(a) : "";
-        string subject = line.Subject is { } s ? nameOf(s) : "";
+        string actor = line.Actor is { } a ? Printable.Name(nameOf(a)) : "";
+        string subject = line.Subject is { } s ? Printable.Name(nameOf(s)) : "";
         string validators = count == 1 ? "1 validator" : $"{count} validators";
         return Enum.TryParse(line.Action, ignoreCase: true, out GovernanceEventKind kind) ? kind switch
         {

@@ -111,7 +111,6 @@ public sealed class FinalityDriver : IAsyncDisposable
             try
             {
                 state ??= await ReadAsync(cancellationToken);
-                failingSince = null;
                 if (_blockTime is { } blockTime && blockTime - _time.GetElapsedTime(sealedAt) is { } left && left > TimeSpan.Zero)
                 {
                     wait = left;
@@ -128,8 +127,11 @@ public sealed class FinalityDriver : IAsyncDisposable
                     state = null;
                     await SealAsync(before, cancellationToken);
                     poll = s_shortestPoll;
+                    failingSince = null;
                     continue;
                 }
+
+                failingSince = null;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
