@@ -21,6 +21,7 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
     private readonly PipelinePump _pump = new();
     private readonly CmdletSink _sink;
     private JobRequest? _jobRequest;
+    private bool _collected;
     private string? _shownActivity;
 
     /// <summary>PowerShell makes one per invocation.</summary>
@@ -133,6 +134,7 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
         else if (this is ConsortiumCollectingCmdlet collecting)
         {
             collecting.CollectRecord();
+            _collected = true;
         }
         else
         {
@@ -147,7 +149,7 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
         {
             base.WriteObject(StartJob(_jobRequest));
         }
-        else if (this is ConsortiumCollectingCmdlet)
+        else if (_collected)
         {
             RunOperation(oneOfMany: false);
         }

@@ -2,7 +2,7 @@ namespace EthConsortium.PowerShell;
 
 /// <summary>
 /// A cmdlet with one operation for everything that comes through the pipeline: many validators in one transaction.
-/// <see cref="ConsortiumCmdlet.ProcessAsync"/> runs once, after the last record.
+/// <see cref="ConsortiumCmdlet.ProcessAsync"/> runs once, after the last record; not at all without one.
 /// </summary>
 public abstract class ConsortiumCollectingCmdlet : ConsortiumCmdlet
 {

@@ -1,4 +1,5 @@
 using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.JsonRpc;
 
 namespace EthConsortium.Core.Governance;
@@ -18,24 +19,28 @@ internal sealed class GovernanceHistoryReader(EthClient eth, Address contract)
     /// <summary>When notice was given to one of two admins, and whether it has acted since: the contract has no view of either.</summary>
     public async Task<GovernanceFacts> AddNoticeAsync(GovernanceFacts facts, GovernanceState state, Address subject, CancellationToken cancellationToken)
     {
-        IReadOnlyList<GovernanceEvent> history = await ReadAsync(GovernanceDialectV2.Instance, fromBlock: 0, state.BlockNumber, cancellationToken).ConfigureAwait(false);
-        GovernanceEvent? notice = history.LastOrDefault(e => e.Kind == GovernanceEventKind.EvictionNoticeGiven && e.Subject == subject);
+        byte[] word = new byte[Hash32.Length];
+        subject.AsSpan().CopyTo(word.AsSpan(Hash32.Length - Address.Length));
+        LogFilter notices = new() { Addresses = [contract], Topics = [[ConsortiumGovernanceContract.EvictionNoticeGiven.Topic], [], [new Hash32(word)]], ToBlock = state.BlockNumber };
+        GovernanceDialect dialect = GovernanceDialectV2.Instance;
+        GovernanceEvent? notice = dialect.DecodeHistory(await eth.GetLogsAsync(notices, cancellationToken).ConfigureAwait(false)).LastOrDefault();
         if (notice is null)
         {
             return facts;
         }
 
         facts = facts with { EnforceableAt = notice.Due };
-
-        // What stands in the block of the notice happened at the same time, which is not after it.
-        GovernanceEvent? act = history.LastOrDefault(e => e.Actor == subject && e.Block > notice.Block);
-        if (act is not null && await eth.GetBlockAsync(BlockTag.Number(act.Block), cancellationToken).ConfigureAwait(false) is { } block)
+        if (notice.Block == state.BlockNumber)
         {
-            DateTimeOffset time = DateTimeOffset.FromUnixTimeSeconds((long)block.Timestamp);
-            return time > notice.Due - state.EvictionNotice ? facts with { ActiveAt = time } : facts;
+            return facts;
         }
 
-        return facts;
+        // What stands in the block of the notice happened at the same time, which is not after it.
+        IReadOnlyList<GovernanceEvent> since = await ReadAsync(dialect, notice.Block + 1, state.BlockNumber, cancellationToken).ConfigureAwait(false);
+        return since.LastOrDefault(e => e.Actor == subject) is { } act &&
+            await eth.GetBlockAsync(BlockTag.Number(act.Block), cancellationToken).ConfigureAwait(false) is { } block
+            ? facts with { ActiveAt = DateTimeOffset.FromUnixTimeSeconds((long)block.Timestamp) }
+            : facts;
     }
 
     /// <summary>Resigning and enforcing an eviction leave no name in the logs: who sent the transaction is asked for.</summary>

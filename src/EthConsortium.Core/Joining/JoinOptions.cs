@@ -10,4 +10,11 @@ public sealed record JoinOptions
 
     /// <summary>The chain id that the joiner was told on another way; null if it was not told one.</summary>
     public ChainId? ExpectedChainId { get; init; }
+
+    /// <summary>
+    /// Whether a node may be a development chain (anvil), which makes a block 0 of its own: instead of the hash, all accounts
+    /// of the genesis are compared, and that is reported as a limit. False if not set: a node could call itself so to
+    /// get around the hash.
+    /// </summary>
+    public bool AllowDevelopmentChain { get; init; }
 }

@@ -203,6 +203,12 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
         string client = await node.GetClientVersionAsync(cancellationToken).ConfigureAwait(false);
         if (client.StartsWith("anvil/", StringComparison.Ordinal))
         {
+            if (!options.AllowDevelopmentChain)
+            {
+                Failed(ErrorCode.NodeGenesisMismatch, what, $"{GenesisHash}", $"a development chain ({client.Split(' ')[0]}), whose block 0 is its own");
+                return;
+            }
+
             // anvil takes accounts, chain id and time from a genesis, and makes a header of its own for block 0.
             bool isSame = await CheckStateOfAsync(node, name, cancellationToken).ConfigureAwait(false);
             if (isSame)
@@ -235,7 +241,7 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
         BlockTag first = BlockTag.Number(0);
         EthBatch batch = node.CreateBatch();
         List<(string What, string Expected, Func<Task<string>> Found)> questions = [];
-        foreach ((Address address, GenesisAccount account) in Genesis.Alloc)
+        foreach ((Address address, GenesisAccount account) in Genesis.Alloc.Where(entry => entry.Value.Constructor.IsEmpty))
         {
             Task<byte[]> code = batch.GetCodeAsync(address, first);
             questions.Add(($"code of {address}", Shorten(account.Code.Span), async () => Shorten(await code.ConfigureAwait(false))));

@@ -6,7 +6,8 @@ namespace EthConsortium.Ethereum.Crypto;
 /// <summary>A secp256k1 private key and what is done with it. Disposing zeroes it.</summary>
 /// <remarks>
 /// Everything that touches the private key or a nonce runs in constant time; see docs/constant-time.md. Verifying and
-/// recovering work on public numbers and do not. Sources: SEC 1 and SEC 2 (secg.org), RFC 6979, EIP-2, Yellow Paper appendix F.
+/// recovering work on public numbers and do not. Several threads may sign with one key at a time; none may while it is disposed.
+/// Sources: SEC 1 and SEC 2 (secg.org), RFC 6979, EIP-2, Yellow Paper appendix F.
 /// </remarks>
 [SkipLocalsInit]
 public sealed class EthECKey : IDisposable

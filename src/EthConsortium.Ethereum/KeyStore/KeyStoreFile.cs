@@ -67,6 +67,7 @@ public sealed record KeyStoreFile(string Path, Address? Address)
     /// The key files of a folder, in the order of their names, which is that of their creation. What is not a key file is
     /// passed over, as are names that begin with a dot or end with a tilde. A folder that is not there has none.
     /// </summary>
+    /// <exception cref="UnauthorizedAccessException">A file of the folder may not be read.</exception>
     public static IReadOnlyList<KeyStoreFile> List(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -88,9 +89,9 @@ public sealed record KeyStoreFile(string Path, Address? Address)
             {
                 files.Add(new KeyStoreFile(path, KeyStoreV3.ReadAddress(ReadText(path)) ?? AddressIn(name)));
             }
-            catch (KeyStoreException)
+            catch (Exception error) when (error is KeyStoreException or FileNotFoundException)
             {
-                // Not a key file.
+                // Not a key file; or a link to nowhere, or a file that has just gone.
             }
         }
 

@@ -33,7 +33,7 @@ internal sealed class ConsortiumJob : Job
         _engine.AddCommand(command).AddParameters(request.Parameters);
         if (invocation.ExpectingInput)
         {
-            _input = new PSDataCollection<PSObject>(request.InputObjects(name => TakesRecord(invocation.MyCommand, name)));
+            _input = new PSDataCollection<PSObject>(request.InputObjects(invocation.MyCommand));
             _input.Complete();
         }
 
@@ -64,6 +64,13 @@ internal sealed class ConsortiumJob : Job
     /// <summary>Starts the command and returns.</summary>
     public void Start()
     {
+        if (_input is { Count: 0 })
+        {
+            // An engine that is handed an empty input takes it for none at all.
+            SetJobState(JobState.Completed);
+            return;
+        }
+
         _engine.Runspace = RunspaceFactory.CreateRunspace(_sessionState);
         _engine.Runspace.Open();
         _engine.Runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(_folder));
@@ -86,9 +93,6 @@ internal sealed class ConsortiumJob : Job
 
         base.Dispose(disposing);
     }
-
-    private static bool TakesRecord(CommandInfo command, string parameter) =>
-        command.Parameters[parameter].ParameterSets.Values.Any(set => set.ValueFromPipeline);
 
     private void Follow(PSInvocationStateInfo state)
     {

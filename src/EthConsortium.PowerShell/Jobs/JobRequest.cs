@@ -21,24 +21,23 @@ internal sealed class JobRequest
         _records.Add(boundParameters.Where(p => p.Key != nameof(IRunsAsJob.AsJob) && !Parameters.ContainsKey(p.Key)).ToDictionary());
 
     /// <summary>The records as objects that bind the same parameters to the same values again.</summary>
-    /// <param name="takesRecord">Whether a parameter takes the whole record (ValueFromPipeline).</param>
-    public IEnumerable<PSObject> InputObjects(Func<string, bool> takesRecord)
+    /// <param name="command">The command that they are for.</param>
+    public IEnumerable<PSObject> InputObjects(CommandInfo command) => _records.Select(record =>
     {
-        foreach (Dictionary<string, object> record in _records)
+        if (record.Keys.FirstOrDefault(name => !TakesProperty(command, name)) is { } wholeRecord)
         {
-            if (record.Keys.FirstOrDefault(takesRecord) is { } name)
-            {
-                yield return PSObject.AsPSObject(record[name]);
-                continue;
-            }
-
-            PSObject properties = new();
-            foreach ((string parameter, object value) in record)
-            {
-                properties.Properties.Add(new PSNoteProperty(parameter, value));
-            }
-
-            yield return properties;
+            return PSObject.AsPSObject(record[wholeRecord]);
         }
-    }
+
+        PSObject properties = new();
+        foreach ((string parameter, object value) in record)
+        {
+            properties.Properties.Add(new PSNoteProperty(parameter, value));
+        }
+
+        return properties;
+    });
+
+    private static bool TakesProperty(CommandInfo command, string parameter) =>
+        command.Parameters[parameter].ParameterSets.Values.Any(set => set.ValueFromPipelineByPropertyName);
 }

@@ -46,7 +46,7 @@ public sealed class GovernanceApplyTests : IDisposable
         GovernanceState end = await chain.Client.ReadAsync(default);
         Assert.Equal(6, end.Validators.Count);
         Assert.Equal(2, end.FaultsTolerated);
-        Assert.Contains(_sink.Steps, step => step.Contains("final (block", StringComparison.Ordinal));
+        Assert.Contains(_sink.Steps, step => step == "waiting until the change of the validators is final");
     }
 
     [Fact]

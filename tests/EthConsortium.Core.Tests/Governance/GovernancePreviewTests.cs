@@ -86,6 +86,28 @@ public class GovernancePreviewTests(ITestOutputHelper output)
         Assert.Equal((ErrorCode.NotProposed, true), (never.Refusal!.Code, never.ChainAgrees));
     }
 
+    [Fact]
+    public async Task The_refusals_that_a_random_walk_seldom_meets()
+    {
+        await using GovernanceChain one = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 1, validators: 2));
+        await ExpectRefusalAsync(one, s_a, GovernanceAction.Resign(), ErrorCode.LastAdmin);
+        await ExpectRefusalAsync(one, s_a, GovernanceAction.VoteAgainst(s_a), ErrorCode.CannotVoteOnOneself);
+        await ExpectRefusalAsync(one, s_a, GovernanceAction.RemoveValidators([GovernanceChain.Validator(1, 1)]), ErrorCode.TooFewValidators);
+        await ExpectRefusalAsync(one, s_a, GovernanceAction.SetConsortiumName(new string('n', 129)), ErrorCode.NameTooLong);
+        await ExpectRefusalAsync(one, s_a, GovernanceAction.AddValidators([TestAccounts.At(60), TestAccounts.At(60)]), ErrorCode.AlreadyAValidator);
+        await ExpectRefusalAsync(one, s_b, GovernanceAction.SetAlias("x"), ErrorCode.NotAnAdmin);
+
+        await using GovernanceChain many = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 3, validators: 2));
+        for (int i = 0; i < ConsortiumGovernanceContract.MaximumOpenProposals; i++)
+        {
+            await many.DoAsync(s_a, GovernanceAction.ProposeAdmin(TestAccounts.At(100 + i), $"N{i}"));
+        }
+
+        await ExpectRefusalAsync(many, s_a, GovernanceAction.ProposeAdmin(s_new, "N"), ErrorCode.TooManyProposals);
+        await ExpectRefusalAsync(many, s_a, GovernanceAction.EnforceEviction(s_b), ErrorCode.NotEnoughVotes);
+        await ExpectRefusalAsync(many, s_a, GovernanceAction.RemoveValidators([GovernanceChain.Validator(2, 1)]), ErrorCode.NotYourValidator);
+    }
+
     /// <summary>A thousand random actions, each foreseen and then done: the chain has to do what was foreseen, word for word.</summary>
     [Theory]
     [InlineData(1, 1, false)]
@@ -147,6 +169,13 @@ public class GovernancePreviewTests(ITestOutputHelper output)
         Assert.All(
             ConsortiumGovernanceContract.Artifact.Abi.Errors,
             error => Assert.True(Enum.IsDefined(typeof(ErrorCode), error.Name), error.Name));
+
+    private static async Task ExpectRefusalAsync(GovernanceChain chain, Address actor, GovernanceAction action, ErrorCode code)
+    {
+        GovernancePreview preview = await chain.Client.PreviewAsync(action, actor, default);
+        Assert.Equal((code, true, GovernanceVerdict.WouldBeRefused), (preview.Refusal?.Code, preview.ChainAgrees, preview.Verdict));
+        Assert.False((await chain.DoAsync(actor, action)).Succeeded);
+    }
 
     private static (Address Actor, GovernanceAction Action) RandomAction(Random random, GovernanceState state)
     {

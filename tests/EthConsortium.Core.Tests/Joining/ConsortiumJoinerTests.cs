@@ -16,6 +16,8 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
     private static readonly MemberAccounts s_founder = new(TestAccounts.At(1), [TestAccounts.At(2), TestAccounts.At(3)]);
     private static readonly GenesisDefinition s_genesis = ConsortiumGenesis.Build(ConsortiumPlan.ThreeBanks, s_founder);
 
+    private static readonly JoinOptions s_rehearsing = new() { AllowDevelopmentChain = true };
+
     private readonly RecordingSink _sink = new();
     private AnvilHost _host = null!;
     private RpcClient _rpc = null!;
@@ -43,7 +45,7 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
         await using LoopbackServer server = LoopbackServer.Answering(_info.ToJson());
         using NetworkInfoClient client = new();
 
-        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(client, server.Root, [Node], null, _sink, default);
+        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(client, server.Root, [Node], s_rehearsing, _sink, default);
 
         Assert.Equal((s_genesis.ComputeHash(), s_genesis.ChainId, ConsensusEngine.AuRa, s_contract), (network.GenesisHash, network.ChainId, network.Consensus, network.GovernanceContract));
         Assert.Equal(
@@ -141,6 +143,14 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
         Assert.Equal(ErrorCode.ChainIdMismatch, told.Code);
     }
 
+    [Fact]
+    public async Task A_node_cannot_get_around_the_hash_by_calling_itself_a_development_chain()
+    {
+        NetworkNotVerifiedException error = await Assert.ThrowsAsync<NetworkNotVerifiedException>(() => ConsortiumJoiner.VerifyAsync(_info, [Node], null, null, default));
+
+        Assert.Equal(ErrorCode.NodeGenesisMismatch, Assert.Single(error.Failures).Code);
+    }
+
     [Theory]
     [InlineData(2, false)]
     [InlineData(500, true)]
@@ -156,7 +166,7 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
     [Fact]
     public async Task A_document_without_a_recent_block_leaves_a_limit()
     {
-        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(_info with { RecentBlock = null }, [Node], null, null, default);
+        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(_info with { RecentBlock = null }, [Node], s_rehearsing, null, default);
 
         Assert.Contains(network.Limits, limit => limit.StartsWith("recent block", StringComparison.Ordinal));
     }
@@ -218,5 +228,5 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
     private Task<NetworkNotVerifiedException> RefusedAsync(NetworkInfo info) => RefusedAsync(info, Node);
 
     private static Task<NetworkNotVerifiedException> RefusedAsync(NetworkInfo info, EthClient? node) =>
-        Assert.ThrowsAsync<NetworkNotVerifiedException>(() => ConsortiumJoiner.VerifyAsync(info, node is null ? [] : [node], null, null, default));
+        Assert.ThrowsAsync<NetworkNotVerifiedException>(() => ConsortiumJoiner.VerifyAsync(info, node is null ? [] : [node], s_rehearsing, null, default));
 }

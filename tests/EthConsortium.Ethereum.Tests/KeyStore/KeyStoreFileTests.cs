@@ -67,6 +67,10 @@ public sealed class KeyStoreFileTests : IDisposable
         File.Copy(older.Path, Path.Combine(_folder, ".hidden"));
         File.Copy(older.Path, Path.Combine(_folder, "backup~"));
         Directory.CreateDirectory(Path.Combine(_folder, "folder"));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(Path.Combine(_folder, "to-nowhere"), Path.Combine(_folder, "absent"));
+        }
 
         Assert.Equal(
             [older, newer, new KeyStoreFile(Path.Combine(_folder, "X--" + first.Address.ToString()[2..].ToLowerInvariant()), first.Address), new KeyStoreFile(Path.Combine(_folder, "mine"), null)],
