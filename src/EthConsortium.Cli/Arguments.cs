@@ -1,3 +1,5 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
 using EthConsortium.Ethereum;
 
 namespace EthConsortium.Cli;
@@ -30,5 +32,18 @@ internal static class Arguments
         {
             throw new InputException(error.Message);
         }
+    }
+
+    /// <summary>A block number, as the parser of an option.</summary>
+    public static ulong? ReadBlock(ArgumentResult result)
+    {
+        string text = result.Tokens.Single().Value;
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong block))
+        {
+            return block;
+        }
+
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name}: Expected the number of a block, found '{text}'.");
+        return null;
     }
 }

@@ -58,6 +58,9 @@ internal static class CommandLine
             AccountCommand.Create(terminal),
         };
         root.Add(common.Verbose);
+        HelpWithExamples.Add(root,
+            "ethconsortium rehearse",
+            "ethconsortium rehearse --help");
         root.SetAction(parsed => HelpWithExamples.Show(parsed, root, ExitCode.BadInput));
         foreach (Option option in root.Options)
         {

@@ -13,6 +13,7 @@ using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Rehearsal.Chain;
 using EthConsortium.Rehearsal.Members;
 using EthConsortium.Rehearsal.Reporting;
+using EthConsortium.Rehearsal.Tools;
 
 namespace EthConsortium.Rehearsal;
 
@@ -88,10 +89,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         }
 
         int endpoints = _banks.Count(bank => bank.Endpoint is not null);
-        foreach (Bank bank in _banks)
-        {
-            await ReleaseAsync(null, bank.DisposeAsync);
-        }
+        await Task.WhenAll(_banks.Select(bank => ReleaseAsync(null, bank.DisposeAsync)));
 
         if (endpoints > 0)
         {
@@ -114,19 +112,22 @@ internal sealed class RehearsalRun : IAsyncDisposable
     private async Task<RehearsalReport> PlayAsync(CancellationTokenSource either)
     {
         CancellationToken cancellationToken = either.Token;
+
+        // First of all: without it there is no use in making keys.
+        string anvil = NpmToolLocator.Find("anvil");
         MemberPlan founder = _plan.FoundingMember;
         Begin(1, "Every member makes its keys");
         await MakeKeysAsync(cancellationToken);
 
         Begin(2, $"{founder.Alias} founds the network");
-        await FoundAsync(cancellationToken);
+        await FoundAsync(anvil, cancellationToken);
         _ = _driver!.Completion.ContinueWith(_ => either.CancelAsync(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
-        string others = Others.Count() <= 3 ? Enumerate(Others.Select(bank => bank.Alias)) : $"{Others.Count()} members";
-        Begin(3, Others.Any() ? $"{others} verify it and join" : "Nobody else joins");
+        string verb = Others.Count() == 1 ? "verifies it and joins" : "verify it and join";
+        Begin(3, Others.Any() ? $"{Enumerate(Others.Select(bank => bank.Alias))} {verb}" : "Nobody else joins");
         await JoinAsync(cancellationToken);
 
-        Begin(4, "Admins are voted in, validators are delegated");
+        Begin(4, Others.Any() ? "Admins are voted in, validators are delegated" : "Nobody else is voted in");
         await GovernAsync(cancellationToken);
 
         Begin(5, _plan.CreditRecord is null ? "No bank demo: the plan has none" : "The bank demo: a person's credit record");
@@ -161,7 +162,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         int IndexOf(Bank bank) => _plan.Members.ToList().IndexOf(bank.Plan);
     }
 
-    private async Task FoundAsync(CancellationToken cancellationToken)
+    private async Task FoundAsync(string anvil, CancellationToken cancellationToken)
     {
         _genesis = ConsortiumGenesis.Build(_plan, Founder.Accounts);
         _genesisHash = _genesis.ComputeHash();
@@ -171,7 +172,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         WorkFolder.Write(WorkFolder.Path, "genesis.json", (files.ParitySpec ?? files.BesuGenesis ?? files.GethGenesis) + "\n");
 
         Progress("The chain", "starting anvil");
-        _anvil = await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(_genesis), null, cancellationToken);
+        _anvil = await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(_genesis), new AnvilHostOptions { Program = anvil }, cancellationToken);
         _rpc = new RpcClient(_anvil.Endpoint, new RpcClientOptions { TimeProvider = _options.Time });
         EthClient chain = new(_rpc, _options.Time);
         _driver = await FinalityDriver.StartAsync(chain, s_governance, _options.BlockTime, _sink, _options.Time, cancellationToken);
@@ -228,8 +229,8 @@ internal sealed class RehearsalRun : IAsyncDisposable
             VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(client, dataUrl, [bank.Chain], new JoinOptions { AllowDevelopmentChain = true }, sink: null, cancellationToken);
             Require(network.GenesisHash == _genesisHash, $"{bank.Alias} computed the genesis hash {network.GenesisHash}, {Founder.Alias} founded {_genesisHash}.");
             Require(network.Info.RecentBlock is not null, $"{Founder.Alias}'s Data API tells no recent block.");
-            _sink.Seen(bank.Alias, $"verified it: chain id, own computation of the genesis hash, governance code,");
-            _sink.Seen("", $"block {network.Info.RecentBlock.Number} on its chain; joined, and serves {NetworkInfoClient.RequestUriFor(bank.Endpoint!.Url)}");
+            _sink.Seen(bank.Alias, $"verified chain id, genesis hash (its own computation), governance code, block {network.Info.RecentBlock.Number}");
+            _sink.Seen("", $"joined, and serves {NetworkInfoClient.RequestUriFor(bank.Endpoint!.Url)}");
         }
     }
 
@@ -419,7 +420,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
             Math.Round(_options.Time.GetElapsedTime(_started).TotalSeconds, 2));
     }
 
-    private async ValueTask ReleaseAsync(string? what, Func<ValueTask> release)
+    private async Task ReleaseAsync(string? what, Func<ValueTask> release)
     {
         try
         {
@@ -456,9 +457,16 @@ internal sealed class RehearsalRun : IAsyncDisposable
 
     private static string Count(int number, string one, string? many = null) => number == 1 ? $"1 {one}" : $"{number} {many ?? one + "s"}";
 
+    /// <summary>Names in a sentence; of many, the first few.</summary>
     private static string Enumerate(IEnumerable<string> names)
     {
+        const int Most = 4;
         string[] all = [.. names];
-        return all.Length <= 1 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} and {all[^1]}";
+        return all.Length switch
+        {
+            <= 1 => string.Concat(all),
+            <= Most => $"{string.Join(", ", all[..^1])} and {all[^1]}",
+            _ => $"{string.Join(", ", all[..(Most - 1)])} and {all.Length - Most + 1} others",
+        };
     }
 }

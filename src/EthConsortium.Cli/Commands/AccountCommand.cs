@@ -14,7 +14,7 @@ internal static class AccountCommand
     private static string DefaultFolder => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ethconsortium", "keystore");
 
-    public static Command Create(Terminal terminal) => new("account", "Make and look up accounts: keystore files as geth and other tools read them.")
+    public static Command Create(Terminal terminal) => new("account", "Make and look up accounts, kept in files that geth reads, too.")
     {
         CreateNew(terminal),
         CreateList(terminal),
@@ -82,7 +82,7 @@ internal static class AccountCommand
 
     private static Command CreateShow(Terminal terminal)
     {
-        Argument<string> account = new("account") { Description = "The address.", HelpName = "ADDRESS" };
+        Argument<string> account = new("address") { Description = "The account.", HelpName = "ADDRESS" };
         Option<string?> folder = FolderOption();
         Option<FileInfo?> passwordFile = PasswordFileOption();
         Option<bool> check = new("--check-password") { Description = "Also open the file, to be sure of the password. The key itself is never shown." };

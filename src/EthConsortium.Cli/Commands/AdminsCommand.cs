@@ -11,7 +11,7 @@ internal static class AdminsCommand
     public static Command Create(Terminal terminal)
     {
         ChainOptions chain = new();
-        Command command = new("admins", "List the admins of a consortium, and who is proposed as one.");
+        Command command = new("admins", "List the admins, and who is proposed as one.");
         chain.AddTo(command);
         HelpWithExamples.Add(command,
             "ethconsortium admins --rpc http://127.0.0.1:8545",

@@ -12,9 +12,9 @@ internal static class HistoryCommand
     public static Command Create(Terminal terminal)
     {
         ChainOptions chain = new();
-        Option<ulong> from = new("--from") { Description = "The first block. Default: 0.", HelpName = "BLOCK" };
-        Option<ulong?> to = new("--to") { Description = "The last block. Default: the newest.", HelpName = "BLOCK" };
-        Command command = new("history", "Tell what happened in the governance of a consortium: proposals, votes, admissions, delegations.") { from, to };
+        Option<ulong?> from = new("--from") { CustomParser = Arguments.ReadBlock, Description = "The first block. Default: 0.", HelpName = "BLOCK" };
+        Option<ulong?> to = new("--to") { CustomParser = Arguments.ReadBlock, Description = "The last block. Default: the newest.", HelpName = "BLOCK" };
+        Command command = new("history", "Tell what happened: proposals, votes, admissions, delegations.") { from, to };
         chain.AddTo(command);
         HelpWithExamples.Add(command,
             "ethconsortium history --rpc http://127.0.0.1:8545",
@@ -22,7 +22,7 @@ internal static class HistoryCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             (GovernanceState state, IReadOnlyList<GovernanceEvent> events) = await chain.ReadAsync(parsed, async client =>
-                (await client.ReadAsync(cancellationToken), await client.ReadHistoryAsync(parsed.GetValue(from), parsed.GetValue(to), cancellationToken)));
+                (await client.ReadAsync(cancellationToken), await client.ReadHistoryAsync(parsed.GetValue(from) ?? 0, parsed.GetValue(to), cancellationToken)));
             IReadOnlyList<HistoryLine> history = [.. events.SelectMany(HistoryLine.From)];
             if (parsed.GetValue(chain.Json))
             {

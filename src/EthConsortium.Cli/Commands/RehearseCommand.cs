@@ -15,16 +15,16 @@ internal static class RehearseCommand
     public static Command Create(Terminal terminal, Interruption interruption, CommonOptions common)
     {
         Option<FileInfo?> plan = new("--plan") { Description = "The consortium to rehearse, as JSON. Default: the three banks of examples/three-banks.json.", HelpName = "FILE" };
-        Option<string?> blockTime = new("--block-time") { Description = "Seconds from one block to the next, 1 to 60. Default: a block as soon as there is a transaction.", HelpName = "SECONDS" };
+        Option<string?> blockTime = new("--block-time") { Description = "Seconds from block to block, 1 to 60. Default: a block as soon as there is a transaction.", HelpName = "SECONDS" };
         Option<bool> keep = new("--keep") { Description = "Stay up at the end, until Ctrl+C, and print the endpoints." };
         Option<string?> workFolder = new("--work-dir") { Description = "Keep keys and files in this folder (empty, or not there yet). Default: a temporary one, deleted at the end.", HelpName = "FOLDER" };
         Option<bool> json = new("--json") { Description = "One JSON document on standard output at the end; all else on standard error." };
 
-        Command command = new("rehearse", "Play a whole consortium on this machine, from its founding to its first business, on a real EVM.") { plan, blockTime, keep, workFolder, json };
+        Command command = new("rehearse", "Play a whole consortium on this machine, from founding to first business.") { plan, blockTime, keep, workFolder, json };
         HelpWithExamples.Add(command,
             "ethconsortium rehearse",
             "ethconsortium rehearse --plan examples/three-banks.json --block-time 2",
-            "ethconsortium rehearse --keep",
+            "ethconsortium rehearse --keep --work-dir ./rehearsal",
             "ethconsortium rehearse --json > rehearsal.json");
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -47,6 +47,7 @@ internal static class RehearseCommand
         IAnsiConsole console = json ? terminal.Error : terminal.Output;
         RehearsalView view = new(console, plan.Members.Select(m => m.Alias), verbose);
         bool complete = false;
+        bool succeeded = false;
         console.MarkupLineInterpolated($"Rehearsing [bold]{plan.Name}[/] on this machine. Ctrl+C ends it and cleans up.");
         try
         {
@@ -63,6 +64,7 @@ internal static class RehearseCommand
                 await rehearsal.WaitForBreakdownAsync(cancellationToken);
             }
 
+            succeeded = true;
             return ExitCode.Success;
         }
         catch (OperationCanceledException) when (keep && complete && interruption.Signal != 0)
@@ -72,7 +74,7 @@ internal static class RehearseCommand
         }
         finally
         {
-            if (view.CleanedUp is { } cleanedUp && (interruption.Signal != 0 || !complete || verbose))
+            if (view.CleanedUp is { } cleanedUp && (!succeeded || verbose))
             {
                 console.WriteLine();
                 console.MarkupLineInterpolated($"[dim]Cleaned up: {cleanedUp}.[/]");

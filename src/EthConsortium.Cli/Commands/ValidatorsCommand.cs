@@ -12,7 +12,7 @@ internal static class ValidatorsCommand
     public static Command Create(Terminal terminal)
     {
         ChainOptions chain = new();
-        Command command = new("validators", "List the validators of a consortium, whose they are, and what is about to change.");
+        Command command = new("validators", "List the validators, whose they are, and what is about to change.");
         chain.AddTo(command);
         HelpWithExamples.Add(command,
             "ethconsortium validators --rpc http://127.0.0.1:8545",

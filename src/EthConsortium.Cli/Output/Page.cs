@@ -39,8 +39,14 @@ internal static partial class Page
     /// <summary>An address by its first and last digits.</summary>
     public static string Short(Address address) => Short(address.ToString());
 
+    /// <summary>The text with every address and hash in it by its first and last digits, for lines that have to be short.</summary>
+    public static string ShortenIdentifiers(string text) => LongIdentifier().Replace(text, match => Short(match.Value));
+
     private static string Short(string text) => $"{text[..10]}…{text[^6..]}";
 
     [GeneratedRegex(@"0x[0-9a-fA-F]+(…[0-9a-fA-F]+)?|https?://[^\s,;)]+[^\s,;).]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Identifier();
+
+    [GeneratedRegex("0x[0-9a-fA-F]{40,64}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex LongIdentifier();
 }

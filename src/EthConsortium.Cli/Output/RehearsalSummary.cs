@@ -10,6 +10,9 @@ internal static class RehearsalSummary
 {
     private const int LabelColumn = 12;
 
+    /// <summary>With it, a member's line of role, address and URL still fits.</summary>
+    private const int MaxNameColumn = 19;
+
     /// <summary>Writes the page.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="report">What was seen.</param>
@@ -27,8 +30,9 @@ internal static class RehearsalSummary
         network.AddRow("Governance", $"[blue]{report.Consortium.GovernanceContract}[/]");
         console.Write(network);
 
-        Page.Heading(console, $"{report.Admins.Count} admins, {report.Validators.Count} validators");
-        Grid members = Page.Columns(LabelColumn, 9, 42, null);
+        Page.Heading(console, $"{Page.Count(report.Admins.Count, "admin")}, {Page.Count(report.Validators.Count, "validator")}");
+        int names = Math.Clamp(report.Admins.Max(admin => admin.Alias.Length), LabelColumn, MaxNameColumn);
+        Grid members = Page.Columns(names, 9, 42, null);
         foreach (MemberSummary member in report.Members)
         {
             members.AddRow(Markup.Escape(NameOf(member.AdminAddress)), "admin", $"[blue]{member.AdminAddress}[/]", $"[blue]{member.DataUrl}[/]");
@@ -40,8 +44,11 @@ internal static class RehearsalSummary
 
         console.Write(members);
 
-        Page.Heading(console, "History");
-        HistoryTable.Write(console, report.History, NameOf);
+        if (report.History.Count > 0)
+        {
+            Page.Heading(console, "History");
+            HistoryTable.Write(console, report.History, NameOf);
+        }
 
         if (report.CreditRecord is { } record)
         {

@@ -68,7 +68,7 @@ internal sealed class RehearsalView(IAnsiConsole console, IEnumerable<string> na
 
     public void Progress(OperationProgress progress)
     {
-        string text = $"{progress.Activity}: {progress.Step}";
+        string text = Page.ShortenIdentifiers($"{progress.Activity}: {progress.Step}");
         int room = console.Profile.Width - 4;
         _live?.Status(Markup.Escape(text.Length <= room ? text : text[..(room - 1)] + "…"));
     }
