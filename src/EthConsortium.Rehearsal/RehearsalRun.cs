@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using EthConsortium.Core;
+using EthConsortium.Core.CreditRecords;
 using EthConsortium.Core.DataApi;
 using EthConsortium.Core.Governance;
 using EthConsortium.Core.Joining;
@@ -172,7 +173,8 @@ internal sealed class RehearsalRun : IAsyncDisposable
         WorkFolder.Write(WorkFolder.Path, "genesis.json", (files.ParitySpec ?? files.BesuGenesis ?? files.GethGenesis) + "\n");
 
         Progress("The chain", "starting anvil");
-        _anvil = await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(_genesis), new AnvilHostOptions { Program = anvil }, cancellationToken);
+        AnvilHostOptions anvilOptions = new() { Program = anvil, CompanionFolder = WorkFolder.IsTemporary ? WorkFolder.Path : null };
+        _anvil = await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(_genesis), anvilOptions, cancellationToken);
         _rpc = new RpcClient(_anvil.Endpoint, new RpcClientOptions { TimeProvider = _options.Time });
         EthClient chain = new(_rpc, _options.Time);
         _driver = await FinalityDriver.StartAsync(chain, s_governance, _options.BlockTime, _sink, _options.Time, cancellationToken);
@@ -213,11 +215,9 @@ internal sealed class RehearsalRun : IAsyncDisposable
         await StartEndpointAsync(Founder, cancellationToken);
         Uri dataUrl = Founder.Endpoint!.Url;
         _sink.Seen(Founder.Alias, $"serves {NetworkInfoClient.RequestUriFor(dataUrl)}");
-        if (_options.BlockTime is null)
-        {
-            // So that the recent block of the document is a sealed one, not block 0, which every network has.
-            await _driver!.SealUntilAsync(NetworkInfoBuilder.RecentBlockDepth + 1, cancellationToken);
-        }
+
+        // So that the recent block of the document is a sealed one, not block 0, which every network has.
+        await _driver!.SealUntilAsync(NetworkInfoBuilder.RecentBlockDepth + 1, cancellationToken);
 
         using NetworkInfoClient client = new(time: _options.Time);
         foreach (Bank bank in Others)
@@ -228,8 +228,9 @@ internal sealed class RehearsalRun : IAsyncDisposable
             // What cannot be compared with a test chain's block 0 is among the report's limits, so it is no news here.
             VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(client, dataUrl, [bank.Chain], new JoinOptions { AllowDevelopmentChain = true }, sink: null, cancellationToken);
             Require(network.GenesisHash == _genesisHash, $"{bank.Alias} computed the genesis hash {network.GenesisHash}, {Founder.Alias} founded {_genesisHash}.");
-            Require(network.Info.RecentBlock is not null, $"{Founder.Alias}'s Data API tells no recent block.");
-            _sink.Seen(bank.Alias, $"verified chain id, genesis hash (its own computation), governance code, block {network.Info.RecentBlock.Number}");
+            RecentBlock? recent = network.Info.RecentBlock;
+            Require(recent is { Number: > 0 }, $"Expected a recent block after block 0 from {Founder.Alias}'s Data API.");
+            _sink.Seen(bank.Alias, $"verified chain id, genesis hash (its own computation), governance code, block {recent.Number}");
             _sink.Seen("", $"joined, and serves {NetworkInfoClient.RequestUriFor(bank.Endpoint!.Url)}");
         }
     }
@@ -324,42 +325,40 @@ internal sealed class RehearsalRun : IAsyncDisposable
         Address person = demo.Person ?? MakeUpPerson();
 
         Progress("The bank demo", $"{writer.Alias} deploys CreditScore");
-        TransactionReceipt deployed = await writer.Sender.SendAndWaitAsync(new TransactionRequest { Data = CreditScoreContract.Artifact.CreationBytecode }, cancellationToken);
-        Address contract = deployed.ContractAddress ?? throw new RehearsalException($"The deployment {deployed.TransactionHash} made no contract.");
-        byte[] code = await reader.Chain.GetCodeAsync(contract, BlockTag.Latest, cancellationToken);
-        Require(CreditScoreContract.Artifact.RuntimeBytecode.Span.SequenceEqual(code), $"The code at {contract} is not that of CreditScore.");
-        _sink.Seen(writer.Alias, $"deploys CreditScore at {contract} (block {deployed.BlockNumber})");
+        CreditRecordClient written = await CreditRecordClient.DeployAsync(writer.Chain, writer.Sender, cancellationToken);
+        CreditRecordClient seen = new(reader.Chain, written.Contract);
+        byte[] code = await reader.Chain.GetCodeAsync(written.Contract, BlockTag.Latest, cancellationToken);
+        Require(CreditScoreContract.Artifact.RuntimeBytecode.Span.SequenceEqual(code), $"The code at {written.Contract} is not that of CreditScore.");
+        _sink.Seen(writer.Alias, $"deploys CreditScore at {written.Contract}");
 
-        TransactionReceipt enrolled = await TradeAsync(writer, contract, CreditScoreContract.AddBank.EncodeCall(writer.Admin), null, cancellationToken);
-        Require(CreditScoreContract.Banks.DecodeResult<bool>(await CallAsync(reader, contract, CreditScoreContract.Banks.EncodeCall(writer.Admin), cancellationToken)), $"{writer.Alias} is not enrolled after the block {enrolled.BlockNumber}.");
-        Require(!CreditScoreContract.Banks.DecodeResult<bool>(await CallAsync(reader, contract, CreditScoreContract.Banks.EncodeCall(outsider.Admin), cancellationToken)), $"{outsider.Alias} is enrolled, although nobody enrolled it.");
-        _sink.Seen(writer.Alias, $"is enrolled as a bank (block {enrolled.BlockNumber}); {outsider.Alias} is not");
+        await written.EnrollAsync(writer.Admin, writer.Sender, cancellationToken);
+        Require(await seen.IsEnrolledAsync(writer.Admin, cancellationToken), $"{reader.Alias} does not see {writer.Alias} enrolled.");
+        Require(!await seen.IsEnrolledAsync(outsider.Admin, cancellationToken), $"{outsider.Alias} is enrolled, although nobody enrolled it.");
+        _sink.Seen(writer.Alias, $"is enrolled as a bank; {outsider.Alias} is not");
 
-        TransactionReceipt written = await TradeAsync(writer, contract, CreditScoreContract.UpdateScore.EncodeCall(person, demo.Score), null, cancellationToken);
-        _sink.Seen(writer.Alias, $"writes a score of {demo.Score} for {person} (block {written.BlockNumber})");
+        CreditRecord record = await written.WriteAsync(person, demo.Score, writer.Sender, cancellationToken);
+        _sink.Seen(writer.Alias, $"writes a score of {demo.Score} for {person} (block {record.BlockNumber})");
 
-        int score = await ReadScoreAsync();
+        int score = (await seen.ReadAsync(person, cancellationToken)).Score;
         Require(score == demo.Score, $"Expected the score {demo.Score} of {person}, {reader.Alias} read {score}.");
         _sink.Seen(reader.Alias, $"reads {score} through its own endpoint");
 
-        // With a gas limit of its own nothing is tried beforehand: the refusal is the chain's, in a block.
-        ContractRevertException refusal = await ExpectRefusalAsync(() => TradeAsync(outsider, contract, CreditScoreContract.UpdateScore.EncodeCall(person, 1), 200_000, cancellationToken));
+        ContractRevertException refusal = await ExpectRefusalAsync(outsider, written.Contract, CreditScoreContract.UpdateScore.EncodeCall(person, 1), cancellationToken);
         Require(refusal is { Receipt.Succeeded: false } && refusal.Error?.Name == CreditScoreContract.NotAnEnrolledBank.Name, $"Expected the refusal {CreditScoreContract.NotAnEnrolledBank}, found: {refusal.Message}");
-        score = await ReadScoreAsync();
+        score = (await seen.ReadAsync(person, cancellationToken)).Score;
         Require(score == demo.Score, $"{outsider.Alias} was refused, but the score is {score} now.");
         _sink.Seen(outsider.Alias, $"writes too and is refused (block {refusal.Receipt!.BlockNumber}); the score stays {score}");
         _sink.Seen("", $"{refusal.Error!.Name}({string.Join(", ", refusal.Arguments)})");
-        return new CreditRecordSummary(person, score, writer.Plan.Name, reader.Plan.Name, written.TransactionHash);
-
-        async Task<int> ReadScoreAsync() =>
-            (int)CreditScoreContract.GetScore.DecodeResult<System.Numerics.BigInteger>(await CallAsync(reader, contract, CreditScoreContract.GetScore.EncodeCall(person), cancellationToken));
+        return new CreditRecordSummary(person, score, writer.Plan.Name, reader.Plan.Name, record.Transaction!.Value);
     }
 
-    private static async Task<ContractRevertException> ExpectRefusalAsync(Func<Task<TransactionReceipt>> act)
+    /// <summary>Sends what the contract is to refuse, and gives the refusal. With a gas limit of its own nothing is tried beforehand: the refusal is the chain's, in a block.</summary>
+    private static async Task<ContractRevertException> ExpectRefusalAsync(Bank bank, Address contract, byte[] data, CancellationToken cancellationToken)
     {
         try
         {
-            TransactionReceipt receipt = await act();
+            TransactionRequest request = new() { To = contract, Data = data, GasLimit = 200_000, Errors = CreditScoreContract.Artifact.Abi.Errors };
+            TransactionReceipt receipt = await bank.Sender.SendAndWaitAsync(request, cancellationToken);
             throw new RehearsalException($"Expected the contract to refuse, but the transaction {receipt.TransactionHash} succeeded.");
         }
         catch (ContractRevertException refusal)
@@ -367,12 +366,6 @@ internal sealed class RehearsalRun : IAsyncDisposable
             return refusal;
         }
     }
-
-    private static Task<TransactionReceipt> TradeAsync(Bank bank, Address contract, byte[] data, ulong? gasLimit, CancellationToken cancellationToken) =>
-        bank.Sender.SendAndWaitAsync(new TransactionRequest { To = contract, Data = data, GasLimit = gasLimit, Errors = CreditScoreContract.Artifact.Abi.Errors }, cancellationToken);
-
-    private static Task<byte[]> CallAsync(Bank bank, Address contract, byte[] data, CancellationToken cancellationToken) =>
-        bank.Chain.CallAsync(new CallRequest { From = bank.Admin, To = contract, Data = data }, BlockTag.Latest, cancellationToken);
 
     private static Address MakeUpPerson()
     {

@@ -89,7 +89,11 @@ internal sealed class WorkFolder : IDisposable
         if (_mark is not null)
         {
             _mark.Dispose();
-            Directory.Delete(Path, recursive: true);
+            if (Directory.Exists(Path))
+            {
+                // Otherwise the chain's watcher was first.
+                Directory.Delete(Path, recursive: true);
+            }
         }
     }
 

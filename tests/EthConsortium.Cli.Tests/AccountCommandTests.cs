@@ -37,6 +37,33 @@ public sealed class AccountCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task All_files_of_an_account_are_shown_and_an_unreadable_one_is_only_a_warning()
+    {
+        string password = _folder.Write("password.txt", "correct horse\n");
+        (_, string output, _) = await InProcess.RunAsync("account", "new", "--keystore", Keys, "--password-file", password, "--json");
+        JsonElement made = JsonDocument.Parse(output).RootElement;
+        string address = made.GetProperty("address").GetString()!;
+        string file = made.GetProperty("file").GetString()!;
+        string copy = Path.Combine(Keys, "copy");
+        File.Copy(file, copy);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(Path.Combine(Keys, "loop"), Path.Combine(Keys, "loop"));
+        }
+
+        (int exitCode, output, string error) = await InProcess.RunAsync("account", "show", address, "--keystore", Keys, "--json");
+        Assert.Equal(0, exitCode);
+        JsonElement shown = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(file, shown.GetProperty("file").GetString());
+        Assert.Equal([file, copy], shown.GetProperty("files").EnumerateArray().Select(f => f.GetString()));
+
+        (exitCode, output, error) = await InProcess.RunAsync("account", "list", "--keystore", Keys);
+        Assert.Equal(0, exitCode);
+        Assert.Equal(2, output.Split(address).Length - 1);
+        Assert.True(OperatingSystem.IsWindows() || error.Contains("warning: loop cannot be read", StringComparison.Ordinal), error);
+    }
+
+    [Fact]
     public async Task A_wrong_password_is_an_error_that_does_not_show_it()
     {
         (_, string output, _) = await InProcess.RunAsync("account", "new", "--keystore", Keys, "--password-file", _folder.Write("right.txt", "right-password"), "--json");

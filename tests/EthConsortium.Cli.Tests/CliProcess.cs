@@ -114,6 +114,17 @@ internal sealed class CliProcess : IAsyncDisposable
         return remains;
     }
 
+    /// <summary>Waits until what cleans up after a killed process has done so.</summary>
+    public async Task WaitForNothingToRemainAsync()
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while (Remains() is { Count: > 0 } left)
+        {
+            Assert.False(limit.IsCancellationRequested, $"Still there: {string.Join(", ", left)}");
+            await Task.Delay(20);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

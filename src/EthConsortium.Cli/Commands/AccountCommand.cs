@@ -37,7 +37,15 @@ internal static class AccountCommand
             try
             {
                 using EthECKey key = EthECKey.Generate();
-                Show(terminal, parsed.GetValue(json), [KeyStoreFile.Write(place, key, password)], opened: false);
+                KeyStoreFile file = KeyStoreFile.Write(place, key, password);
+                if (parsed.GetValue(json))
+                {
+                    Json.Write(terminal, Describe(file));
+                }
+                else
+                {
+                    Show(terminal, [file], opened: false);
+                }
             }
             finally
             {
@@ -60,7 +68,7 @@ internal static class AccountCommand
         command.SetAction(parsed =>
         {
             string place = parsed.GetValue(folder) ?? DefaultFolder;
-            IReadOnlyList<KeyStoreFile> files = KeyStoreFile.List(place);
+            IReadOnlyList<KeyStoreFile> files = List(terminal, place);
             if (parsed.GetValue(json))
             {
                 Json.Write(terminal, files.Select(Describe));
@@ -95,7 +103,7 @@ internal static class AccountCommand
         {
             string place = parsed.GetValue(folder) ?? DefaultFolder;
             Address address = Arguments.ReadAddress(parsed.GetRequiredValue(account));
-            List<KeyStoreFile> files = [.. KeyStoreFile.List(place).Where(file => file.Address == address)];
+            List<KeyStoreFile> files = [.. List(terminal, place).Where(file => file.Address == address)];
             if (files.Count == 0)
             {
                 throw new InputException($"There is no account {address} in {place}. 'ethconsortium account list' shows those that there are.");
@@ -117,20 +125,26 @@ internal static class AccountCommand
                 }
             }
 
-            Show(terminal, parsed.GetValue(json), files, parsed.GetValue(check));
+            if (parsed.GetValue(json))
+            {
+                // An account can be kept in several files, each with a password of its own.
+                Json.Write(terminal, new { Address = address, File = files[0].Path, Files = files.Select(file => file.Path) });
+            }
+            else
+            {
+                Show(terminal, files, parsed.GetValue(check));
+            }
+
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static void Show(Terminal terminal, bool json, IReadOnlyList<KeyStoreFile> files, bool opened)
-    {
-        if (json)
-        {
-            Json.Write(terminal, Describe(files[0]));
-            return;
-        }
+    private static IReadOnlyList<KeyStoreFile> List(Terminal terminal, string folder) => KeyStoreFile.List(folder, (path, error) =>
+        terminal.Error.MarkupLineInterpolated($"[yellow]warning:[/] {Path.GetFileName(path)} cannot be read and is left out: {error.Message}"));
 
+    private static void Show(Terminal terminal, IReadOnlyList<KeyStoreFile> files, bool opened)
+    {
         terminal.OutputWriter.WriteLine($"Address   {files[0].Address}");
         foreach (KeyStoreFile file in files)
         {

@@ -99,20 +99,34 @@ internal static class GenesisCommand
         }
     }
 
-    private static async Task SaveAsync(FileInfo file, string text, CancellationToken cancellationToken)
+    /// <summary>Writes a new file that is there only when it is whole.</summary>
+    internal static async Task SaveAsync(FileInfo file, string text, CancellationToken cancellationToken)
     {
+        string unfinished = Path.Combine(file.DirectoryName!, $".{file.Name}.{Guid.NewGuid():N}.tmp");
         try
         {
-            await using FileStream stream = new(file.FullName, FileMode.CreateNew, FileAccess.Write);
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+            await using (FileStream stream = new(unfinished, FileMode.CreateNew, FileAccess.Write))
+            {
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, file.FullName, overwrite: false);
         }
-        catch (IOException) when (file.Exists)
+        catch (IOException) when (File.Exists(file.FullName))
         {
             throw new InputException($"--out: The file {file} is there already; a genesis is not overwritten.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"--out: The file {file} cannot be written: {error.Message}");
+        }
+        finally
+        {
+            if (File.Exists(unfinished))
+            {
+                File.Delete(unfinished);
+            }
         }
     }
 }

@@ -67,8 +67,11 @@ public sealed record KeyStoreFile(string Path, Address? Address)
     /// The key files of a folder, in the order of their names, which is that of their creation. What is not a key file is
     /// passed over, as are names that begin with a dot or end with a tilde. A folder that is not there has none.
     /// </summary>
-    /// <exception cref="UnauthorizedAccessException">A file of the folder may not be read.</exception>
-    public static IReadOnlyList<KeyStoreFile> List(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="unreadable">Hears of every file that could not be read, with the reason; it is passed over, too, so that it does not hide the others.</param>
+    /// <exception cref="IOException">The folder itself cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder itself may not be read.</exception>
+    public static IReadOnlyList<KeyStoreFile> List(string folder, Action<string, Exception>? unreadable = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
@@ -92,6 +95,10 @@ public sealed record KeyStoreFile(string Path, Address? Address)
             catch (Exception error) when (error is KeyStoreException or FileNotFoundException)
             {
                 // Not a key file; or a link to nowhere, or a file that has just gone.
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                unreadable?.Invoke(path, error);
             }
         }
 

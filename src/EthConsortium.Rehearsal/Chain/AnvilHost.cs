@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EthConsortium.Ethereum;
@@ -16,9 +17,9 @@ namespace EthConsortium.Rehearsal.Chain;
 /// <remarks>
 /// <para>Nothing is left behind even when this process is killed outright. On Linux and macOS a shell starts a watcher that
 /// reads a pipe only this process holds, then becomes anvil; when the pipe closes, for whatever reason, the watcher kills anvil
-/// and deletes the folder. (The parent-death signal of Linux is bound to the starting <em>thread</em>, which under .NET
-/// ends long before the process.) On Windows a job object ends anvil with the last handle to it; there the folder stays when
-/// this process is killed. Not covered: somebody who kills the watcher first.</para>
+/// and deletes the folder, and the companion folder of the options with it. (The parent-death signal of Linux is bound to the starting <em>thread</em>, which under .NET
+/// ends long before the process.) On Windows a job object ends anvil with the last handle to it; there the folders stay
+/// when this process is killed. Not covered: somebody who kills the watcher first.</para>
 /// <para>What anvil does not take from a genesis: its header. The genesis block's hash, state root and extra data are
 /// anvil's own, so that a check of the genesis hash cannot be made against it.</para>
 /// </remarks>
@@ -27,11 +28,11 @@ public sealed partial class AnvilHost : IAsyncDisposable
     private const int TailLines = 40;
     private const int TailLineLength = 500;
 
-    // $1 is the folder, the rest is the command. The watcher keeps the stderr pipe open on purpose: the end of that stream tells the host that the watcher is gone, too.
+    // $1 is the folder, $2 the companion or empty, the rest is the command. The watcher keeps the stderr pipe open on purpose: the end of that stream tells the host that the watcher is gone, too.
     private const string WatchedStart = """
         exec 3<&0 </dev/null
-        folder=$1; shift
-        (read -r _ <&3; kill -KILL $$; rm -rf -- "$folder") >/dev/null &
+        folder=$1 companion=$2; shift 2
+        (read -r _ <&3; kill -KILL $$; rm -rf -- "$folder" ${companion:+"$companion"}) >/dev/null &
         exec "$@" 3<&-
         """;
 
@@ -46,7 +47,7 @@ public sealed partial class AnvilHost : IAsyncDisposable
     {
         _process = process;
         Folder = folder;
-        _windowsJob = OperatingSystem.IsWindows() ? new AnvilHostWindowsJob(process) : null;
+        _windowsJob = OperatingSystem.IsWindows() ? HoldInJob(process) : null;
         ProcessId = process.Id;
         _end = RunToEndAsync();
     }
@@ -83,7 +84,7 @@ public sealed partial class AnvilHost : IAsyncDisposable
         {
             string file = Path.Combine(folder, "genesis.json");
             await File.WriteAllTextAsync(file, genesis, cancellationToken).ConfigureAwait(false);
-            host = new AnvilHost(Start(program, Arguments(file, folder, gasLimit, options), folder), folder);
+            host = new AnvilHost(Start(program, Arguments(file, folder, gasLimit, options), folder, options.CompanionFolder), folder);
         }
         catch
         {
@@ -192,11 +193,11 @@ public sealed partial class AnvilHost : IAsyncDisposable
         return arguments;
     }
 
-    private static Process Start(string program, List<string> arguments, string folder)
+    private static Process Start(string program, List<string> arguments, string folder, string? companion)
     {
         ProcessStartInfo start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo(program, arguments)
-            : new ProcessStartInfo("/bin/sh", ["-c", WatchedStart, "anvil", folder, program, .. arguments]);
+            : new ProcessStartInfo("/bin/sh", ["-c", WatchedStart, "anvil", folder, companion ?? "", program, .. arguments]);
         start.UseShellExecute = false;
         start.CreateNoWindow = true;
         start.RedirectStandardInput = true;
@@ -217,6 +218,23 @@ public sealed partial class AnvilHost : IAsyncDisposable
         catch (Win32Exception error)
         {
             throw new AnvilException($"{program} could not be started: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A process that no job holds would outlive this one, so it does not stay.</summary>
+    [SupportedOSPlatform("windows")]
+    private static AnvilHostWindowsJob HoldInJob(Process process)
+    {
+        try
+        {
+            return new AnvilHostWindowsJob(process);
+        }
+        catch (Win32Exception error)
+        {
+            process.Kill();
+            process.WaitForExit();
+            process.Dispose();
+            throw new AnvilException($"Windows did not put anvil into a job that ends it with this process: {error.Message}", error);
         }
     }
 

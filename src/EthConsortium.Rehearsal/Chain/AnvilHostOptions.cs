@@ -18,6 +18,12 @@ public sealed record AnvilHostOptions
     /// <summary>How long anvil may take until it listens.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// A folder that must not outlive the chain, because there are keys in it, say: what deletes anvil's own folder when this
+    /// process is killed (not on Windows) deletes it, too. When the chain is disposed it may be gone or not. Null for none.
+    /// </summary>
+    public string? CompanionFolder { get; init; }
+
     /// <summary>The anvil binary; null finds the one of tools/package.json.</summary>
     public string? Program { get; init; }
 }

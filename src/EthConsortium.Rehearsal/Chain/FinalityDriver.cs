@@ -31,7 +31,6 @@ public sealed class FinalityDriver : IAsyncDisposable
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-
     private readonly EthClient _chain;
     private readonly AnvilControl _control;
     private readonly Address _governance;
@@ -81,7 +80,7 @@ public sealed class FinalityDriver : IAsyncDisposable
         return driver;
     }
 
-    /// <summary>Seals blocks without transactions up to this one, as a chain that runs for a while has them, and returns when they are there. With a block time it waits for them.</summary>
+    /// <summary>Seals blocks without transactions up to this one, as a chain that runs for a while has them, and returns when they are there. It does so at once: the block time counts from the last of them on.</summary>
     public async Task SealUntilAsync(ulong block, CancellationToken cancellationToken)
     {
         Volatile.Write(ref _sealUntil, block);
@@ -111,11 +110,13 @@ public sealed class FinalityDriver : IAsyncDisposable
             try
             {
                 state ??= await ReadAsync(cancellationToken);
-                if (_blockTime is { } blockTime && blockTime - _time.GetElapsedTime(sealedAt) is { } left && left > TimeSpan.Zero)
+                bool mayWait = state.Head >= Volatile.Read(ref _sealUntil);
+                if (mayWait && _blockTime is { } blockTime && blockTime - _time.GetElapsedTime(sealedAt) is { } left && left > TimeSpan.Zero)
                 {
-                    wait = left;
+                    // In short pieces, so that blocks wanted at once are not waited for.
+                    wait = left < s_longestPoll ? left : s_longestPoll;
                 }
-                else if (_blockTime is null && !state.ChangeInFlight && state.Head >= Volatile.Read(ref _sealUntil) && !await TransactionsWaitAsync(cancellationToken))
+                else if (mayWait && _blockTime is null && !state.ChangeInFlight && !await TransactionsWaitAsync(cancellationToken))
                 {
                     wait = poll;
                     poll = poll * 2 < s_longestPoll ? poll * 2 : s_longestPoll;

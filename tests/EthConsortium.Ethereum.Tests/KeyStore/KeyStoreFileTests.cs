@@ -78,6 +78,23 @@ public sealed class KeyStoreFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_read_is_told_and_does_not_hide_the_others()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // Links need a privilege there.
+        }
+
+        using EthECKey key = EthECKey.Generate();
+        KeyStoreFile good = KeyStoreFile.Write(_folder, key, "", s_quick);
+        string loop = Path.Combine(_folder, "loop");
+        File.CreateSymbolicLink(loop, loop);
+        List<string> unreadable = [];
+        Assert.Equal([good], KeyStoreFile.List(_folder, (path, _) => unreadable.Add(path)));
+        Assert.Equal([loop], unreadable);
+    }
+
+    [Fact]
     public void A_folder_that_is_not_there_has_no_key_files() => Assert.Empty(KeyStoreFile.List(Path.Combine(_folder, "absent")));
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider

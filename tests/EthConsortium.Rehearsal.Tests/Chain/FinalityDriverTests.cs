@@ -63,9 +63,10 @@ public sealed class FinalityDriverTests : IAsyncLifetime
     [Fact]
     public async Task Changes_that_queue_up_become_final_one_after_the_other()
     {
-        await using FinalityDriver driver = await StartAsync(_chain);
+        // Both before anybody seals: the second finds the first in flight, however slow this machine is.
         await AddAsync(Number(21));
         await AddAsync(Number(22));
+        await using FinalityDriver driver = await StartAsync(_chain);
         await WaitForFinalizedAsync(driver, 1);
         await SendAsync(ConsortiumGovernanceContract.InitiateQueuedChange.EncodeCall());
         await WaitForFinalizedAsync(driver, 2);
@@ -124,6 +125,32 @@ public sealed class FinalityDriverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Blocks_wanted_at_once_do_not_wait_for_the_block_time()
+    {
+        await using FinalityDriver driver = await FinalityDriver.StartAsync(_chain, s_governance, TimeSpan.FromDays(1), NullSink.Instance, TimeProvider.System, CancellationToken.None);
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        await driver.SealUntilAsync(7, limit.Token);
+        Assert.Equal(7UL, await _chain.GetBlockNumberAsync());
+
+        // And then it is paced again: the transaction waits.
+        Hash32 hash = await SubmitAsync(ConsortiumGovernanceContract.AddValidators.EncodeCall((object)new[] { Number(21) }));
+        await Task.Delay(100);
+        Assert.Null(await _chain.GetTransactionReceiptAsync(hash));
+    }
+
+    [Fact]
+    public async Task A_chain_that_answers_but_seals_no_more_is_told_as_well()
+    {
+        using SealingRefusedHandler handler = new();
+        using RpcClient refusing = new(_anvil.Endpoint, new RpcClientOptions { MaxAttempts = 1 }, handler);
+        await using FinalityDriver driver = await FinalityDriver.StartAsync(new EthClient(refusing), s_governance, null, NullSink.Instance, new FastClock(), CancellationToken.None);
+        await SubmitAsync(ConsortiumGovernanceContract.AddValidators.EncodeCall((object)new[] { Number(21) }));
+        RehearsalException error = await Assert.ThrowsAsync<RehearsalException>(() => driver.Completion.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Contains("stands still", error.Message, StringComparison.Ordinal);
+        Assert.True(handler.Refused > 1);
+    }
+
+    [Fact]
     public async Task A_chain_that_is_gone_is_told_instead_of_waited_for_without_end()
     {
         using RpcClient impatient = new(_anvil.Endpoint, new RpcClientOptions { MaxAttempts = 1 });
@@ -153,9 +180,7 @@ public sealed class FinalityDriverTests : IAsyncLifetime
 
     private async Task<TransactionReceipt> SendAsync(byte[] data)
     {
-        Hash32 hash = Hash32.Parse((await _rpc.SendAsync(
-            new RpcRequest("eth_sendTransaction", new Dictionary<string, object?> { ["from"] = s_admin, ["to"] = s_governance, ["data"] = data, ["gas"] = 5_000_000UL, ["gasPrice"] = 0UL }),
-            CancellationToken.None)).GetString()!);
+        Hash32 hash = await SubmitAsync(data);
         TransactionReceipt? receipt;
         while ((receipt = await _chain.GetTransactionReceiptAsync(hash)) is null)
         {
@@ -165,6 +190,10 @@ public sealed class FinalityDriverTests : IAsyncLifetime
         Assert.True(receipt.Succeeded);
         return receipt;
     }
+
+    private async Task<Hash32> SubmitAsync(byte[] data) => Hash32.Parse((await _rpc.SendAsync(
+        new RpcRequest("eth_sendTransaction", new Dictionary<string, object?> { ["from"] = s_admin, ["to"] = s_governance, ["data"] = data, ["gas"] = 5_000_000UL, ["gasPrice"] = 0UL }),
+        CancellationToken.None)).GetString()!);
 
     private async Task<Address[]> ValidatorsAsync() => ConsortiumGovernanceContract.GetValidators.DecodeResult<Address[]>(
         await _chain.CallAsync(new CallRequest { To = s_governance, Data = ConsortiumGovernanceContract.GetValidators.EncodeCall() }, BlockTag.Latest));
@@ -188,6 +217,24 @@ public sealed class FinalityDriverTests : IAsyncLifetime
     }
 
     private Task<IReadOnlyList<Log>> LogsAsync(Hash32 topic) => _chain.GetLogsAsync(new LogFilter { Addresses = [s_governance], Topics = [[topic]] });
+
+    /// <summary>Lets everything through but the sealing of a block.</summary>
+    private sealed class SealingRefusedHandler() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        public int Refused { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            string body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+            if (body.Contains("anvil_mine", StringComparison.Ordinal))
+            {
+                Refused++;
+                throw new HttpRequestException("not sealed, by the test");
+            }
+
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
 
     private sealed class UnreliableHandler(int seed) : DelegatingHandler(new SocketsHttpHandler())
     {
