@@ -52,7 +52,7 @@ internal static class ErrorReport
     {
         InputException input => (input.Message, input.Problems, ExitCode.BadInput),
         ConsortiumPlanException plan => ("The plan cannot be used.", [.. plan.Diagnostics.Select(d => $"{d.Path}: {d.Message}")], ExitCode.BadInput),
-        ConsortiumException { Code: ErrorCode.PlanAccountsMismatch or ErrorCode.DataUrlInvalid } => (error.Message, [], ExitCode.BadInput),
+        ConsortiumException { Code: ErrorCode.PlanAccountsMismatch or ErrorCode.DataUrlInvalid or ErrorCode.BlockRangeInvalid } => (error.Message, [], ExitCode.BadInput),
         KeyStoreException or RpcException or ConsortiumException or RehearsalException or AnvilException or FileNotFoundException or HttpRequestException or IOException or UnauthorizedAccessException
             => (error.Message, [], ExitCode.Failure),
         _ => ($"internal-error: {error.Message} (--verbose shows where)", [], ExitCode.Failure),
