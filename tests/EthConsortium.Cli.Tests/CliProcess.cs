@@ -10,6 +10,9 @@ namespace EthConsortium.Cli.Tests;
 /// <summary>The built command line as a process of its own, with a temporary folder of its own: what it leaves behind is in there.</summary>
 internal sealed class CliProcess : IAsyncDisposable
 {
+    // For a process that hangs; far more than a loaded machine needs.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+
     private readonly Process _process;
     private readonly Channel<string> _errorLines = Channel.CreateUnbounded<string>();
     private readonly StringBuilder _error = new();
@@ -63,12 +66,12 @@ internal sealed class CliProcess : IAsyncDisposable
     }
 
     /// <summary>The JSON document, as soon as it is whole, while the process may go on.</summary>
-    public Task<JsonElement> ReadDocumentAsync() => _document.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    public Task<JsonElement> ReadDocumentAsync() => _document.Task.WaitAsync(s_patience);
 
     /// <summary>Waits for a line on standard error.</summary>
     public async Task WaitForLineAsync(string part)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(s_patience);
         await foreach (string line in _errorLines.Reader.ReadAllAsync(limit.Token))
         {
             if (line.Contains(part, StringComparison.Ordinal))
@@ -85,7 +88,7 @@ internal sealed class CliProcess : IAsyncDisposable
 
     public async Task<int> WaitForExitAsync()
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(s_patience);
         await _process.WaitForExitAsync(limit.Token);
         await _reading.WaitAsync(limit.Token);
         return _process.ExitCode;
@@ -117,7 +120,7 @@ internal sealed class CliProcess : IAsyncDisposable
     /// <summary>Waits until what cleans up after a killed process has done so.</summary>
     public async Task WaitForNothingToRemainAsync()
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(s_patience);
         while (Remains() is { Count: > 0 } left)
         {
             Assert.False(limit.IsCancellationRequested, $"Still there: {string.Join(", ", left)}");

@@ -22,7 +22,7 @@ public sealed class RehearseTests
         Assert.Equal(10101010, consortium.GetProperty("chainId").GetInt64());
         Assert.Equal("auRa", consortium.GetProperty("consensus").GetString());
         Assert.NotEmpty(document.GetProperty("limits").EnumerateArray());
-        Assert.InRange(document.GetProperty("elapsedSeconds").GetDouble(), 0.01, 60);
+        Assert.True(document.GetProperty("elapsedSeconds").GetDouble() > 0);
 
         List<JsonElement> members = [.. document.GetProperty("members").EnumerateArray()];
         Assert.Equal(["A", "B", "C"], members.Select(m => m.GetProperty("name").GetString()));
@@ -49,15 +49,15 @@ public sealed class RehearseTests
 
     // What stands on standard error when the process is to be stopped, and how.
     [Theory]
-    [InlineData("Rehearsing", "INT", 130)]
-    [InlineData("1/6", "TERM", 143)]
-    [InlineData("genesis 0x", "INT", 130)]
-    [InlineData("3/6", "TERM", 143)]
-    [InlineData("proposes Bank C", "INT", 130)]
-    public async Task Stopped_at_any_point_it_cleans_up_and_says_so(string when, string signal, int exitCode)
+    [InlineData("Rehearsing", "INT", 130, "60")]
+    [InlineData("1/6", "TERM", 143, "60")]
+    [InlineData("genesis 0x", "INT", 130, "60")]
+    [InlineData("3/6", "TERM", 143, "60")]
+    [InlineData("proposes Bank C", "INT", 130, "2")]
+    public async Task Stopped_at_any_point_it_cleans_up_and_says_so(string when, string signal, int exitCode, string blockTime)
     {
         // With a block time it cannot be over before the signal comes.
-        await using CliProcess process = CliProcess.Start("rehearse", "--json", "--block-time", "1");
+        await using CliProcess process = CliProcess.Start("rehearse", "--json", "--block-time", blockTime);
         await process.WaitForLineAsync(when);
         process.Signal(signal);
         Assert.Equal(exitCode, await process.WaitForExitAsync());

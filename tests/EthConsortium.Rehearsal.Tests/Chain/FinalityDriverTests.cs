@@ -128,7 +128,7 @@ public sealed class FinalityDriverTests : IAsyncLifetime
     public async Task Blocks_wanted_at_once_do_not_wait_for_the_block_time()
     {
         await using FinalityDriver driver = await FinalityDriver.StartAsync(_chain, s_governance, TimeSpan.FromDays(1), NullSink.Instance, TimeProvider.System, CancellationToken.None);
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
         await driver.SealUntilAsync(7, limit.Token);
         Assert.Equal(7UL, await _chain.GetBlockNumberAsync());
 
@@ -145,7 +145,7 @@ public sealed class FinalityDriverTests : IAsyncLifetime
         using RpcClient refusing = new(_anvil.Endpoint, new RpcClientOptions { MaxAttempts = 1 }, handler);
         await using FinalityDriver driver = await FinalityDriver.StartAsync(new EthClient(refusing), s_governance, null, NullSink.Instance, new FastClock(), CancellationToken.None);
         await SubmitAsync(ConsortiumGovernanceContract.AddValidators.EncodeCall((object)new[] { Number(21) }));
-        RehearsalException error = await Assert.ThrowsAsync<RehearsalException>(() => driver.Completion.WaitAsync(TimeSpan.FromSeconds(60)));
+        RehearsalException error = await Assert.ThrowsAsync<RehearsalException>(() => driver.Completion.WaitAsync(TimeSpan.FromMinutes(2)));
         Assert.Contains("stands still", error.Message, StringComparison.Ordinal);
         Assert.True(handler.Refused > 1);
     }
@@ -200,7 +200,7 @@ public sealed class FinalityDriverTests : IAsyncLifetime
 
     private async Task WaitForValidatorsAsync(int count)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
         while ((await ValidatorsAsync()).Length != count)
         {
             await Task.Delay(10, limit.Token);
@@ -209,7 +209,7 @@ public sealed class FinalityDriverTests : IAsyncLifetime
 
     private static async Task WaitForFinalizedAsync(FinalityDriver driver, int count)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
         while (driver.Finalized.Count < count)
         {
             await Task.Delay(10, limit.Token);
