@@ -23,9 +23,9 @@ internal sealed class GovernanceDriver(GovernanceFixture chain, Address address)
         return receipt;
     }
 
-    /// <summary>Sends the same call in the name of different accounts, in one block.</summary>
-    public Task SendTogetherAsync(IEnumerable<Address> from, AbiFunction function, Func<Address, object?[]> arguments) =>
-        chain.TransactTogetherAsync(from.Select(f => (f, Address, function.EncodeCall(arguments(f)))));
+    /// <summary>Sends the same call in the name of different accounts, in few blocks.</summary>
+    public Task SendTogetherAsync(IEnumerable<Address> from, AbiFunction function, Func<Address, object?[]> arguments, int gasOfEach = 400_000) =>
+        chain.TransactTogetherAsync(from.Select(f => (f, Address, function.EncodeCall(arguments(f)))), gasOfEach);
 
     /// <summary>Sends a transaction that must be refused with this error and these arguments.</summary>
     public async Task<TransactionReceipt> RefusesAsync(Address from, AbiError error, object?[] errorArguments, AbiFunction function, params object?[] arguments)

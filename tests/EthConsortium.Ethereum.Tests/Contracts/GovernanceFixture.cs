@@ -77,20 +77,23 @@ public class GovernanceFixture : AnvilFixture
         EthJson.ReadReceipt(await RequestAsync("eth_sendTransactionSync", Transaction(from, to, data, gas)))!;
 
     /// <summary>
-    /// Sends transactions of different accounts in one block, which all must succeed. A block of its own for each takes anvil
+    /// Sends transactions of different accounts, which all must succeed, in as few blocks as they need: each block takes anvil
     /// the longer the more storage there is.
     /// </summary>
-    internal async Task TransactTogetherAsync(IEnumerable<(Address From, Address To, byte[] Data)> transactions)
+    internal async Task TransactTogetherAsync(IEnumerable<(Address From, Address To, byte[] Data)> transactions, int gasOfEach)
     {
-        RpcRequest[] requests = [.. transactions.Select(t => new RpcRequest("eth_sendTransaction", Transaction(t.From, t.To, t.Data, 400_000)))];
-        await RequestAsync("evm_setAutomine", false);
-        IReadOnlyList<RpcResponse> sent = await Rpc.SendBatchAsync(requests, CancellationToken.None);
-        await RequestAsync("evm_mine");
-        await RequestAsync("evm_setAutomine", true);
-        EthBatch batch = Eth.CreateBatch();
-        Task<TransactionReceipt?>[] receipts = [.. sent.Select(s => batch.GetTransactionReceiptAsync(Hash32.Parse(s.GetResult().GetString()!)))];
-        await batch.ExecuteAsync();
-        Assert.All(await Task.WhenAll(receipts), r => Assert.True(r?.Succeeded));
+        foreach ((Address From, Address To, byte[] Data)[] block in transactions.Chunk(50_000_000 / gasOfEach))
+        {
+            RpcRequest[] requests = [.. block.Select(t => new RpcRequest("eth_sendTransaction", Transaction(t.From, t.To, t.Data, (ulong)gasOfEach)))];
+            await RequestAsync("evm_setAutomine", false);
+            IReadOnlyList<RpcResponse> sent = await Rpc.SendBatchAsync(requests, CancellationToken.None);
+            await RequestAsync("evm_mine");
+            await RequestAsync("evm_setAutomine", true);
+            EthBatch batch = Eth.CreateBatch();
+            Task<TransactionReceipt?>[] receipts = [.. sent.Select(s => batch.GetTransactionReceiptAsync(Hash32.Parse(s.GetResult().GetString()!)))];
+            await batch.ExecuteAsync();
+            Assert.All(await Task.WhenAll(receipts), r => Assert.True(r?.Succeeded));
+        }
     }
 
     /// <summary>Remembers the state of the chain; <see cref="ForgetSinceAsync"/> returns to it.</summary>

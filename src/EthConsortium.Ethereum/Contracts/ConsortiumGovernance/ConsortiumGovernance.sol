@@ -76,63 +76,64 @@ contract ConsortiumGovernance {
         address account;
         uint40 lastActive; // of its last governance transaction; zero: none yet
         uint16 capacityVote;
-        uint24 capacityRound; // the vote counts in this round only
+        uint40 capacityRound; // the vote counts in this round only
         uint40 noticeAt; // since when an eviction between two stands
         string alias_;
-        uint24[] validators; // places in the roster
-        uint24[] proposals; // its open proposals
+        uint16[] validators; // places in the roster
+        uint40[] proposals; // ids of its open proposals
         Ballot against;
     }
 
     struct Proposal {
         address subject;
         uint40 proposedAt;
-        uint24 seat; // of the proposer
+        uint32 seat; // of the proposer
         uint24 openIndex; // in _open
-        uint8 seatIndex; // in the proposer's list
         string alias_;
         Ballot votes;
     }
 
     struct Validator {
         address account; // zero: the place is free
-        uint24 seat; // of the admin it belongs to, or belonged to before that admin left
-        uint24 seatIndex; // in that seat's list
-        uint24 queueIndex; // in the queue; for a free place the next free place + 1
+        uint32 seat; // of the admin it belongs to, or belonged to before that admin left
+        uint16 seatIndex; // in that seat's list
+        uint16 queueIndex; // in the queue; for a free place the next free place + 1
         uint8 flags;
     }
 
     // ---------------------------------------------------------------- state
 
+    // The widths: a place is below 3 * MAX_VALIDATORS, as a validator without one of the three sets has none. What counts
+    // events (seats, proposals, rounds) is so wide that blocks full of them would not reach the end within years.
     uint16 private _capacity;
-    uint24 private _capacityRound;
+    uint40 private _capacityRound;
     uint32 private _proposalLifetime;
     uint32 private _evictionNotice;
     bool private _finalizesImmediately;
-
-    uint24 private _adminCount;
-    uint24 private _targetCount;
-    uint24 private _proposalCount; // ever made; the last one's id
-    uint24 private _freePlace; // + 1; zero: none
+    uint32 private _adminCount;
+    uint16 private _targetCount;
+    uint16 private _freePlace; // + 1; zero: none
     uint8 private _queue; // which of the two change lists is the queue; the other is in flight or empty
     bool private _inFlight;
-
     bool private _recounting;
-    uint24 private _recountSeat; // the next seat to inspect
+    uint40 private _recountSeat; // the next seat to inspect
+
     uint24 private _recountOpen; // how many open proposals remain to be inspected, from the first on
+    uint40 private _proposalCount; // ever made; the last one's id
 
     string private _name;
     Seat[] private _seats;
     Ballot private _taken;
+    uint32[] private _words; // those of _taken that are not zero, ascending: departed admins cost nothing
     mapping(address account => uint256) private _seatOf; // + 1; zero: not an admin
     mapping(uint256 id => Proposal) private _proposals;
     mapping(address subject => uint256) private _proposalOf;
-    uint24[] private _open;
+    uint40[] private _open;
     mapping(uint256 round => mapping(uint256 capacity => Ballot)) private _capacityBallots;
     Validator[] private _roster;
     mapping(address account => uint256) private _placeOf; // + 1; zero: none
-    uint24[][2] private _changes;
-    uint24[] private _orphans; // places of validators whose admin left while they could not be spared
+    uint16[][2] private _changes;
+    uint16[] private _orphans; // places of validators whose admin left while they could not be spared
 
     // ---------------------------------------------------------------- events
 
@@ -213,20 +214,20 @@ contract ConsortiumGovernance {
             _requireAlias(bytes(founder.alias_).length);
             if (founder.validators.length > capacity) revert CapacityExceeded(founder.validators.length, capacity);
             _admit(founder.account, founder.alias_);
-            uint24[] storage held = _seats[i].validators;
+            uint16[] storage held = _seats[i].validators;
             for (uint256 j = 0; j < founder.validators.length; ++j) {
                 address validator = founder.validators[j];
                 if (validator == address(0)) revert ZeroAddress();
                 if (_placeOf[validator] != 0) revert AlreadyAValidator(validator, ownerOf(validator));
-                uint24 place = uint24(_roster.length);
-                _roster.push(Validator(validator, uint24(i), uint24(j), 0, FINAL));
+                uint256 place = _roster.length;
+                if (place == MAX_VALIDATORS) revert TooManyValidators(place + 1, MAX_VALIDATORS);
+                _roster.push(Validator(validator, uint32(i), uint16(j), 0, FINAL));
                 _placeOf[validator] = place + 1;
-                held.push(place);
+                held.push(uint16(place));
             }
         }
         if (_roster.length == 0) revert TooFewValidators(0, 1);
-        if (_roster.length > MAX_VALIDATORS) revert TooManyValidators(_roster.length, MAX_VALIDATORS);
-        _targetCount = uint24(_roster.length);
+        _targetCount = uint16(_roster.length);
     }
 
     function _checkedDuration(uint256 duration) private pure returns (uint32) {
@@ -364,7 +365,7 @@ contract ConsortiumGovernance {
             _closeStale(id);
         }
 
-        uint24[] storage mine = _seats[seat].proposals;
+        uint40[] storage mine = _seats[seat].proposals;
         if (mine.length >= MAX_PROPOSALS) {
             for (uint256 i = mine.length; i > 0; --i) {
                 if (!_isOpen(mine[i - 1])) _closeStale(mine[i - 1]);
@@ -377,12 +378,11 @@ contract ConsortiumGovernance {
         Proposal storage proposal = _proposals[id];
         proposal.subject = subject;
         proposal.proposedAt = uint40(block.timestamp);
-        proposal.seat = uint24(seat);
+        proposal.seat = uint32(seat);
         proposal.openIndex = uint24(_open.length);
-        proposal.seatIndex = uint8(mine.length);
         proposal.alias_ = alias_;
-        _open.push(uint24(id));
-        mine.push(uint24(id));
+        _open.push(uint40(id));
+        mine.push(uint40(id));
         emit AdminProposed(subject);
         emit AdminNominated(msg.sender, subject, alias_, _expiry(proposal));
         _castFor(id, seat, 1);
@@ -504,7 +504,7 @@ contract ConsortiumGovernance {
             _flip(_capacityBallots[round][voter.capacityVote], seat);
         }
         voter.capacityVote = uint16(capacity);
-        voter.capacityRound = uint24(round);
+        voter.capacityRound = uint40(round);
         Ballot storage ballot = _capacityBallots[round][capacity];
         _flip(ballot, seat);
         uint256 votes = _count(ballot);
@@ -543,7 +543,7 @@ contract ConsortiumGovernance {
     function getAdminValidators(address admin) external view returns (address[] memory validators) {
         uint256 seat = _seatOf[admin];
         if (seat != 0) {
-            uint24[] storage held = _seats[seat - 1].validators;
+            uint16[] storage held = _seats[seat - 1].validators;
             uint256 length = held.length;
             validators = new address[](length);
             for (uint256 i = 0; i < length; ++i) {
@@ -564,7 +564,7 @@ contract ConsortiumGovernance {
     function addValidators(address[] calldata validators) external {
         uint256 seat = _enter();
         if (validators.length == 0) revert EmptyList();
-        uint24[] storage held = _seats[seat].validators;
+        uint16[] storage held = _seats[seat].validators;
         uint256 requested = held.length + validators.length;
         if (requested > _capacity) revert CapacityExceeded(requested, _capacity);
 
@@ -586,12 +586,12 @@ contract ConsortiumGovernance {
                 _removeOrphan(place);
             }
             Validator storage entry = _roster[place];
-            entry.seat = uint24(seat);
-            entry.seatIndex = uint24(held.length);
-            held.push(uint24(place));
+            entry.seat = uint32(seat);
+            entry.seatIndex = uint16(held.length);
+            held.push(uint16(place));
         }
         if (target > MAX_VALIDATORS) revert TooManyValidators(target, MAX_VALIDATORS);
-        _targetCount = uint24(target);
+        _targetCount = uint16(target);
         emit AddValidatorCalled(msg.sender);
         emit ValidatorsDelegated(msg.sender, validators);
 
@@ -612,13 +612,13 @@ contract ConsortiumGovernance {
     function removeValidators(address[] calldata validators) external {
         uint256 seat = _enter();
         if (validators.length == 0) revert EmptyList();
-        uint24[] storage held = _seats[seat].validators;
+        uint16[] storage held = _seats[seat].validators;
         for (uint256 i = 0; i < validators.length; ++i) {
             address account = validators[i];
             if (ownerOf(account) != msg.sender) revert NotYourValidator(account, ownerOf(account));
             uint256 place = _placeOf[account] - 1;
-            uint24 index = _roster[place].seatIndex;
-            uint24 last = held[held.length - 1];
+            uint16 index = _roster[place].seatIndex;
+            uint16 last = held[held.length - 1];
             held[index] = last;
             held.pop();
             _roster[last].seatIndex = index;
@@ -626,7 +626,7 @@ contract ConsortiumGovernance {
         }
         uint256 target = _targetCount - validators.length;
         if (target < MIN_VALIDATORS) revert TooFewValidators(target, MIN_VALIDATORS);
-        _targetCount = uint24(target);
+        _targetCount = uint16(target);
         emit ValidatorsWithdrawn(msg.sender, validators);
         _settle();
     }
@@ -675,14 +675,11 @@ contract ConsortiumGovernance {
         ballot.bits[seat >> 8] ^= 1 << (seat & 255);
     }
 
-    function _words() private view returns (uint256) {
-        return (_seats.length + 255) >> 8;
-    }
-
     /// How many admins of today have a vote in a ballot.
     function _count(Ballot storage ballot) private view returns (uint256 votes) {
-        uint256 words = _words();
-        for (uint256 word = 0; word < words; ++word) {
+        uint256 words = _words.length;
+        for (uint256 i = 0; i < words; ++i) {
+            uint256 word = _words[i];
             uint256 bits = ballot.bits[word];
             if (bits != 0) votes += _populationCount(bits & _taken.bits[word]);
         }
@@ -704,8 +701,9 @@ contract ConsortiumGovernance {
     function _accounts(Ballot storage ballot) private view returns (address[] memory accounts) {
         accounts = new address[](_adminCount);
         uint256 count = 0;
-        uint256 words = _words();
-        for (uint256 word = 0; word < words; ++word) {
+        uint256 words = _words.length;
+        for (uint256 i = 0; i < words; ++i) {
+            uint256 word = _words[i];
             uint256 bits = ballot.bits[word] & _taken.bits[word];
             for (uint256 seat = word << 8; bits != 0; ++seat) {
                 if (bits & 1 != 0) accounts[count++] = _seats[seat].account;
@@ -720,6 +718,7 @@ contract ConsortiumGovernance {
         Seat storage admin = _seats.push();
         admin.account = account;
         admin.alias_ = alias_;
+        if (_taken.bits[seat >> 8] == 0) _words.push(uint32(seat >> 8));
         _flip(_taken, seat);
         _seatOf[account] = seat + 1;
         ++_adminCount;
@@ -729,6 +728,7 @@ contract ConsortiumGovernance {
     function _leave(uint256 seat) private {
         Seat storage admin = _seats[seat];
         _flip(_taken, seat);
+        if (_taken.bits[seat >> 8] == 0) _removeWord(seat >> 8);
         delete _seatOf[admin.account];
         delete admin.alias_;
         --_adminCount;
@@ -741,18 +741,21 @@ contract ConsortiumGovernance {
         if (_adminCount == 2) _giveNotices();
     }
 
+    function _removeWord(uint256 word) private {
+        uint256 i = 0;
+        while (_words[i] != word) ++i;
+        for (; i + 1 < _words.length; ++i) {
+            _words[i] = _words[i + 1];
+        }
+        _words.pop();
+    }
+
     /// From three admins to two: a vote that one of them cast against the other stands, as a notice given now.
     function _giveNotices() private {
-        uint256 words = _words();
-        for (uint256 word = 0; word < words; ++word) {
-            uint256 bits = _taken.bits[word];
-            for (uint256 seat = word << 8; bits != 0; ++seat) {
-                if (bits & 1 != 0) {
-                    address[] memory voters = _accounts(_seats[seat].against);
-                    if (voters.length != 0) _giveNotice(seat, voters[0]);
-                }
-                bits >>= 1;
-            }
+        address[] memory admins = _accounts(_taken);
+        for (uint256 i = 0; i < 2; ++i) {
+            uint256 seat = _seatOf[admins[i]] - 1;
+            if (_count(_seats[seat].against) != 0) _giveNotice(seat, admins[1 - i]);
         }
     }
 
@@ -772,33 +775,26 @@ contract ConsortiumGovernance {
     /// the next, whoever sends it.
     function _recount() private {
         uint256 seat = _recountSeat;
-        uint256 open = _recountOpen;
-        uint256 end = _seats.length;
         uint256 steps = 0;
-        while (seat < end && steps < RECOUNT_STEPS) {
-            uint256 bits = _taken.bits[seat >> 8] >> (seat & 255);
-            if (bits & 1 == 0) {
-                seat = bits == 0 ? (seat | 255) + 1 : seat + 1;
-                continue;
+        for (uint256 i = 0; i < _words.length && steps < RECOUNT_STEPS;) {
+            uint256 first = uint256(_words[i]) << 8;
+            if (seat < first) seat = first;
+            uint256 bits = seat < first + 256 ? _taken.bits[first >> 8] >> (seat - first) : 0;
+            uint256 evicted = 0;
+            for (; bits != 0 && evicted == 0 && steps < RECOUNT_STEPS; bits >>= 1) {
+                if (bits & 1 != 0) {
+                    evicted = _decideAbout(seat);
+                    steps += 1 + evicted;
+                }
+                ++seat;
             }
-            ++steps;
-            Seat storage admin = _seats[seat];
-            if (_adminCount > 2 && _count(admin.against) >= evictionVotesNeeded()) {
-                steps += EVICTION_STEPS + RETIREMENT_STEPS * admin.validators.length;
-                _leave(seat);
-                seat = 0;
-                open = _open.length;
-                continue;
-            }
-            uint256 capacity = admin.capacityVote;
-            if (capacity != 0 && admin.capacityRound == _capacityRound
-                && _count(_capacityBallots[_capacityRound][capacity]) >= votesNeeded()) {
-                _setCapacity(capacity);
-            }
-            ++seat;
+            if (evicted != 0) (i, seat) = (0, 0);
+            else if (bits == 0) ++i;
         }
+        bool seatsDone = steps < RECOUNT_STEPS;
 
         // From the end, so that closing one moves only inspected ones.
+        uint256 open = _recountOpen;
         if (open > _open.length) open = _open.length;
         while (open != 0 && steps < RECOUNT_STEPS) {
             ++steps;
@@ -812,9 +808,28 @@ contract ConsortiumGovernance {
             }
         }
 
-        _recountSeat = uint24(seat);
+        _recountSeat = uint40(seat);
         _recountOpen = uint24(open);
-        _recounting = seat < end || open != 0;
+        _recounting = !seatsDone || open != 0;
+    }
+
+    /// Evicts an admin who has the votes against it now, or sets the capacity it voted for if that has the votes now.
+    /// The steps that an eviction took; zero if there was none.
+    function _decideAbout(uint256 seat) private returns (uint256 steps) {
+        Seat storage admin = _seats[seat];
+        uint256 capacity = admin.capacityVote;
+        if (_adminCount > 2) {
+            uint256 votes = _count(admin.against);
+            if (votes != 0 && votes >= evictionVotesNeeded()) {
+                steps = EVICTION_STEPS + RETIREMENT_STEPS * admin.validators.length;
+                _leave(seat);
+                return steps;
+            }
+        }
+        if (capacity != 0 && admin.capacityRound == _capacityRound
+            && _count(_capacityBallots[_capacityRound][capacity]) >= votesNeeded()) {
+            _setCapacity(capacity);
+        }
     }
 
     // ---------------------------------------------------------------- proposals
@@ -863,15 +878,15 @@ contract ConsortiumGovernance {
     function _close(uint256 id, uint8 reason) private {
         Proposal storage proposal = _proposals[id];
         address subject = proposal.subject;
-        uint24 last = _open[_open.length - 1];
+        uint40 last = _open[_open.length - 1];
         _open[proposal.openIndex] = last;
         _proposals[last].openIndex = proposal.openIndex;
         _open.pop();
 
-        uint24[] storage mine = _seats[proposal.seat].proposals;
-        last = mine[mine.length - 1];
-        mine[proposal.seatIndex] = last;
-        _proposals[last].seatIndex = proposal.seatIndex;
+        uint40[] storage mine = _seats[proposal.seat].proposals;
+        uint256 i = 0;
+        while (mine[i] != id) ++i;
+        mine[i] = mine[mine.length - 1];
         mine.pop();
 
         delete _proposalOf[subject];
@@ -930,21 +945,21 @@ contract ConsortiumGovernance {
     function _free(uint256 place) private {
         delete _placeOf[_roster[place].account];
         _roster[place] = Validator(address(0), 0, 0, _freePlace, 0);
-        _freePlace = uint24(place + 1);
+        _freePlace = uint16(place + 1);
     }
 
     /// Queues that a validator enters or leaves the target set, whichever it is not; the opposite change, if it waits
     /// in the queue, is struck out instead.
     function _toggle(uint256 place) private {
         Validator storage entry = _roster[place];
-        uint24[] storage queue = _changes[_queue];
+        uint16[] storage queue = _changes[_queue];
         uint8 flag = CHANGE << _queue;
         if (entry.flags & flag == 0) {
-            entry.queueIndex = uint24(queue.length);
+            entry.queueIndex = uint16(queue.length);
             entry.flags |= flag;
-            queue.push(uint24(place));
+            queue.push(uint16(place));
         } else {
-            uint24 last = queue[queue.length - 1];
+            uint16 last = queue[queue.length - 1];
             queue[entry.queueIndex] = last;
             _roster[last].queueIndex = entry.queueIndex;
             queue.pop();
@@ -956,14 +971,14 @@ contract ConsortiumGovernance {
     /// The validators of an admin who leaves go as far as enough remain; the others stay, without an owner, until
     /// they can be spared.
     function _retire(Seat storage admin) private {
-        uint24[] storage held = admin.validators;
+        uint16[] storage held = admin.validators;
         uint256 length = held.length;
         uint256 target = _targetCount;
         uint256 spare = target > MIN_VALIDATORS ? target - MIN_VALIDATORS : 0;
         if (spare > length) spare = length;
         address[] memory retired = new address[](spare);
         for (uint256 i = 0; i < length; ++i) {
-            uint24 place = held[i];
+            uint16 place = held[i];
             if (i < spare) {
                 retired[i] = _roster[place].account;
                 _toggle(place);
@@ -972,12 +987,12 @@ contract ConsortiumGovernance {
             }
         }
         delete admin.validators;
-        _targetCount = uint24(target - spare);
+        _targetCount = uint16(target - spare);
         if (spare != 0) emit ValidatorsRetired(admin.account, retired);
     }
 
     function _removeOrphan(uint256 place) private {
-        uint24 last = _orphans[_orphans.length - 1];
+        uint16 last = _orphans[_orphans.length - 1];
         for (uint256 i = 0; i < _orphans.length; ++i) {
             if (_orphans[i] == place) _orphans[i] = last;
         }
@@ -996,10 +1011,10 @@ contract ConsortiumGovernance {
     function _land() private {
         uint8 flight = _queue ^ 1;
         uint8 flag = CHANGE << flight;
-        uint24[] storage places = _changes[flight];
+        uint16[] storage places = _changes[flight];
         uint256 length = places.length;
         for (uint256 i = 0; i < length; ++i) {
-            uint24 place = places[i];
+            uint16 place = places[i];
             Validator storage entry = _roster[place];
             entry.flags ^= FINAL | flag;
             if (entry.flags == 0) _free(place);

@@ -345,6 +345,7 @@ public static class ConsortiumGovernanceContract
             if (i % 256 == 0)
             {
                 taken.Clear();
+                image["_words"].Push().Set(number / 256);
             }
 
             taken[Hash32.Length - 1 - (i % 256 / 8)] |= (byte)(1 << (i % 8));
