@@ -262,29 +262,29 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
         GenesisAccount account = s_genesis.Alloc[s_contract];
         Dictionary<Hash32, Hash32> words = new(account.Storage);
         Hash32 ghost = WordOf(TestAccounts.At(666));
-        Hash32 roster = Keccak256.Hash(Hash32.FromUInt64(10).AsSpan());
+        Hash32 roster = Keccak256.Hash(SlotOf("_roster").AsSpan());
         switch (planted)
         {
             case "a seat for an account that is no admin":
-                words[Keccak256.Hash([.. ghost.AsSpan(), .. Hash32.FromUInt64(5).AsSpan()])] = Hash32.FromUInt64(1);
+                words[Keccak256.Hash([.. ghost.AsSpan(), .. SlotOf("_seatOf").AsSpan()])] = Hash32.FromUInt64(1);
                 break;
             case "a validator that no admin has":
-                words[Keccak256.Hash([.. ghost.AsSpan(), .. Hash32.FromUInt64(11).AsSpan()])] = Hash32.FromUInt64(3);
+                words[Keccak256.Hash([.. ghost.AsSpan(), .. SlotOf("_placeOf").AsSpan()])] = Hash32.FromUInt64(3);
                 break;
             case "a validator's flags":
-                words[roster] = Changed(words[roster], 2, 0x08);
+                words[roster] = Changed(words[roster], 31 - 28, 0x08);
                 break;
             case "a vote for a proposal to come":
-                words[Hash32.FromUInt64(7)] = Hash32.FromUInt64(1);
+                words[SlotOf("_proposals")] = Hash32.FromUInt64(1);
                 break;
             case "the count of the admins":
-                words[Hash32.Zero] = Changed(words[Hash32.Zero], 31 - 14, 2);
+                words[SlotOf("_adminCount")] = Changed(words[SlotOf("_adminCount")], 31 - Variable("_adminCount").Offset, 2);
                 break;
             case "the length of the list of validators":
-                words[Hash32.FromUInt64(10)] = Hash32.FromUInt64(ulong.MaxValue);
+                words[SlotOf("_roster")] = Hash32.FromUInt64(ulong.MaxValue);
                 break;
             default:
-                words[Hash32.Zero] = Changed(words[Hash32.Zero], 31 - 13, 1);
+                words[SlotOf("_finalizesImmediately")] = Changed(words[SlotOf("_finalizesImmediately")], 31 - Variable("_finalizesImmediately").Offset, 1);
                 break;
         }
 
@@ -301,6 +301,10 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
             bytes[index] = value;
             return new Hash32(bytes);
         }
+
+        static StorageVariable Variable(string label) => ConsortiumGovernanceContract.Artifact.StorageLayout.Variables.Single(v => v.Label == label);
+
+        static Hash32 SlotOf(string label) => Hash32.FromUInt64(Variable(label).Slot);
 
         static Hash32 WordOf(Address address) => new([.. new byte[12], .. address.AsSpan()]);
     }
