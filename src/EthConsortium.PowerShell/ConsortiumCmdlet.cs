@@ -116,7 +116,6 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
     {
-        _pump.Attach();
         // -WhatIf has something to say and nothing to wait for: it is answered here, where the caller sees it.
         if (this is IRunsAsJob { AsJob.IsPresent: true } && !IsWhatIf())
         {
@@ -133,7 +132,7 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
         }
         else if (this is ConsortiumCollectingCmdlet collecting)
         {
-            collecting.CollectRecord();
+            _pump.Do(collecting.CollectRecord);
             _collected = true;
         }
         else

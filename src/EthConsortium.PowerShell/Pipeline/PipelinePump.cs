@@ -6,16 +6,30 @@ namespace EthConsortium.PowerShell.Pipeline;
 /// </summary>
 internal sealed class PipelinePump
 {
+    private const int NoThread = 0;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly object _gate = new();
     private readonly Queue<Action> _queue = new();
     private Exception? _failure;
-    private int _pipelineThread;
+    private int _pipelineThread = NoThread;
     private bool _running;
     private bool _stopped;
 
-    /// <summary>Makes the calling thread the pipeline thread: what it posts itself is done at once.</summary>
-    public void Attach() => _pipelineThread = Environment.CurrentManagedThreadId;
+    /// <summary>Does something on the calling thread, which is the pipeline thread meanwhile: what it posts is done at once.</summary>
+    public void Do(Action action)
+    {
+        _pipelineThread = Environment.CurrentManagedThreadId;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            // Somebody else may be on this thread next.
+            _pipelineThread = NoThread;
+        }
+    }
 
     /// <summary>
     /// Runs the operation and, on the calling thread, everything it posts, in order. Returns when the operation has ended
@@ -30,7 +44,6 @@ internal sealed class PipelinePump
     /// </remarks>
     public Exception? Run(Func<CancellationToken, Task> operation)
     {
-        Attach();
         lock (_gate)
         {
             ThrowIfStopped();
@@ -41,10 +54,13 @@ internal sealed class PipelinePump
         _ = Task.Run(() => RunToEndAsync(operation), _stop.Token);
         try
         {
-            while (Take() is { } action)
+            Do(() =>
             {
-                action();
-            }
+                while (Take() is { } action)
+                {
+                    action();
+                }
+            });
         }
         catch
         {

@@ -64,9 +64,8 @@ public class PipelinePumpTests
     public void Does_at_once_what_the_pipeline_thread_itself_posts()
     {
         List<string> done = [];
-        _pump.Attach();
 
-        Assert.True(_pump.Post(() => done.Add("before")));
+        _pump.Do(() => Assert.True(_pump.Post(() => done.Add("before"))));
         _pump.Run(_ =>
         {
             _pump.Post(() =>
@@ -78,6 +77,15 @@ public class PipelinePumpTests
         });
 
         Assert.Equal(["before", "inner", "outer"], done);
+    }
+
+    [Fact]
+    public void Does_nothing_on_a_thread_that_is_the_pipeline_thread_no_longer()
+    {
+        _pump.Do(() => { });
+        _pump.Run(_ => Task.CompletedTask);
+
+        Assert.False(_pump.Post(() => Assert.Fail("posted")));
     }
 
     [Fact]
