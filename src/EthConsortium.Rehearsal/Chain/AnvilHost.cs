@@ -289,9 +289,9 @@ public sealed partial class AnvilHost : IAsyncDisposable
         {
             _process.StandardInput.Close();
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // The other end is gone already.
+            // The other end is gone already, or both who close it came at the same time.
         }
     }
 }
