@@ -29,7 +29,7 @@ internal sealed partial class ModuleManifest(string manifest)
             report($"the manifest has no {Placeholder}, which the section of CHANGELOG.md replaces");
         }
 
-        string literal = $"'{notes.Replace("'", "''", StringComparison.Ordinal)}'";
+        string literal = $"'{SingleQuotes().Replace(notes, "$0$0")}'";
         return new ModuleManifest(Comments().Replace(manifest, "").Replace(Placeholder, $"ReleaseNotes = {literal}", StringComparison.Ordinal));
     }
 
@@ -63,6 +63,10 @@ internal sealed partial class ModuleManifest(string manifest)
 
     [GeneratedRegex("'([^']*)'")]
     private static partial Regex Quoted();
+
+    // To PowerShell the typographic ones end a text as well.
+    [GeneratedRegex("['\u2018\u2019\u201A\u201B]")]
+    private static partial Regex SingleQuotes();
 
     [GeneratedRegex(@"^## (?<version>[0-9.]+).*?$(?<text>.*?)(?=^## |\z)", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Sections();

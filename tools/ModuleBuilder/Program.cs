@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml.Linq;
 
 namespace EthConsortium.ModuleBuilder;
@@ -37,7 +38,8 @@ internal static class Program
         Directory.CreateDirectory(culture);
         help.Save(Path.Combine(culture, $"{Path.GetFileName(assembly)}-Help.xml"));
         File.WriteAllText(Path.Combine(culture, "about_EthConsortium_Errors.help.txt"), errors);
-        File.WriteAllText(Path.Combine(output, Path.GetFileName(manifest)), stagedManifest.ToString());
+        // With a byte order mark, so that every gallery and analyzer reads the release notes as they are.
+        File.WriteAllText(Path.Combine(output, Path.GetFileName(manifest)), stagedManifest.ToString(), Encoding.UTF8);
         stagedManifest.ToNuspec(Path.GetFileNameWithoutExtension(manifest)).Save(Path.ChangeExtension(output, "nuspec"));
         return 0;
     }

