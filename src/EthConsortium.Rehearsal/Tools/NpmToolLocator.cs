@@ -38,6 +38,6 @@ public static class NpmToolLocator
         }
 
         return places.Find(File.Exists) ?? throw new FileNotFoundException(
-            $"{tool} was not found. It comes with npm: run 'npm ci --ignore-scripts' in the tools folder of a checkout and set {FolderVariable} to that folder. Looked in {FolderVariable}, in tools/{inPackage} beside and above {AppContext.BaseDirectory}, and on PATH.", file);
+            $"{tool} was not found. It comes with npm: run 'npm install --ignore-scripts' in the tools folder of a checkout and set {FolderVariable} to that folder. Looked in {FolderVariable}, in tools/{inPackage} beside and above {AppContext.BaseDirectory}, and on PATH.", file);
     }
 }
