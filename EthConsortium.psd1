@@ -12,6 +12,8 @@
     FormatsToProcess     = @('EthConsortium.format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Connect-Consortium'
+        'Disconnect-Consortium'
         'Get-ConsortiumNetworkInfo'
     )
     VariablesToExport    = @()

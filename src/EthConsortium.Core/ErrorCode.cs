@@ -223,6 +223,23 @@ public enum ErrorCode
     /// <summary>The chain changed under a read again and again.</summary>
     ChainUnstable,
 
+    // ---- sessions and accounts --------------------------------------------------------------------------------------
+
+    /// <summary>There is no session: nothing was connected, or it was disconnected.</summary>
+    NotConnected,
+
+    /// <summary>The session has no key to sign with.</summary>
+    SessionCannotSign,
+
+    /// <summary>The URL is not one of a JSON-RPC endpoint.</summary>
+    RpcEndpointInvalid,
+
+    /// <summary>A member's JSON-RPC endpoint was not found from its Data API.</summary>
+    RpcEndpointUnknown,
+
+    /// <summary>The account is not kept where it was looked for.</summary>
+    AccountNotFound,
+
     // ---- bank demo --------------------------------------------------------------------------------------------------
 
     /// <summary>The caller is not the owner of the contract.</summary>

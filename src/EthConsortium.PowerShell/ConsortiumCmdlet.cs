@@ -3,6 +3,7 @@ using EthConsortium.Core;
 using EthConsortium.PowerShell.Errors;
 using EthConsortium.PowerShell.Jobs;
 using EthConsortium.PowerShell.Pipeline;
+using EthConsortium.PowerShell.Sessions;
 
 namespace EthConsortium.PowerShell;
 
@@ -116,10 +117,25 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
     {
+        if (this is IUsesSession { Session: null } user)
+        {
+            user.Session = RunspaceSessions.Current.Default;
+            if (user is { Session: null, IsSessionRequired: true })
+            {
+                Exception notConnected = new ConsortiumException(ErrorCode.NotConnected, "Expected a session, found none. Begin one with Connect-Consortium, or give one with -Session.");
+                ThrowTerminatingError(ToRecord(notConnected, ErrorTable.Describe(notConnected), target: null));
+            }
+        }
+
         // -WhatIf has something to say and nothing to wait for: it is answered here, where the caller sees it.
         if (this is IRunsAsJob { AsJob.IsPresent: true } && !IsWhatIf())
         {
             _jobRequest = new JobRequest(MyInvocation.BoundParameters);
+            if (this is IUsesSession { Session: { } session })
+            {
+                // The job's runspace has no default session.
+                _jobRequest.Parameters[nameof(IUsesSession.Session)] = session;
+            }
         }
     }
 

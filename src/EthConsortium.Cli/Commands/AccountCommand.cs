@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EthConsortium.Cli.Output;
+using EthConsortium.Core;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.KeyStore;
@@ -11,8 +12,7 @@ namespace EthConsortium.Cli.Commands;
 internal static class AccountCommand
 {
     /// <summary>Where accounts are kept when no folder is named.</summary>
-    private static string DefaultFolder => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ethconsortium", "keystore");
+    private static string DefaultFolder => ConsortiumFolders.KeyStore;
 
     public static Command Create(Terminal terminal) => new("account", "Make and look up accounts, kept in files that geth reads, too.")
     {

@@ -46,10 +46,10 @@ internal static class ErrorTable
             or ErrorCode.PlanConflict or ErrorCode.PlanAccountsMismatch
             or ErrorCode.DataApiNotJson or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable => ErrorCategory.InvalidData,
 
-        ErrorCode.DataUrlInvalid or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong
+        ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong
             or ErrorCode.NameTooLong or ErrorCode.BlockRangeInvalid or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange => ErrorCategory.InvalidArgument,
 
-        ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable => ErrorCategory.ConnectionError,
+        ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable or ErrorCode.NotConnected => ErrorCategory.ConnectionError,
         ErrorCode.DataApiTimeout or ErrorCode.FinalityTimeout => ErrorCategory.OperationTimeout,
         ErrorCode.DataApiHttpError or ErrorCode.ChainUnstable => ErrorCategory.ProtocolError,
         ErrorCode.NetworkInfoVersionUnsupported or ErrorCode.GovernanceVersionUnsupported => ErrorCategory.NotImplemented,
@@ -68,13 +68,13 @@ internal static class ErrorTable
 
         ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NoVoteToRescind
             or ErrorCode.GovernanceContractUnknown or ErrorCode.NothingToFinalize
-            or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown => ErrorCategory.ObjectNotFound,
+            or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.RpcEndpointUnknown => ErrorCategory.ObjectNotFound,
 
         ErrorCode.DataApiTooLarge or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
             or ErrorCode.TooManyProposals or ErrorCode.TooManyValidators => ErrorCategory.LimitsExceeded,
 
         ErrorCode.ProposalExpired or ErrorCode.EvictionNotDue or ErrorCode.AdminIsActive or ErrorCode.LastAdmin
-            or ErrorCode.NotEnoughVotes or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed => ErrorCategory.InvalidOperation,
+            or ErrorCode.NotEnoughVotes or ErrorCode.SessionCannotSign or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed => ErrorCategory.InvalidOperation,
 
         ErrorCode.EffectNotSeen => ErrorCategory.InvalidResult,
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.Loader;
+using EthConsortium.PowerShell.Sessions;
 
 namespace EthConsortium.PowerShell.Loading;
 
@@ -12,7 +13,7 @@ namespace EthConsortium.PowerShell.Loading;
 /// The hook stays when the module is removed. .NET keeps the module's assembly for the life of the process anyway, jobs
 /// and other runspaces go on using it, and the hook answers for nothing but the module's own assemblies.
 /// </remarks>
-public sealed class ModuleInitializer : IModuleAssemblyInitializer
+public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     // What the default context may be given of ours: the assemblies that the cmdlets name. What those need in turn is
     // resolved inside the module's own context, so nobody else gets to see our version of it.
@@ -33,6 +34,10 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer
             AssemblyLoadContext.Default.Resolving += Resolve;
         }
     }
+
+    /// <inheritdoc/>
+    /// <remarks>The sessions of the runspace end with the module: nobody could end them afterwards, and they may hold keys.</remarks>
+    public void OnRemove(PSModuleInfo psModuleInfo) => RunspaceSessions.Current.DisconnectAll();
 
     private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name) =>
         name.Name is { } simpleName && simpleName.StartsWith(OwnAssemblies, StringComparison.Ordinal)

@@ -1,0 +1,144 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using EthConsortium.Core;
+using EthConsortium.Core.Accounts;
+using EthConsortium.Core.Joining;
+using EthConsortium.Core.Sessions;
+using EthConsortium.Ethereum;
+using EthConsortium.PowerShell.Sessions;
+
+namespace EthConsortium.PowerShell.Commands.Session;
+
+/// <summary>Connects to a network, verifies it, and keeps the session for the cmdlets that follow.</summary>
+/// <remarks>
+/// <para>
+/// With -DataUrl, everything that the member's Data API hands over is verified: the chain id, the genesis hash, which is computed
+/// here, the governance contract's code and storage, a recent block; and the node is held against it. With -RpcEndpoint
+/// alone the node is believed, except for what is given in -ChainId and -GenesisHash. What could not be checked is a
+/// warning; what does not fit ends the command.
+/// </para>
+/// <para>
+/// The session that is returned is also the default of the cmdlets that follow, until Disconnect-Consortium. To act for several members in one
+/// script, keep each session in a variable and give it with -Session.
+/// </para>
+/// <para>
+/// To change anything, the session needs the key of an account: -Credential has the account's address as its user name and
+/// the password of its keystore file as its password. With -Account, which takes no key, transactions can be prepared for
+/// signing elsewhere (-AsTransaction).
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Connect to the network of a member, to read</para>
+/// <code>Connect-Consortium -DataUrl https://bank-a.example</code>
+/// <para>Verifies what the member hands over and connects to its node.</para>
+/// </example>
+/// <example>
+/// <para>Connect through a node of one's own, to vote</para>
+/// <code>$admin = Get-Credential -UserName 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
+/// Connect-Consortium -DataUrl https://bank-a.example -RpcEndpoint http://127.0.0.1:8545 -Credential $admin</code>
+/// <para>Verifies that one's own node runs the network that the member describes, and unlocks the account from its keystore file.</para>
+/// </example>
+/// <seealso cref="Core.Sessions.ConsortiumSession"/>
+[Cmdlet(VerbsCommunications.Connect, "Consortium", DefaultParameterSetName = DataUrlSet)]
+[OutputType(typeof(ConsortiumSession))]
+public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
+{
+    private const string DataUrlSet = "DataUrl";
+    private const string RpcEndpointSet = "RpcEndpoint";
+
+    private StrongBox<ChainId>? _chainId;
+    private StrongBox<Hash32>? _genesisHash;
+    private StrongBox<Address>? _governanceContract;
+    private StrongBox<Address>? _account;
+
+    /// <summary>The site of a member's Data API, as the member hands it out.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = DataUrlSet, ValueFromPipelineByPropertyName = true)]
+    public Uri? DataUrl { get; set; }
+
+    /// <summary>The JSON-RPC endpoint of a node, best of one's own. With -DataUrl, the node of that member if not given.</summary>
+    [Parameter(ParameterSetName = DataUrlSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = RpcEndpointSet, ValueFromPipelineByPropertyName = true)]
+    public Uri? RpcEndpoint { get; set; }
+
+    /// <summary>The account that acts, with its password: the user name is its address, the password that of its keystore file.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The folder with the keystore file of -Credential. If not given, the one where New-ConsortiumAccount keeps accounts.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? KeyStorePath { get; set; }
+
+    /// <summary>The address of the account that transactions are prepared for, without a key.</summary>
+    [Parameter]
+    public Address Account
+    {
+        get => _account!.Value;
+        set => _account = new(value);
+    }
+
+    /// <summary>The chain id that was told on another way, to hold the network against.</summary>
+    [Parameter]
+    public ChainId ChainId
+    {
+        get => _chainId!.Value;
+        set => _chainId = new(value);
+    }
+
+    /// <summary>The hash of block 0 that was told on another way, in a letter or a call. With it, whoever controls the site cannot hand over another network.</summary>
+    [Parameter]
+    public Hash32 GenesisHash
+    {
+        get => _genesisHash!.Value;
+        set => _genesisHash = new(value);
+    }
+
+    /// <summary>The address of the governance contract. If not given, the one that the site names, or else its place in today's and in the earlier networks.</summary>
+    [Parameter]
+    public Address GovernanceContract
+    {
+        get => _governanceContract!.Value;
+        set => _governanceContract = new(value);
+    }
+
+    /// <summary>Accepts a development chain such as a rehearsal's, whose block 0 is its own: the accounts of the genesis are compared instead of the hash.</summary>
+    [Parameter]
+    public SwitchParameter AllowDevelopmentChain { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        ConnectOptions options = new()
+        {
+            DataUrl = DataUrl,
+            RpcEndpoint = RpcEndpoint,
+            GovernanceContract = _governanceContract?.Value,
+            Account = _account?.Value,
+            Join = new JoinOptions { ExpectedChainId = _chainId?.Value, ExpectedGenesisHash = _genesisHash?.Value, AllowDevelopmentChain = AllowDevelopmentChain },
+        };
+        ConsortiumSession session = await ConsortiumSession.ConnectAsync(options, await UnlockAsync(), Sink, cancellationToken);
+        await OnPipelineThreadAsync(() =>
+        {
+            RunspaceSessions.Current.Add(session);
+            return true;
+        });
+        WriteObject(session);
+    }
+
+    private async Task<UnlockedAccount?> UnlockAsync()
+    {
+        if (Credential is not { } credential)
+        {
+            return null;
+        }
+
+        if (!Address.TryParse(credential.UserName, out Address address))
+        {
+            throw new FormatException($"Expected the address of an account as the user name of -Credential, such as 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, found '{credential.UserName}'.");
+        }
+
+        string folder = KeyStorePath is { } path ? await OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path)) : ConsortiumFolders.KeyStore;
+        return Secrets.Use(credential.Password, password => new AccountStore(folder).Unlock(address, password.Span, Sink));
+    }
+}
