@@ -121,15 +121,10 @@ internal static class NodeConnection
         }
         catch (ConsortiumException error) when (error.Code == ErrorCode.GovernanceContractUnknown && known is null)
         {
-            client = new(eth, s_earlierContract, network?.Consensus, options.Time);
-            try
-            {
-                return (client, await client.ReadAsync(cancellationToken).ConfigureAwait(false));
-            }
-            catch (ConsortiumException second) when (second.Code == ErrorCode.GovernanceContractUnknown)
-            {
-                throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {ConsortiumGovernanceContract.GenesisAddress}, or as in the earlier networks at {s_earlierContract}, of {eth.Rpc.EndpointName}; found none. If it is elsewhere, give its address.", error.Target, error);
-            }
+            // A client of today has a precompile at that address, which has no code and answers a call with nonsense.
+            return (await eth.GetCodeAsync(s_earlierContract, BlockTag.Latest, cancellationToken).ConfigureAwait(false)).Length > 0
+                ? await FindGovernanceAsync(eth, options with { GovernanceContract = s_earlierContract }, network, cancellationToken).ConfigureAwait(false)
+                : throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {ConsortiumGovernanceContract.GenesisAddress}, or as in the earlier networks at {s_earlierContract}, of {eth.Rpc.EndpointName}; found none. If it is elsewhere, give its address.", error.Target, error);
         }
     }
 }
