@@ -39,14 +39,14 @@ namespace EthConsortium.PowerShell.Commands.Session;
 /// <para>Verifies that one's own node runs the network that the member describes, and unlocks the account from its keystore file.</para>
 /// </example>
 /// <seealso cref="Core.Sessions.ConsortiumSession"/>
-[Cmdlet(VerbsCommunications.Connect, "Consortium", DefaultParameterSetName = DataUrlSet)]
+// Where -RpcEndpoint alone is given, both sets fit, and the default decides.
+[Cmdlet(VerbsCommunications.Connect, "Consortium", DefaultParameterSetName = RpcEndpointSet)]
 [OutputType(typeof(ConsortiumSession))]
 public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
 {
     private const string DataUrlSet = "DataUrl";
     private const string RpcEndpointSet = "RpcEndpoint";
 
-    private StrongBox<ChainId>? _chainId;
     private StrongBox<Hash32>? _genesisHash;
     private StrongBox<Address>? _governanceContract;
     private StrongBox<Address>? _account;
@@ -80,11 +80,8 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
 
     /// <summary>The chain id that was told on another way, to hold the network against.</summary>
     [Parameter]
-    public ChainId ChainId
-    {
-        get => _chainId!.Value;
-        set => _chainId = new(value);
-    }
+    [ValidateRange(1UL, ulong.MaxValue)]
+    public ulong? ChainId { get; set; }
 
     /// <summary>The hash of block 0 that was told on another way, in a letter or a call. With it, whoever controls the site cannot hand over another network.</summary>
     [Parameter]
@@ -115,7 +112,7 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
             RpcEndpoint = RpcEndpoint,
             GovernanceContract = _governanceContract?.Value,
             Account = _account?.Value,
-            Join = new JoinOptions { ExpectedChainId = _chainId?.Value, ExpectedGenesisHash = _genesisHash?.Value, AllowDevelopmentChain = AllowDevelopmentChain },
+            Join = new JoinOptions { ExpectedChainId = ChainId is { } id ? new ChainId(id) : null, ExpectedGenesisHash = _genesisHash?.Value, AllowDevelopmentChain = AllowDevelopmentChain },
         };
         ConsortiumSession session = await ConsortiumSession.ConnectAsync(options, await UnlockAsync(), Sink, cancellationToken);
         await OnPipelineThreadAsync(() =>
