@@ -8,7 +8,7 @@ BeforeAll {
 
     # Where Install-PSResource puts it.
     $installed = "$TestDrive/Modules/EthConsortium/$version"
-    Expand-Archive $package $installed
+    [IO.Compression.ZipFile]::ExtractToDirectory($package, $installed)
 }
 
 Describe 'The package' {
@@ -34,5 +34,22 @@ Describe 'The package' {
             try { Get-ConsortiumNetworkInfo not-a-url } catch { $_.FullyQualifiedErrorId }
         }
         $id | Should -BeLike 'DataUrlInvalid,*'
+    }
+
+    It 'is taken by Publish-PSResource, found and installed again' -Skip:(-not (Get-Command Publish-PSResource -ErrorAction Ignore)) {
+        $gallery = New-Item "$TestDrive/gallery" -ItemType Directory
+        Register-PSResourceRepository -Name ConsortiumTest -Uri $gallery.FullName -Trusted
+        try {
+            Publish-PSResource -NupkgPath $package -Repository ConsortiumTest
+            (Find-PSResource EthConsortium -Repository ConsortiumTest).Version | Should -Be $version
+            $null = New-Item "$TestDrive/saved" -ItemType Directory
+            Save-PSResource EthConsortium -Repository ConsortiumTest -Path "$TestDrive/saved"
+        }
+        finally {
+            Unregister-PSResourceRepository -Name ConsortiumTest
+        }
+
+        $saved = Get-ChildItem "$TestDrive/saved" -Recurse -Filter EthConsortium.psd1
+        (Test-ModuleManifest $saved.FullName).Version | Should -Be $version
     }
 }
