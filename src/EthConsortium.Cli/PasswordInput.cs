@@ -1,12 +1,11 @@
-using System.Text;
+using EthConsortium.Core;
+using EthConsortium.Core.Accounts;
 
 namespace EthConsortium.Cli;
 
 /// <summary>Takes a password from a file or from the keyboard without echo; never from the command line, where other users and histories would see it.</summary>
 internal static class PasswordInput
 {
-    private const int MaxLength = 1024;
-
     /// <summary>The password; the caller zeroes it.</summary>
     /// <param name="file">Where its first line is the password, or null to ask for it.</param>
     /// <param name="prompt">What to ask, without a colon.</param>
@@ -17,7 +16,14 @@ internal static class PasswordInput
     {
         if (file is not null)
         {
-            return ReadFile(file);
+            try
+            {
+                return PasswordFile.Read(file.ToString());
+            }
+            catch (ConsortiumException error) when (error.Code == ErrorCode.PasswordFileInvalid)
+            {
+                throw new InputException(error.Message);
+            }
         }
 
         if (Console.IsInputRedirected)
@@ -41,44 +47,11 @@ internal static class PasswordInput
         return password.Length > 0 ? password : throw new InputException("Expected a password, found none.");
     }
 
-    private static char[] ReadFile(FileInfo file)
-    {
-        byte[] bytes = [];
-        char[] text = [];
-        try
-        {
-            if (file.Exists && file.Length > 4 * MaxLength)
-            {
-                throw new InputException($"{file}: Expected a password of at most {MaxLength} characters, found a file of {file.Length} bytes.");
-            }
-
-            bytes = File.ReadAllBytes(file.FullName);
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetChars(bytes);
-            int start = text is ['\uFEFF', ..] ? 1 : 0;
-            int end = text.AsSpan().IndexOfAny('\r', '\n');
-            char[] password = text[start..(end < 0 ? text.Length : end)];
-            return password.Length > 0 ? password : throw new InputException($"{file}: Expected a password in the first line, found an empty one.");
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new InputException($"{file}: Expected UTF-8 text.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{file}: The file cannot be read: {error.Message}");
-        }
-        finally
-        {
-            Array.Clear(bytes);
-            Array.Clear(text);
-        }
-    }
-
     private static async Task<char[]> AskAsync(string prompt, CancellationToken cancellationToken)
     {
         // The prompt goes to standard error, so that standard output holds the result alone.
         await Console.Error.WriteAsync($"{prompt}: ");
-        char[] typed = new char[MaxLength];
+        char[] typed = new char[PasswordFile.MaxLength];
         int length = 0;
         try
         {
@@ -99,7 +72,7 @@ internal static class PasswordInput
                 {
                     length = Math.Max(0, length - 1);
                 }
-                else if (!char.IsControl(key.KeyChar) && length < MaxLength)
+                else if (!char.IsControl(key.KeyChar) && length < PasswordFile.MaxLength)
                 {
                     typed[length++] = key.KeyChar;
                 }

@@ -237,6 +237,9 @@ public enum ErrorCode
     /// <summary>A member's JSON-RPC endpoint was not found from its Data API.</summary>
     RpcEndpointUnknown,
 
+    /// <summary>The file has no password in its first line, or cannot be read.</summary>
+    PasswordFileInvalid,
+
     /// <summary>The account is not kept where it was looked for.</summary>
     AccountNotFound,
 

@@ -46,7 +46,7 @@ internal static class ErrorTable
             or ErrorCode.PlanConflict or ErrorCode.PlanAccountsMismatch
             or ErrorCode.DataApiNotJson or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable => ErrorCategory.InvalidData,
 
-        ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong
+        ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong
             or ErrorCode.NameTooLong or ErrorCode.BlockRangeInvalid or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange => ErrorCategory.InvalidArgument,
 
         ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable or ErrorCode.NotConnected => ErrorCategory.ConnectionError,

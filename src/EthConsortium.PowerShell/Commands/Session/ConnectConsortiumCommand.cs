@@ -23,8 +23,8 @@ namespace EthConsortium.PowerShell.Commands.Session;
 /// </para>
 /// <para>
 /// To change anything, the session needs the key of an account: -Credential has the account's address as its user name and
-/// the password of its keystore file as its password. With -Account, which takes no key, transactions can be prepared for
-/// signing elsewhere (-AsTransaction).
+/// the password of its keystore file as its password; or -Account names it and -PasswordPath the file with its password.
+/// With -Account alone, which takes no key, transactions can be prepared for signing elsewhere (-AsTransaction).
 /// </para>
 /// </remarks>
 /// <example>
@@ -65,13 +65,18 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>The folder with the keystore file of -Credential. If not given, the one where New-ConsortiumAccount keeps accounts.</summary>
+    /// <summary>The file whose first line is the password of -Account's keystore file, for machines that nobody sits at. It should be readable for its owner alone.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? PasswordPath { get; set; }
+
+    /// <summary>The folder with the keystore file of the account. If not given, the one where New-ConsortiumAccount keeps accounts.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? KeyStorePath { get; set; }
 
-    /// <summary>The address of the account that transactions are prepared for, without a key.</summary>
-    [Parameter]
+    /// <summary>The address of the account that acts: with -PasswordPath it is unlocked, without it transactions can be prepared for it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public Address Account
     {
         get => _account!.Value;
@@ -125,17 +130,39 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
 
     private async Task<UnlockedAccount?> UnlockAsync()
     {
-        if (Credential is not { } credential)
+        if (Credential is { } credential)
+        {
+            if (!Address.TryParse(credential.UserName, out Address address))
+            {
+                throw new FormatException($"Expected the address of an account as the user name of -Credential, such as 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, found '{credential.UserName}'.");
+            }
+
+            AccountStore store = await OpenStoreAsync();
+            return Secrets.Use(credential.Password, password => store.Unlock(address, password.Span, Sink));
+        }
+
+        if (PasswordPath is not { } file)
         {
             return null;
         }
 
-        if (!Address.TryParse(credential.UserName, out Address address))
+        if (_account is null)
         {
-            throw new FormatException($"Expected the address of an account as the user name of -Credential, such as 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, found '{credential.UserName}'.");
+            throw new FormatException("Expected -Account with the address that the password of -PasswordPath opens, found none.");
         }
 
-        string folder = KeyStorePath is { } path ? await OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path)) : ConsortiumFolders.KeyStore;
-        return Secrets.Use(credential.Password, password => new AccountStore(folder).Unlock(address, password.Span, Sink));
+        char[] characters = PasswordFile.Read(await ResolveAsync(file));
+        try
+        {
+            return (await OpenStoreAsync()).Unlock(Account, characters, Sink);
+        }
+        finally
+        {
+            Array.Clear(characters);
+        }
     }
+
+    private async Task<AccountStore> OpenStoreAsync() => new(KeyStorePath is { } path ? await ResolveAsync(path) : ConsortiumFolders.KeyStore);
+
+    private Task<string> ResolveAsync(string path) => OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path));
 }
