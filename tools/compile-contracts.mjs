@@ -1,4 +1,5 @@
-// Compiles src/EthConsortium.Ethereum/Contracts/<Name>/<Name>.sol and writes <Name>.json beside it.
+// Compiles src/EthConsortium.Ethereum/Contracts/<Name>/<Name>.sol, and the contracts that stand in for others in tests under
+// tests/EthConsortium.Testing/Contracts, and writes an artifact beside each source for every contract in it that can be deployed.
 //
 //   node tools/compile-contracts.mjs           writes the artifacts
 //   node tools/compile-contracts.mjs --check   writes nothing; exits 1 if an artifact is not what the source gives
@@ -10,7 +11,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const solc = createRequire(import.meta.url)("solc");
-const contracts = join(dirname(fileURLToPath(import.meta.url)), "../src/EthConsortium.Ethereum/Contracts");
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const check = process.argv.includes("--check");
 
 const settings = {
@@ -22,12 +23,18 @@ const settings = {
   metadata: { bytecodeHash: "none", appendCBOR: false },
 };
 
-// Petersburg is old on purpose; nothing else may be warned about.
-const expectedWarning = /deprecated/i;
+const folders = [
+  { path: join(root, "src/EthConsortium.Ethereum/Contracts"), settings },
+  // The coder that old contracts have is for the old code generator only.
+  { path: join(root, "tests/EthConsortium.Testing/Contracts"), settings: { ...settings, viaIR: false } },
+];
 
-function compile(name) {
+// Petersburg and the coder are old on purpose; nothing else may be warned about.
+const expectedWarning = /(petersburg|EVM version|ABI coder v1).*deprecated/i;
+
+function* compile(folder, name, settings) {
   const file = `${name}.sol`;
-  const source = readFileSync(join(contracts, name, file), "utf8").replaceAll("\r\n", "\n");
+  const source = readFileSync(join(folder, name, file), "utf8").replaceAll("\r\n", "\n");
   const input = {
     language: "Solidity",
     sources: { [file]: { content: source } },
@@ -37,28 +44,33 @@ function compile(name) {
     },
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input)));
-  const problems = (output.errors ?? []).filter((e) => !(e.severity === "warning" && expectedWarning.test(e.message) && /petersburg|EVM version/i.test(e.message)));
+  const problems = (output.errors ?? []).filter((e) => !(e.severity === "warning" && expectedWarning.test(e.message)));
   if (problems.length > 0) {
     throw new Error(problems.map((e) => e.formattedMessage).join("\n"));
   }
 
-  const contract = output.contracts[file][name];
-  const runtime = contract.evm.deployedBytecode.object;
-  if (runtime.length / 2 > 24576) {
-    throw new Error(`${name}: ${runtime.length / 2} bytes of code, EIP-170 allows 24576.`);
-  }
+  for (const [contractName, contract] of Object.entries(output.contracts[file])) {
+    const runtime = contract.evm.deployedBytecode.object;
+    if (runtime.length === 0) {
+      continue; // abstract
+    }
 
-  return {
-    contractName: name,
-    sourceName: file,
-    sourceHash: JSON.parse(contract.metadata).sources[file].keccak256,
-    compiler: { version: solc.version(), settings },
-    abi: contract.abi,
-    methodIdentifiers: contract.evm.methodIdentifiers,
-    storageLayout: withoutAstIds(contract.storageLayout),
-    bytecode: `0x${contract.evm.bytecode.object}`,
-    deployedBytecode: `0x${runtime}`,
-  };
+    if (runtime.length / 2 > 24576) {
+      throw new Error(`${contractName}: ${runtime.length / 2} bytes of code, EIP-170 allows 24576.`);
+    }
+
+    yield {
+      contractName,
+      sourceName: file,
+      sourceHash: JSON.parse(contract.metadata).sources[file].keccak256,
+      compiler: { version: solc.version(), settings },
+      abi: contract.abi,
+      methodIdentifiers: contract.evm.methodIdentifiers,
+      storageLayout: withoutAstIds(contract.storageLayout),
+      bytecode: `0x${contract.evm.bytecode.object}`,
+      deployedBytecode: `0x${runtime}`,
+    };
+  }
 }
 
 // The compiler's node numbers change with every edit of the source and mean nothing outside it.
@@ -81,17 +93,24 @@ function withoutAstIds(layout) {
 }
 
 let stale = 0;
-for (const name of readdirSync(contracts, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name).sort()) {
-  const artifact = compile(name);
+for (const { path: folder, settings } of folders) {
+  for (const name of readdirSync(folder, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name).sort()) {
+    for (const artifact of compile(folder, name, settings)) {
+      write(artifact, join(folder, name, `${artifact.contractName}.json`));
+    }
+  }
+}
+
+function write(artifact, path) {
+  const { contractName: name, sourceName } = artifact;
   const text = `${JSON.stringify(artifact, null, 2)}\n`;
-  const path = join(contracts, name, `${name}.json`);
   const size = `${(artifact.deployedBytecode.length - 2) / 2} bytes of code`;
   if (!check) {
     writeFileSync(path, text);
     console.log(`${name}: ${size}`);
   } else if (!existsSync(path) || readFileSync(path, "utf8").replaceAll("\r\n", "\n") !== text) {
     stale++;
-    console.error(`${name}: ${name}.json is not what ${name}.sol compiles to. Run: node tools/compile-contracts.mjs`);
+    console.error(`${name}: ${name}.json is not what ${sourceName} compiles to. Run: node tools/compile-contracts.mjs`);
   } else {
     console.log(`${name}: as committed, ${size}`);
   }

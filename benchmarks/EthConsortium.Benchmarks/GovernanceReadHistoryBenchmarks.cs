@@ -20,7 +20,7 @@ public class GovernanceReadHistoryBenchmarks
     public void SetUp() => _client = new GovernanceClient(new EthClient(new CannedNode()));
 
     [Benchmark]
-    public Task<IReadOnlyList<GovernanceEvent>> Read_5000_events() => _client.ReadHistoryAsync(0, Events, default);
+    public Task<IReadOnlyList<GovernanceEvent>> Read_5000_events() => _client.ReadHistoryAsync(0, Events, null, default);
 
     /// <summary>A node whose answers are ready.</summary>
     private sealed class CannedNode : IRpcClient

@@ -197,6 +197,38 @@ public enum ErrorCode
     /// <summary>A duration is outside its range.</summary>
     DurationOutOfRange,
 
+    // ---- governance: what the contracts before version 2 have not, and their traps -------------------------------------
+
+    /// <summary>The version of the governance contract has no such action: resigning, a vote on the capacity or, in version 1, taking a vote back.</summary>
+    GovernanceActionUnsupported,
+
+    /// <summary>A change of the validators is in flight: an earlier contract takes no second one, or would lose the first.</summary>
+    ChangeInFlight,
+
+    /// <summary>The vote would evict an admin while a change of the validators is in flight, which the earlier contracts would lose.</summary>
+    EvictionDuringChange,
+
+    /// <summary>The vote would evict an admin without validators while a change is in flight, which the earlier contracts would lose all the same.</summary>
+    EmptyEvictionDuringChange,
+
+    /// <summary>The eviction would leave fewer than two validators, which the earlier contracts refuse.</summary>
+    EvictionLeavesTooFewValidators,
+
+    /// <summary>An address stands twice in a list of validators; the earlier contracts could never remove it again.</summary>
+    DuplicateValidator,
+
+    /// <summary>The address is a validator that belongs to no admin, left behind by a change that was lost; delegated again it would stand in the list twice.</summary>
+    OwnerlessValidator,
+
+    /// <summary>The validator stands in the list twice, or not at all, so that an earlier contract can neither remove it nor evict its admin.</summary>
+    StuckValidator,
+
+    /// <summary>Fewer than two validators would remain once the change in flight is final, which the earlier contracts do not look at.</summary>
+    TooFewPendingValidators,
+
+    /// <summary>The contract of version 1 holds 200 admins and 200 proposals, and is full.</summary>
+    AdminListFull,
+
     // ---- governance: otherwise --------------------------------------------------------------------------------------
 
     /// <summary>There is no governance contract at the address.</summary>

@@ -392,7 +392,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         }
 
         GovernanceState state = seen[^1];
-        IReadOnlyList<GovernanceEvent> history = await _banks[^1].Governance.ReadHistoryAsync(0, null, cancellationToken);
+        IReadOnlyList<GovernanceEvent> history = await _banks[^1].Governance.ReadHistoryAsync(0, null, null, cancellationToken);
         foreach (Bank bank in Others)
         {
             Require(history.Any(e => e.Kind == GovernanceEventKind.Proposed && e.Subject == bank.Admin), $"The history lacks the proposal of {bank.Alias}.");

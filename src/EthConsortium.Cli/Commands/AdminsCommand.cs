@@ -48,7 +48,7 @@ internal static class AdminsCommand
         Grid admins = Page.Columns(null, 42, null);
         foreach (ConsortiumAdmin admin in state.Admins)
         {
-            string against = admin.VotesAgainst.Count == 0 ? "" : $", {admin.VotesAgainst.Count} of {state.EvictionVotesNeeded} votes to evict it";
+            string against = admin.VotesAgainstCount == 0 ? "" : $", {admin.VotesAgainstCount} of {state.EvictionVotesNeeded} votes to evict it";
             admins.AddRow(Markup.Escape(Printable.Name(admin.Alias)), $"[blue]{admin.Address}[/]", Page.Count(admin.Validators.Count, "validator") + against);
         }
 
@@ -59,7 +59,7 @@ internal static class AdminsCommand
             Grid proposals = Page.Columns(null, 42, null);
             foreach (AdminProposal proposal in state.Proposals)
             {
-                string votes = $"{proposal.VotesFor.Count} of {state.VotesNeeded} votes: {string.Join(", ", proposal.VotesFor.Select(state.NameOf))}";
+                string votes = $"{proposal.VotesForCount} of {state.VotesNeeded} votes{(proposal.VotesFor.Count > 0 ? ": " : "")}{string.Join(", ", proposal.VotesFor.Select(state.NameOf))}";
                 proposals.AddRow(Markup.Escape(Printable.Name(proposal.Alias)), $"[blue]{proposal.Subject}[/]", Markup.Escape(Printable.Name(votes)));
             }
 

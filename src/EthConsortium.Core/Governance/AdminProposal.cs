@@ -8,6 +8,12 @@ namespace EthConsortium.Core.Governance;
 /// <param name="VotesFor">The admins that have voted for it.</param>
 public sealed record AdminProposal(Address Subject, string Alias, IReadOnlyList<Address> VotesFor)
 {
+    /// <summary>How many votes it has. More than there are in <see cref="VotesFor"/> where a contract of version 1 tells the number and not whose they are.</summary>
+    public int VotesForCount { get; init; } = VotesFor.Count;
+
+    /// <summary>Whether all who voted are named.</summary>
+    public bool AreVotersKnown => VotesForCount == VotesFor.Count;
+
     /// <summary>The admin that proposed it; null where the contract does not tell.</summary>
     public Address? Proposer { get; init; }
 

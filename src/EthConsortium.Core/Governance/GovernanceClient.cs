@@ -13,7 +13,6 @@ namespace EthConsortium.Core.Governance;
 public sealed class GovernanceClient
 {
     private readonly GovernanceReader _reader;
-    private readonly GovernanceHistoryReader _history;
     private readonly GovernancePreviewer _previewer;
     private readonly TimeProvider _time;
 
@@ -28,8 +27,7 @@ public sealed class GovernanceClient
         Eth = eth;
         Contract = contract ?? ConsortiumGovernanceContract.GenesisAddress;
         _reader = new GovernanceReader(eth, Contract, consensus);
-        _history = new GovernanceHistoryReader(eth, Contract);
-        _previewer = new GovernancePreviewer(eth, _history);
+        _previewer = new GovernancePreviewer(eth, new GovernanceHistoryReader(eth, Contract));
         _time = time ?? TimeProvider.System;
     }
 
@@ -78,23 +76,31 @@ public sealed class GovernanceClient
     }
 
     /// <summary>Reads what happened, in the order of the chain.</summary>
+    /// <remarks>
+    /// Version 2 logs everything. The earlier contracts log no votes: these are rebuilt from the transactions sent to the contract
+    /// (<see cref="GovernanceEvent.IsRebuilt"/>), for which every block of the range is looked at. That takes minutes for a million
+    /// blocks, can be cancelled, and reports how far it is. A vote that came through another contract is not seen; where the votes counted
+    /// so are not those of the contract, a warning says so.
+    /// </remarks>
     /// <param name="fromBlock">The first block.</param>
     /// <param name="toBlock">The last block, inclusive; null for the head.</param>
+    /// <param name="sink">Where to report to; null for nowhere.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ConsortiumException"><see cref="ErrorCode.BlockRangeInvalid"/>: the chain does not have these blocks.</exception>
-    public async Task<IReadOnlyList<GovernanceEvent>> ReadHistoryAsync(ulong fromBlock, ulong? toBlock, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GovernanceEvent>> ReadHistoryAsync(ulong fromBlock, ulong? toBlock, IOperationSink? sink, CancellationToken cancellationToken)
     {
         if (fromBlock > toBlock)
         {
             throw new ConsortiumException(ErrorCode.BlockRangeInvalid, $"Expected a first block that is not after the last one, found {fromBlock} and {toBlock}.", fromBlock);
         }
 
-        ulong head = await Eth.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
+        (GovernanceOpening opening, GovernanceDialect dialect) = await _reader.OpenAsync(BlockTag.Latest, cancellationToken).ConfigureAwait(false);
+        ulong head = opening.Block.Number;
         if ((toBlock ?? fromBlock) is ulong last && last > head)
         {
             throw new ConsortiumException(ErrorCode.BlockRangeInvalid, $"Expected blocks that exist, found {last}: the head of {Eth.Rpc.EndpointName} is block {head}.", last);
         }
 
-        return await _history.ReadAsync(GovernanceDialectV2.Instance, fromBlock, toBlock, cancellationToken).ConfigureAwait(false);
+        return await dialect.ReadHistoryAsync(new GovernanceHistoryRequest(_reader, opening, fromBlock, toBlock, sink ?? NullSink.Instance), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -9,10 +9,19 @@ internal abstract class GovernanceDialect
 {
     public abstract GovernanceVersion Version { get; }
 
-    /// <summary>The errors that the contract refuses with.</summary>
+    /// <summary>The errors that the contract refuses with; empty for a contract that gives no reasons.</summary>
     public abstract IReadOnlyList<AbiError> Errors { get; }
 
-    /// <summary>The call of an action.</summary>
+    /// <summary>Why the contract has no such action; null when it has.</summary>
+    public virtual string? WhyUnsupported(GovernanceActionKind kind) => null;
+
+    /// <summary>The admins and the proposed ones from the answers of <c>getAdmins()</c> and <c>getProposedAdmins()</c>.</summary>
+    public abstract (Address[] Admins, Address[] Proposed) ReadLists(byte[] admins, byte[] proposed);
+
+    /// <summary>The rules over a state.</summary>
+    public abstract GovernanceModel CreateModel(GovernanceState state, GovernanceFacts facts);
+
+    /// <summary>The call of an action that the contract has.</summary>
     public abstract byte[] Encode(GovernanceAction action);
 
     /// <summary>
@@ -21,17 +30,23 @@ internal abstract class GovernanceDialect
     /// </summary>
     /// <param name="batch">The batch to queue on.</param>
     /// <param name="opening">What was read before, perhaps a block earlier or later.</param>
-    public abstract Func<Task<GovernanceState?>> QueueState(EthBatch batch, GovernanceOpening opening);
+    public abstract Func<CancellationToken, Task<GovernanceState?>> QueueState(EthBatch batch, GovernanceOpening opening);
 
     /// <summary>Queues the reads of what a single action depends on besides, at the block of the state.</summary>
     public abstract Func<Task<GovernanceFacts>> QueueFacts(EthBatch batch, GovernanceState state, GovernanceAction action);
 
     /// <summary>Queues the read of which validators wait for which change to become final.</summary>
-    public abstract Func<Task<PendingChange>> QueuePending(EthBatch batch, Address contract, BlockTag block);
+    /// <param name="batch">The batch to queue on.</param>
+    /// <param name="state">An earlier state, of which more need not be read again.</param>
+    /// <param name="blockNumber">The block to read at: that of the state or a later one.</param>
+    public abstract Func<Task<PendingChange>> QueuePending(EthBatch batch, GovernanceState state, ulong blockNumber);
 
-    /// <summary>The first topics of the logs that make up the history.</summary>
-    public abstract IReadOnlyList<Hash32> HistoryTopics { get; }
+    /// <summary>
+    /// Those of some addresses that have been removed up to the block of the state: validators that were withdrawn or retired, or admins
+    /// that left. An address that is not there now and not among these never was.
+    /// </summary>
+    public abstract Task<HashSet<Address>> FindRemovedAsync(EthClient eth, GovernanceState state, IReadOnlyList<Address> addresses, bool areAdmins, CancellationToken cancellationToken);
 
-    /// <summary>The history from logs in the order of the chain.</summary>
-    public abstract List<GovernanceEvent> DecodeHistory(IReadOnlyList<Log> logs);
+    /// <summary>What happened, in the order of the chain.</summary>
+    public abstract Task<IReadOnlyList<GovernanceEvent>> ReadHistoryAsync(GovernanceHistoryRequest request, CancellationToken cancellationToken);
 }

@@ -25,7 +25,8 @@ internal sealed class GovernanceDialectV2 : GovernanceDialect
 
     public override IReadOnlyList<AbiError> Errors => Contract.Artifact.Abi.Errors;
 
-    public override IReadOnlyList<Hash32> HistoryTopics { get; } = [.. s_history.Select(e => e.Topic)];
+    /// <summary>The first topics of the logs that make up the history.</summary>
+    public IReadOnlyList<Hash32> HistoryTopics { get; } = [.. s_history.Select(e => e.Topic)];
 
     public override byte[] Encode(GovernanceAction action) => action.Kind switch
     {
@@ -46,7 +47,12 @@ internal sealed class GovernanceDialectV2 : GovernanceDialect
         _ => throw new ArgumentOutOfRangeException(nameof(action), action.Kind, "internal-error: an action without a call."),
     };
 
-    public override Func<Task<GovernanceState?>> QueueState(EthBatch batch, GovernanceOpening opening)
+    public override (Address[] Admins, Address[] Proposed) ReadLists(byte[] admins, byte[] proposed) =>
+        (Contract.GetAdmins.DecodeResult<Address[]>(admins), Contract.GetProposedAdmins.DecodeResult<Address[]>(proposed));
+
+    public override GovernanceModel CreateModel(GovernanceState state, GovernanceFacts facts) => new GovernanceModelV2(state, facts);
+
+    public override Func<CancellationToken, Task<GovernanceState?>> QueueState(EthBatch batch, GovernanceOpening opening)
     {
         BlockTag at = BlockTag.Number(opening.Block.Number);
         Task<byte[]> Ask(AbiFunction function, params object?[] arguments) => batch.CallAsync(new CallRequest { To = opening.Contract, Data = function.EncodeCall(arguments) }, at);
@@ -70,7 +76,7 @@ internal sealed class GovernanceDialectV2 : GovernanceDialect
             .. opening.Proposed.Select(subject => (subject, Ask(Contract.GetProposal, subject), Ask(Contract.WhoHasVotedFor, subject))),
         ];
 
-        return async () =>
+        return async _ =>
         {
             bool isSame = (await block.ConfigureAwait(false))?.Hash == opening.Block.Hash &&
                 Contract.GetAdmins.DecodeResult<Address[]>(await admins.ConfigureAwait(false)).SequenceEqual(opening.Admins) &&
@@ -153,13 +159,20 @@ internal sealed class GovernanceDialectV2 : GovernanceDialect
         }
     }
 
-    public override Func<Task<PendingChange>> QueuePending(EthBatch batch, Address contract, BlockTag block)
+    public override Func<Task<PendingChange>> QueuePending(EthBatch batch, GovernanceState state, ulong blockNumber)
     {
-        Task<byte[]> pending = batch.CallAsync(new CallRequest { To = contract, Data = Contract.GetPendingValidators.EncodeCall() }, block);
+        Task<byte[]> pending = batch.CallAsync(new CallRequest { To = state.Contract, Data = Contract.GetPendingValidators.EncodeCall() }, BlockTag.Number(blockNumber));
         return async () => ReadPending(await pending.ConfigureAwait(false));
     }
 
-    public override List<GovernanceEvent> DecodeHistory(IReadOnlyList<Log> logs)
+    public override Task<HashSet<Address>> FindRemovedAsync(EthClient eth, GovernanceState state, IReadOnlyList<Address> addresses, bool areAdmins, CancellationToken cancellationToken) =>
+        new GovernanceHistoryReader(eth, state.Contract).FindRemovedAsync(addresses, areAdmins, state.BlockNumber, cancellationToken);
+
+    public override Task<IReadOnlyList<GovernanceEvent>> ReadHistoryAsync(GovernanceHistoryRequest request, CancellationToken cancellationToken) =>
+        new GovernanceHistoryReader(request.Eth, request.Contract).ReadAsync(request.FromBlock, request.ToBlock, cancellationToken);
+
+    /// <summary>The history from logs in the order of the chain.</summary>
+    public List<GovernanceEvent> DecodeHistory(IReadOnlyList<Log> logs)
     {
         List<GovernanceEvent> history = new(logs.Count);
 

@@ -2,7 +2,7 @@ using EthConsortium.Ethereum;
 
 namespace EthConsortium.Core.Governance;
 
-/// <summary>One thing that happened, from the contract's events.</summary>
+/// <summary>One thing that happened, from the contract's events or, where an earlier contract has none, rebuilt from the transaction.</summary>
 public sealed record GovernanceEvent
 {
     /// <summary>The number of the block.</summary>
@@ -11,8 +11,14 @@ public sealed record GovernanceEvent
     /// <summary>The hash of the transaction.</summary>
     public required Hash32 Transaction { get; init; }
 
-    /// <summary>The place of the event among the logs of its block.</summary>
+    /// <summary>The place of the event among the logs of its block; -1 where it has none because it was rebuilt.</summary>
     public required int LogIndex { get; init; }
+
+    /// <summary>
+    /// Whether it was rebuilt from the data of a transaction: the contracts before version 2 log no vote, no vote taken back, no alias and
+    /// no name. What reached them through another contract is missing then.
+    /// </summary>
+    public bool IsRebuilt { get; init; }
 
     /// <summary>What happened.</summary>
     public required GovernanceEventKind Kind { get; init; }
@@ -23,7 +29,7 @@ public sealed record GovernanceEvent
     /// <summary>Whom it happened to: the one that is proposed, voted for or against, admitted, evicted; null for everything else.</summary>
     public Address? Subject { get; init; }
 
-    /// <summary>The votes with this one, for the proposal, the eviction or the capacity; null for what is no vote.</summary>
+    /// <summary>The votes with this one, for the proposal, the eviction or the capacity; null for what is no vote, or where the votes before the first block could not be read.</summary>
     public int? Votes { get; init; }
 
     /// <summary>The votes that decide; null for what is no vote.</summary>

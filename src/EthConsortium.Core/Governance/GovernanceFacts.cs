@@ -11,6 +11,9 @@ internal sealed record GovernanceFacts
     /// <summary>Who has voted for the capacity in question.</summary>
     public IReadOnlyList<Address> CapacityVotes { get; init; } = [];
 
+    /// <summary>Who has voted on the subject, where the state has only the number; null when that cannot be told.</summary>
+    public IReadOnlyList<Address>? Voters { get; init; }
+
     /// <summary>When the eviction of the subject can be carried out, if notice was given.</summary>
     public DateTimeOffset? EnforceableAt { get; init; }
 

@@ -5,17 +5,19 @@ using EthConsortium.Ethereum.JsonRpc;
 
 namespace EthConsortium.Core.Governance;
 
-/// <summary>Reads what happened from the logs of the governance contract.</summary>
+/// <summary>Reads what happened from the logs of the v2 contract, which logs everything.</summary>
 internal sealed class GovernanceHistoryReader(EthClient eth, Address contract)
 {
+    private static readonly GovernanceDialectV2 s_dialect = GovernanceDialectV2.Instance;
+
     /// <summary>The history between two blocks, both included, in the order of the chain.</summary>
-    public async Task<IReadOnlyList<GovernanceEvent>> ReadAsync(GovernanceDialect dialect, ulong fromBlock, ulong? toBlock, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GovernanceEvent>> ReadAsync(ulong fromBlock, ulong? toBlock, CancellationToken cancellationToken)
     {
-        LogFilter filter = new() { Addresses = [contract], Topics = [dialect.HistoryTopics], FromBlock = fromBlock, ToBlock = toBlock };
+        LogFilter filter = new() { Addresses = [contract], Topics = [s_dialect.HistoryTopics], FromBlock = fromBlock, ToBlock = toBlock };
         List<GovernanceEvent> history;
         try
         {
-            history = dialect.DecodeHistory(await eth.GetLogsAsync(filter, cancellationToken).ConfigureAwait(false));
+            history = s_dialect.DecodeHistory(await eth.GetLogsAsync(filter, cancellationToken).ConfigureAwait(false));
         }
         catch (AbiException error)
         {
@@ -32,8 +34,7 @@ internal sealed class GovernanceHistoryReader(EthClient eth, Address contract)
         byte[] word = new byte[Hash32.Length];
         subject.AsSpan().CopyTo(word.AsSpan(Hash32.Length - Address.Length));
         LogFilter notices = new() { Addresses = [contract], Topics = [[ConsortiumGovernanceContract.EvictionNoticeGiven.Topic], [], [new Hash32(word)]], ToBlock = state.BlockNumber };
-        GovernanceDialect dialect = GovernanceDialectV2.Instance;
-        GovernanceEvent? notice = dialect.DecodeHistory(await eth.GetLogsAsync(notices, cancellationToken).ConfigureAwait(false)).LastOrDefault();
+        GovernanceEvent? notice = s_dialect.DecodeHistory(await eth.GetLogsAsync(notices, cancellationToken).ConfigureAwait(false)).LastOrDefault();
         if (notice is null)
         {
             return facts;
@@ -46,25 +47,22 @@ internal sealed class GovernanceHistoryReader(EthClient eth, Address contract)
         }
 
         // What stands in the block of the notice happened at the same time, which is not after it.
-        IReadOnlyList<GovernanceEvent> since = await ReadAsync(dialect, notice.Block + 1, state.BlockNumber, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GovernanceEvent> since = await ReadAsync(notice.Block + 1, state.BlockNumber, cancellationToken).ConfigureAwait(false);
         return since.LastOrDefault(e => e.Actor == subject && !DecidesNothing(e)) is { } act &&
             await eth.GetBlockAsync(BlockTag.Number(act.Block), cancellationToken).ConfigureAwait(false) is { } block
             ? facts with { ActiveAt = DateTimeOffset.FromUnixTimeSeconds((long)block.Timestamp) }
             : facts;
     }
 
-    /// <summary>
-    /// Those of some addresses that have been removed up to a block: validators that were withdrawn or retired, or admins that left.
-    /// An address that is not there now and not among these never was.
-    /// </summary>
-    public async Task<HashSet<Address>> FindRemovedAsync(GovernanceDialect dialect, IReadOnlyList<Address> addresses, bool areAdmins, ulong toBlock, CancellationToken cancellationToken)
+    /// <inheritdoc cref="GovernanceDialect.FindRemovedAsync"/>
+    public async Task<HashSet<Address>> FindRemovedAsync(IReadOnlyList<Address> addresses, bool areAdmins, ulong toBlock, CancellationToken cancellationToken)
     {
         IReadOnlyList<Hash32> topics = areAdmins
             ? [ConsortiumGovernanceContract.AdminRemoved.Topic]
             : [ConsortiumGovernanceContract.ValidatorsWithdrawn.Topic, ConsortiumGovernanceContract.ValidatorsRetired.Topic];
         LogFilter filter = new() { Addresses = [contract], Topics = [topics], ToBlock = toBlock };
         HashSet<Address> removed = [];
-        foreach (GovernanceEvent e in dialect.DecodeHistory(await eth.GetLogsAsync(filter, cancellationToken).ConfigureAwait(false)))
+        foreach (GovernanceEvent e in s_dialect.DecodeHistory(await eth.GetLogsAsync(filter, cancellationToken).ConfigureAwait(false)))
         {
             removed.UnionWith(areAdmins ? [e.Subject!.Value] : e.Validators);
         }

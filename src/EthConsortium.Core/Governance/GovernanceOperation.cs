@@ -98,11 +98,11 @@ internal sealed class GovernanceOperation(GovernanceClient client, GovernanceRea
         switch (action.Kind)
         {
             case GovernanceActionKind.ProposeAdmin or GovernanceActionKind.VoteFor:
-                return after.FindAdmin(subject) is not null || after.FindProposal(subject)?.VotesFor.Contains(self) == true;
+                return after.FindAdmin(subject) is not null || (after.FindProposal(subject) is { } proposal && (proposal.VotesFor.Contains(self) || !proposal.AreVotersKnown));
             case GovernanceActionKind.RescindVoteFor:
                 return after.FindProposal(subject)?.VotesFor.Contains(self) != true;
             case GovernanceActionKind.VoteAgainst:
-                return after.FindAdmin(subject) is not { } target || target.VotesAgainst.Contains(self);
+                return after.FindAdmin(subject) is not { } target || target.VotesAgainst.Contains(self) || !target.AreVotersKnown;
             case GovernanceActionKind.RescindVoteAgainst:
                 return after.FindAdmin(subject)?.VotesAgainst.Contains(self) != true;
             case GovernanceActionKind.EnforceEviction:
@@ -136,11 +136,10 @@ internal sealed class GovernanceOperation(GovernanceClient client, GovernanceRea
         ulong? announcedAt = null;
         while (true)
         {
+            ulong block = Math.Max(result.State.BlockNumber, await client.Eth.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false));
             EthBatch batch = client.Eth.CreateBatch();
-            Task<ulong> number = batch.GetBlockNumberAsync();
-            Func<Task<PendingChange>> complete = dialect.QueuePending(batch, client.Contract, BlockTag.Latest);
+            Func<Task<PendingChange>> complete = dialect.QueuePending(batch, result.State, block);
             await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
-            ulong block = await number.ConfigureAwait(false);
             PendingChange pending = await complete().ConfigureAwait(false);
             int left = pending.Added.Concat(pending.Removed).Count(changed.Contains);
             if (left == 0)

@@ -41,6 +41,9 @@ public sealed record GovernancePreview
     /// <summary>Whether it would take effect by itself. A vote that is not the last one needed does not.</summary>
     public required bool IsDecisive { get; init; }
 
+    /// <summary>What the actor should know besides, such as that of two admins of an earlier contract none can be evicted without its own vote; null when there is nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>The size of the consortium before.</summary>
     public required ConsortiumNumbers Before { get; init; }
 

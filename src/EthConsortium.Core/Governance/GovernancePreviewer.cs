@@ -14,6 +14,11 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
 
     public async Task<GovernancePreview> PreviewAsync(GovernanceState state, GovernanceDialect dialect, GovernanceAction action, Address actor, CancellationToken cancellationToken)
     {
+        if (dialect.WhyUnsupported(action.Kind) is not null)
+        {
+            return Explain(state, dialect, new GovernanceFacts(), action, action, actor, [], refusal: null);
+        }
+
         HashSet<Address> removed = await FindRemovedAsync(state, dialect, action, cancellationToken).ConfigureAwait(false);
         GovernanceAction tried = WithoutWhatIsDone(state, action, actor, removed);
 
@@ -41,7 +46,7 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
         }
 
         GovernanceRefusal? refusal = await RefusalOf(answer, state).ConfigureAwait(false);
-        return Explain(then, facts, action, tried, actor, removed, refusal) with { State = state };
+        return Explain(then, dialect, facts, action, tried, actor, removed, refusal) with { State = state };
     }
 
     /// <summary>
@@ -79,13 +84,13 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
         Address[] absent = areAdmins ? (state.FindAdmin(action.Subject!.Value) is null ? [action.Subject!.Value] : [])
             : action.Kind == GovernanceActionKind.RemoveValidators ? [.. action.Validators.Except(state.TargetValidators)]
             : [];
-        return absent.Length == 0 ? [] : await history.FindRemovedAsync(dialect, absent, areAdmins, state.BlockNumber, cancellationToken).ConfigureAwait(false);
+        return absent.Length == 0 ? [] : await dialect.FindRemovedAsync(eth, state, absent, areAdmins, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Puts it all together, without a chain.</summary>
-    private static GovernancePreview Explain(GovernanceState state, GovernanceFacts facts, GovernanceAction action, GovernanceAction tried, Address actor, HashSet<Address> removed, GovernanceRefusal? refusal)
+    private static GovernancePreview Explain(GovernanceState state, GovernanceDialect dialect, GovernanceFacts facts, GovernanceAction action, GovernanceAction tried, Address actor, HashSet<Address> removed, GovernanceRefusal? refusal)
     {
-        GovernanceModel model = new(state, facts);
+        GovernanceModel model = dialect.CreateModel(state, facts);
         ConsortiumNumbers before = model.Numbers;
         GovernanceRefusal? predicted = model.Apply(actor, tried, out VoteCount? votes, out bool isDecisive);
         if (predicted is null && !isDecisive)
@@ -93,13 +98,21 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
             model.Decide(tried);
         }
 
-        string? done = WhyDone(state, facts, action, tried, actor, removed);
+        bool isSupported = dialect.WhyUnsupported(action.Kind) is null;
+        string? done = isSupported ? WhyDone(state, facts, action, tried, actor, removed) : null;
+        bool givesReasons = dialect.Errors.Count > 0;
+        bool agrees = !isSupported || (givesReasons ? Equals(predicted, refusal) : predicted is { IsTrap: true } || predicted is null == refusal is null);
+
+        // A contract that gives no reasons has the one that its rules give; and what it would take is refused here where it is a trap.
+        refusal = isSupported && predicted is not { IsTrap: true } && (givesReasons || refusal is null) ? refusal : predicted ?? refusal;
         bool isAccepted = done is null && refusal is null;
         ConsortiumNumbers after = isAccepted && predicted is null ? model.Numbers : before;
         GovernanceVerdict verdict = done is not null ? GovernanceVerdict.AlreadyDone : isAccepted ? GovernanceVerdict.WouldBeAccepted : GovernanceVerdict.WouldBeRefused;
         Address[] doneBefore = [.. action.Validators.Except(tried.Validators)];
         Address[] never = action.Kind == GovernanceActionKind.RemoveValidators ? [.. action.Validators.Except(state.TargetValidators).Except(removed)] : [];
-        VoteCount? count = (isAccepted ? votes : null) ?? new GovernanceModel(state, facts).CountVotes(action);
+        GovernanceModel beforehand = dialect.CreateModel(state, facts);
+        VoteCount? count = (isAccepted ? votes : null) ?? beforehand.CountVotes(action);
+        string? note = isSupported ? beforehand.Note(action) : null;
         return new GovernancePreview
         {
             Action = action,
@@ -110,9 +123,10 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
             Remaining = done is null ? tried : null,
             Verdict = verdict,
             Refusal = verdict == GovernanceVerdict.WouldBeRefused ? refusal : null,
-            ChainAgrees = done is not null || Equals(predicted, refusal),
+            ChainAgrees = done is not null || agrees,
             Votes = count,
             IsDecisive = isAccepted && isDecisive,
+            Note = note,
             Before = before,
             After = after,
             Text = Describe(state, count, before, after, isAccepted && !isDecisive, verdict switch
@@ -120,7 +134,7 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
                 GovernanceVerdict.AlreadyDone => $"nothing to do: {done}",
                 GovernanceVerdict.WouldBeAccepted => "would be accepted",
                 _ => $"would be refused: {refusal}",
-            } + Mention(action, done, doneBefore, never)),
+            } + Mention(action, done, doneBefore, never) + (note is null ? "" : $"; {note}")),
         };
     }
 
@@ -150,7 +164,7 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
         {
             GovernanceActionKind.ProposeAdmin or GovernanceActionKind.VoteFor when admin is not null => $"{whom} is an admin",
             GovernanceActionKind.ProposeAdmin or GovernanceActionKind.VoteFor when proposal?.VotesFor.Contains(actor) == true => $"{who} has voted for {whom}",
-            GovernanceActionKind.RescindVoteFor when admin is null && facts.ProposalExpiredAt is null && state.FindAdmin(actor) is not null && proposal?.VotesFor.Contains(actor) != true => $"{who} has no vote for {whom}",
+            GovernanceActionKind.RescindVoteFor when admin is null && facts.ProposalExpiredAt is null && state.FindAdmin(actor) is not null && proposal is not { VotesForCount: 0 } && proposal?.VotesFor.Contains(actor) != true => $"{who} has no vote for {whom}",
             GovernanceActionKind.VoteAgainst or GovernanceActionKind.EnforceEviction when removed.Contains(subject) => $"{whom} is not an admin any more",
             GovernanceActionKind.VoteAgainst when admin?.VotesAgainst.Contains(actor) == true => $"{who} has voted to evict {whom}",
             GovernanceActionKind.RescindVoteAgainst when admin is not null && state.FindAdmin(actor) is not null && !admin.VotesAgainst.Contains(actor) => $"{who} has no vote to evict {whom}",
@@ -198,8 +212,12 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
         StringBuilder text = new();
         if (votes is not null)
         {
-            text.Append($"{votes.Cast.Count} of {votes.Needed} votes");
-            if (votes.Missing > 0)
+            text.Append($"{votes.Count} of {votes.Needed} votes");
+            if (votes.Missing > 0 && votes.Count > votes.Cast.Count)
+            {
+                text.Append($", {votes.Missing} missing; this contract does not tell whose they are");
+            }
+            else if (votes.Missing > 0)
             {
                 string others = string.Join(votes.Missing == votes.NotCast.Count ? " and " : " or ", votes.NotCast.Take(5).Select(state.NameOf));
                 string more = votes.NotCast.Count > 5 ? $" or {votes.NotCast.Count - 5} others" : "";

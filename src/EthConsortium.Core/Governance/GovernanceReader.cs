@@ -22,19 +22,35 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
         }
         catch (AbiException error)
         {
-            throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {contract}; what is there answers otherwise: {error.Message}", contract, error);
+            throw Unknown(error);
         }
     }
+
+    /// <summary>Finds out which contract it is, and how the chain stands.</summary>
+    public async Task<(GovernanceOpening Opening, GovernanceDialect Dialect)> OpenAsync(BlockTag at, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenAnyAsync(at, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AbiException error)
+        {
+            throw Unknown(error);
+        }
+    }
+
+    private ConsortiumException Unknown(AbiException error) =>
+        new(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {contract}; what is there answers otherwise: {error.Message}", contract, error);
 
     private async Task<(GovernanceState State, GovernanceDialect Dialect)> ReadUntilStableAsync(BlockTag at, CancellationToken cancellationToken)
     {
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            (GovernanceOpening opening, GovernanceDialect dialect) = await OpenAsync(at, cancellationToken).ConfigureAwait(false);
+            (GovernanceOpening opening, GovernanceDialect dialect) = await OpenAnyAsync(at, cancellationToken).ConfigureAwait(false);
             EthBatch batch = eth.CreateBatch();
-            Func<Task<GovernanceState?>> complete = dialect.QueueState(batch, opening);
+            Func<CancellationToken, Task<GovernanceState?>> complete = dialect.QueueState(batch, opening);
             await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
-            if (await complete().ConfigureAwait(false) is { } state)
+            if (await complete(cancellationToken).ConfigureAwait(false) is { } state)
             {
                 return (state, dialect);
             }
@@ -43,7 +59,7 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
         throw new ConsortiumException(ErrorCode.ChainUnstable, $"The governance contract at {contract} could not be read at a single block: in {MaxAttempts} attempts the admins, the proposals or the block itself changed between two requests. Is the node behind a load balancer with nodes of different heights?", contract);
     }
 
-    private async Task<(GovernanceOpening Opening, GovernanceDialect Dialect)> OpenAsync(BlockTag at, CancellationToken cancellationToken)
+    private async Task<(GovernanceOpening Opening, GovernanceDialect Dialect)> OpenAnyAsync(BlockTag at, CancellationToken cancellationToken)
     {
         EthBatch batch = eth.CreateBatch();
         Task<Block?> block = batch.GetBlockAsync(at);
@@ -56,17 +72,15 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
         Block found = await block.ConfigureAwait(false)
             ?? throw new ConsortiumException(ErrorCode.ChainUnstable, $"{eth.Rpc.EndpointName} has no block {at}.", at);
         byte[] list = await AnswerOrNothing(admins).ConfigureAwait(false);
-        switch (await RecognizeAsync(version, name, list).ConfigureAwait(false))
+        GovernanceDialect dialect = await RecognizeAsync(version, name, list).ConfigureAwait(false) switch
         {
-            case GovernanceVersion.V2:
-                return (
-                    new GovernanceOpening(contract, found, consensus, Contract.GetAdmins.DecodeResult<Address[]>(list), Contract.GetProposedAdmins.DecodeResult<Address[]>(await proposed.ConfigureAwait(false))),
-                    GovernanceDialectV2.Instance);
-            case { } old:
-                throw new ConsortiumException(ErrorCode.GovernanceVersionUnsupported, $"The governance contract at {contract} is of version {(old == GovernanceVersion.V1 ? "1" : "1.2")}; this version of the software speaks version 2.", contract);
-            default:
-                throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {contract}; in block {found.Number} of {eth.Rpc.EndpointName} nothing there answers as one. Check the address and the network.", contract);
-        }
+            GovernanceVersion.V1 => GovernanceDialectV1.Instance,
+            GovernanceVersion.V1_2 => GovernanceDialectV1_2.Instance,
+            GovernanceVersion.V2 => GovernanceDialectV2.Instance,
+            _ => throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {contract}; in block {found.Number} of {eth.Rpc.EndpointName} nothing there answers as one. {Advice()}", contract),
+        };
+        (Address[] Admins, Address[] Proposed) lists = dialect.ReadLists(list, await AnswerOrNothing(proposed).ConfigureAwait(false));
+        return (new GovernanceOpening(eth, contract, found, consensus, lists.Admins, lists.Proposed), dialect);
 
         Task<byte[]> Ask(AbiFunction function) => batch.CallAsync(new CallRequest { To = contract, Data = function.EncodeCall() }, at);
     }
@@ -79,10 +93,16 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
             return GovernanceVersion.V2;
         }
 
-        return admins.Length == V1ListLength ? GovernanceVersion.V1
-            : (await AnswerOrNothing(name).ConfigureAwait(false)).Length > 0 ? GovernanceVersion.V1_2
+        // The name first: the 198 admins of a v1.2 contract, with offset and length in front, are as long as the list of v1.
+        return (await AnswerOrNothing(name).ConfigureAwait(false)).Length > 0 ? GovernanceVersion.V1_2
+            : admins.Length == V1ListLength ? GovernanceVersion.V1
             : null;
     }
+
+    /// <summary>Two round numbers of addresses are the earlier template's (0x…05 and 0x…06), which clients have used for precompiles since Byzantium.</summary>
+    private string Advice() => contract.AsSpan()[..^1].ContainsAnyExcept((byte)0)
+        ? "Check the address and the network."
+        : "Clients of today have a precompile at this address: networks of the earlier template run on clients of their own time, so ask one of those.";
 
     /// <summary>A contract without such a function refuses or returns nothing.</summary>
     private static async Task<byte[]> AnswerOrNothing(Task<byte[]> call)

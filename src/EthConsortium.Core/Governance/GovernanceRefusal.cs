@@ -27,6 +27,12 @@ public sealed record GovernanceRefusal
     /// <summary>The refusal in words, with the facts.</summary>
     public string Message { get; }
 
+    /// <summary>
+    /// Whether the chain would take the call, and its effect could not be undone: a trap of an earlier contract, which
+    /// this software does not walk into. See "Earlier contracts" in docs/governance.md.
+    /// </summary>
+    public bool IsTrap { get; init; }
+
     /// <summary>Whether both say the same.</summary>
     public bool Equals(GovernanceRefusal? other) =>
         other is not null && Code == other.Code && Error == other.Error && Arguments.SequenceEqual(other.Arguments);
@@ -40,6 +46,10 @@ public sealed record GovernanceRefusal
     /// <summary>The refusal that an error of the contract is. Every error has an <see cref="ErrorCode"/> of its name.</summary>
     internal static GovernanceRefusal Of(AbiError error, IReadOnlyList<object?> arguments, Func<Address, string> nameOf) =>
         new(Enum.TryParse(error.Name, out ErrorCode code) ? code : ErrorCode.GovernanceCallRefused, error.Name, arguments, Describe(error, arguments, nameOf));
+
+    /// <summary>The refusal of an earlier contract that means what an error of version 2 says; it gives none itself.</summary>
+    internal static GovernanceRefusal Like(AbiError error, IReadOnlyList<object?> arguments, Func<Address, string> nameOf) =>
+        new(Enum.Parse<ErrorCode>(error.Name), "", arguments, Describe(error, arguments, nameOf));
 
     private static string Describe(AbiError error, IReadOnlyList<object?> arguments, Func<Address, string> nameOf)
     {

@@ -56,11 +56,14 @@ public sealed record GovernanceState
     /// <summary>Whether a change of the validators waits for the one in flight, or for somebody to announce it.</summary>
     public required bool IsChangeQueued { get; init; }
 
+    /// <summary>What only the rules of the earlier contracts need; null for version 2.</summary>
+    internal LegacySnapshot? Legacy { get; init; }
+
     /// <summary>The votes that admit an admin or set the capacity: more than half of the admins.</summary>
     public int VotesNeeded => (Admins.Count / 2) + 1;
 
-    /// <summary>The votes that evict an admin, who has none itself: more than half of the admins, or all but that one.</summary>
-    public int EvictionVotesNeeded => Math.Min(VotesNeeded, Admins.Count - 1);
+    /// <summary>The votes that evict an admin: more than half of the admins. In version 2 the one concerned has none, so all but that one suffice; in the earlier ones it has.</summary>
+    public int EvictionVotesNeeded => Version == GovernanceVersion.V2 ? Math.Min(VotesNeeded, Admins.Count - 1) : VotesNeeded;
 
     /// <summary>How many of the validators that seal now may fail; null for proof of work.</summary>
     public int? FaultsTolerated => FaultTolerance.Of(Consensus, Validators.Count);

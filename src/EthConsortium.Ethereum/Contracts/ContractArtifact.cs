@@ -53,7 +53,14 @@ public sealed class ContractArtifact
         ArgumentNullException.ThrowIfNull(name);
         using Stream stream = typeof(ContractArtifact).Assembly.GetManifestResourceStream($"{name}.json")
             ?? throw new ArgumentException($"This project has no contract '{name}'.", nameof(name));
-        using JsonDocument document = JsonDocument.Parse(stream);
+        return Read(stream);
+    }
+
+    /// <summary>Reads an artifact.</summary>
+    /// <param name="json">The JSON that tools/compile-contracts.mjs writes.</param>
+    public static ContractArtifact Read(Stream json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
         return new ContractArtifact(document.RootElement);
     }
 }

@@ -22,6 +22,20 @@ public sealed class EthBatch
     /// <inheritdoc cref="EthClient.GetBlockAsync"/>
     public Task<Block?> GetBlockAsync(BlockTag block) => Add(EthCall.GetBlock(block));
 
+    /// <summary>The transactions of a block, whole, in order; null when there is no such block.</summary>
+    public Task<IReadOnlyList<TransactionInfo>?> GetBlockTransactionsAsync(ulong block) => Add(EthCall.GetBlockTransactions(block));
+
+    /// <summary>
+    /// The logs a filter asks for, in a single request: a node that limits ranges may refuse it, which
+    /// <see cref="EthClient.GetLogsAsync"/> knows to deal with. For a filter that names its last block.
+    /// </summary>
+    /// <exception cref="ArgumentException">The filter has no last block.</exception>
+    public Task<IReadOnlyList<Log>> GetLogsAsync(LogFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Add(EthCall.GetLogs(filter, filter.FromBlock, filter.ToBlock ?? throw new ArgumentException("Expected a filter with a last block.", nameof(filter))));
+    }
+
     /// <inheritdoc cref="EthClient.GetCodeAsync"/>
     public Task<byte[]> GetCodeAsync(Address address, BlockTag block) => Add(EthCall.GetCode(address, block));
 

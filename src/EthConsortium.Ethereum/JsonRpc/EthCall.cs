@@ -48,6 +48,9 @@ internal static class EthCall
     public static EthCall<Block?> GetBlock(BlockTag block) => new(
         new RpcRequest(block.IsHash ? "eth_getBlockByHash" : "eth_getBlockByNumber", block.ToString(), false), EthJson.ReadBlock);
 
+    public static EthCall<IReadOnlyList<TransactionInfo>?> GetBlockTransactions(ulong block) => new(
+        new RpcRequest("eth_getBlockByNumber", BlockTag.Number(block).ToString(), true), EthJson.ReadBlockTransactions);
+
     public static EthCall<byte[]> GetCode(Address address, BlockTag block) => new(new RpcRequest("eth_getCode", address, block), EthJson.ReadData);
 
     public static EthCall<Hash32> GetStorageAt(Address address, Hash32 slot, BlockTag block) => new(

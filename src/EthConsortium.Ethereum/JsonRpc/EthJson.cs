@@ -64,6 +64,9 @@ internal static class EthJson
         };
     }
 
+    public static IReadOnlyList<TransactionInfo>? ReadBlockTransactions(JsonElement json) => json.ValueKind == JsonValueKind.Null ? null
+        : Required(json, "transactions", list => ReadList(list, item => ReadTransaction(item) ?? throw new FormatException("expected a transaction, found null")));
+
     public static TransactionReceipt? ReadReceipt(JsonElement json)
     {
         // Parity gave receipts of transactions that still wait, without a block.

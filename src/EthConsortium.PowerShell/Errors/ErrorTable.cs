@@ -52,7 +52,7 @@ internal static class ErrorTable
         ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable or ErrorCode.NotConnected => ErrorCategory.ConnectionError,
         ErrorCode.DataApiTimeout or ErrorCode.FinalityTimeout => ErrorCategory.OperationTimeout,
         ErrorCode.DataApiHttpError or ErrorCode.ChainUnstable => ErrorCategory.ProtocolError,
-        ErrorCode.NetworkInfoVersionUnsupported or ErrorCode.GovernanceVersionUnsupported => ErrorCategory.NotImplemented,
+        ErrorCode.NetworkInfoVersionUnsupported or ErrorCode.GovernanceVersionUnsupported or ErrorCode.GovernanceActionUnsupported => ErrorCategory.NotImplemented,
         ErrorCode.NetworkReportsError => ErrorCategory.ResourceUnavailable,
 
         ErrorCode.DataApiTlsFailed or ErrorCode.ChainIdMismatch or ErrorCode.ConsensusMismatch
@@ -64,14 +64,15 @@ internal static class ErrorTable
             or ErrorCode.NotAnEnrolledBank or ErrorCode.CannotVoteOnOneself => ErrorCategory.PermissionDenied,
 
         ErrorCode.AlreadyAnAdmin or ErrorCode.AlreadyProposed or ErrorCode.AlreadyVoted
-            or ErrorCode.AlreadyAValidator or ErrorCode.AlreadyEnrolled => ErrorCategory.ResourceExists,
+            or ErrorCode.AlreadyAValidator or ErrorCode.DuplicateValidator or ErrorCode.OwnerlessValidator or ErrorCode.AlreadyEnrolled => ErrorCategory.ResourceExists,
 
         ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NoVoteToRescind
             or ErrorCode.GovernanceContractUnknown or ErrorCode.NothingToFinalize
             or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.RpcEndpointUnknown => ErrorCategory.ObjectNotFound,
 
         ErrorCode.DataApiTooLarge or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
-            or ErrorCode.TooManyProposals or ErrorCode.TooManyValidators => ErrorCategory.LimitsExceeded,
+            or ErrorCode.TooManyProposals or ErrorCode.TooManyValidators or ErrorCode.TooFewPendingValidators
+            or ErrorCode.EvictionLeavesTooFewValidators or ErrorCode.AdminListFull => ErrorCategory.LimitsExceeded,
 
         ErrorCode.ProposalExpired or ErrorCode.EvictionNotDue or ErrorCode.AdminIsActive or ErrorCode.LastAdmin
             or ErrorCode.NotEnoughVotes or ErrorCode.SessionCannotSign or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed => ErrorCategory.InvalidOperation,

@@ -5,6 +5,7 @@ using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.Genesis;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Rehearsal.Chain;
+using EthConsortium.Testing;
 
 namespace EthConsortium.Core.Tests.Governance;
 
@@ -28,7 +29,7 @@ internal sealed class GovernanceChain : IAsyncDisposable
 
     public AnvilControl Anvil { get; }
 
-    public GovernanceClient Client { get; }
+    public GovernanceClient Client { get; private set; }
 
     public Uri Endpoint => _host.Endpoint;
 
@@ -41,6 +42,34 @@ internal sealed class GovernanceChain : IAsyncDisposable
             Alloc = new Dictionary<Address, GenesisAccount> { [at ?? ConsortiumGovernanceContract.GenesisAddress] = ConsortiumGovernanceContract.BuildGenesisAccount(genesis) },
         };
         return new GovernanceChain(await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(definition), null, default));
+    }
+
+    /// <summary>A chain with the stand-in for an earlier contract, deployed in its first block.</summary>
+    /// <param name="artifact">One of <see cref="LegacyGovernanceContract"/>.</param>
+    /// <param name="admins">How many admins; all but the first are voted in.</param>
+    /// <param name="validators">How many validators each admin has, all final. They may have five.</param>
+    /// <param name="founded">How many the first one has, when it is another number.</param>
+    public static async Task<GovernanceChain> StartLegacyAsync(ContractArtifact artifact, int admins, int validators, int? founded = null)
+    {
+        GovernanceChain chain = new(await AnvilHost.StartAsync(AnvilFixture.DefaultGenesis, null, default));
+        Hash32 deployment = await chain.ImpersonateAndSendAsync(Admin(1), null, LegacyGovernanceContract.EncodeDeployment(artifact, Admin(1), [.. ValidatorsOf(1, founded ?? validators)], 5));
+        chain.Client = new GovernanceClient(chain.Eth, (await chain.WaitAsync(deployment)).ContractAddress!.Value);
+        for (int admin = 2; admin <= admins; admin++)
+        {
+            await chain.DoAsync(Admin(1), GovernanceAction.ProposeAdmin(Admin(admin), $"Bank {admin}"));
+            for (int voter = 2; voter < admin && (await chain.Client.ReadAsync(default)).FindAdmin(Admin(admin)) is null; voter++)
+            {
+                await chain.DoAsync(Admin(voter), GovernanceAction.VoteFor(Admin(admin)));
+            }
+
+            if (validators > 0)
+            {
+                await chain.DoAsync(Admin(admin), GovernanceAction.AddValidators(ValidatorsOf(admin, validators)));
+                await chain.FinalizeAsync();
+            }
+        }
+
+        return chain;
     }
 
     /// <summary>Admins 1 to <paramref name="admins"/>, each with <paramref name="validators"/> validators.</summary>
@@ -60,14 +89,26 @@ internal sealed class GovernanceChain : IAsyncDisposable
     public static ImmutableArray<Address> ValidatorsOf(int admin, int count) => [.. Enumerable.Range(1, count).Select(v => Validator(admin, v))];
 
     /// <summary>Sends a transaction as anybody, also one that fails.</summary>
-    public async Task<TransactionReceipt> SendAsync(Address from, byte[] data)
+    public async Task<TransactionReceipt> SendAsync(Address from, byte[] data, Address? to = null) =>
+        await WaitAsync(await ImpersonateAndSendAsync(from, to ?? Client.Contract, data));
+
+    public Task<TransactionReceipt> DoAsync(Address actor, GovernanceAction action) => SendAsync(actor, GovernanceDialectV2.Instance.Encode(action));
+
+    /// <summary>What an AuRa client does once a change has been built upon.</summary>
+    public Task<TransactionReceipt> FinalizeAsync() => SendAsync(ConsortiumGovernanceContract.SystemCaller, ConsortiumGovernanceContract.FinalizeChange.EncodeCall());
+
+    private async Task<Hash32> ImpersonateAndSendAsync(Address from, Address? to, byte[] data)
     {
         if (_impersonated.Add(from))
         {
             await Anvil.ImpersonateAsync(from, default);
         }
 
-        Hash32 hash = await Anvil.SendTransactionAsync(from, Client.Contract, data, 30_000_000, default);
+        return await Anvil.SendTransactionAsync(from, to, data, 30_000_000, default);
+    }
+
+    private async Task<TransactionReceipt> WaitAsync(Hash32 hash)
+    {
         using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(20));
         while (true)
         {
@@ -79,11 +120,6 @@ internal sealed class GovernanceChain : IAsyncDisposable
             await Task.Delay(1, timeout.Token); // anvil answers before it mines
         }
     }
-
-    public Task<TransactionReceipt> DoAsync(Address actor, GovernanceAction action) => SendAsync(actor, GovernanceDialectV2.Instance.Encode(action));
-
-    /// <summary>What an AuRa client does once a change has been built upon.</summary>
-    public Task<TransactionReceipt> FinalizeAsync() => SendAsync(ConsortiumGovernanceContract.SystemCaller, ConsortiumGovernanceContract.FinalizeChange.EncodeCall());
 
     public async ValueTask DisposeAsync()
     {

@@ -29,7 +29,7 @@ public class GovernanceHistoryTests
         await chain.DoAsync(s_new, GovernanceAction.VoteAgainst(s_b));
         await chain.DoAsync(s_c, GovernanceAction.Resign());
 
-        IReadOnlyList<GovernanceEvent> history = await chain.Client.ReadHistoryAsync(0, null, default);
+        IReadOnlyList<GovernanceEvent> history = await chain.Client.ReadHistoryAsync(0, null, null, default);
 
         Assert.Equal(
             [
@@ -59,7 +59,7 @@ public class GovernanceHistoryTests
             history.Select(Describe));
         Assert.Equal(history, history.OrderBy(e => (e.Block, e.LogIndex)));
         Assert.All(history, e => Assert.NotEqual(default, e.Transaction));
-        Assert.Equal(["10", "11", "12"], (await chain.Client.ReadHistoryAsync(10, 12, default)).Select(e => $"{e.Block}"));
+        Assert.Equal(["10", "11", "12"], (await chain.Client.ReadHistoryAsync(10, 12, null, default)).Select(e => $"{e.Block}"));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class GovernanceHistoryTests
         await chain.Anvil.IncreaseTimeAsync(TimeSpan.FromHours(3), default);
         await chain.DoAsync(s_a, GovernanceAction.EnforceEviction(s_b));
 
-        IReadOnlyList<GovernanceEvent> history = await chain.Client.ReadHistoryAsync(0, null, default);
+        IReadOnlyList<GovernanceEvent> history = await chain.Client.ReadHistoryAsync(0, null, null, default);
 
         Assert.Equal(["VotedAgainst", "EvictionNoticeGiven", "Evicted", "ValidatorsRetired", "ChangeInitiated"], history.Select(e => $"{e.Kind}"));
         Assert.Equal((s_a, s_b), (history[2].Actor, history[2].Subject));
@@ -85,7 +85,7 @@ public class GovernanceHistoryTests
     {
         await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 1, validators: 2));
 
-        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => chain.Client.ReadHistoryAsync((ulong)from, (ulong?)to, default));
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => chain.Client.ReadHistoryAsync((ulong)from, (ulong?)to, null, default));
 
         Assert.Equal(ErrorCode.BlockRangeInvalid, error.Code);
     }
@@ -102,7 +102,7 @@ public class GovernanceHistoryTests
 
         Assert.Equal(
             ["Proposed", "VotedFor", "VoteForRescinded", "ProposalDropped", "Proposed", "VotedFor", "ProposalExpired", "Proposed", "VotedFor"],
-            (await chain.Client.ReadHistoryAsync(0, null, default)).Select(e => $"{e.Kind}"));
+            (await chain.Client.ReadHistoryAsync(0, null, null, default)).Select(e => $"{e.Kind}"));
     }
 
     private static string Describe(GovernanceEvent e)

@@ -145,39 +145,6 @@ public class GovernanceReadTests
         Assert.Equal(ErrorCode.GovernanceContractUnknown, error.Code);
     }
 
-    [Theory]
-    [InlineData(6400, false, "version 1;")]
-    [InlineData(64, true, "version 1.2;")]
-    public async Task Recognizes_the_earlier_contracts_by_their_answers(int lengthOfAdmins, bool hasName, string version)
-    {
-        await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 1, validators: 2));
-        Address old = TestAccounts.At(0x2000);
-        await chain.Anvil.SetCodeAsync(old, OldContract(lengthOfAdmins, hasName), default);
-
-        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => new GovernanceClient(chain.Eth, old).ReadAsync(default));
-
-        Assert.Equal(ErrorCode.GovernanceVersionUnsupported, error.Code);
-        Assert.Contains(version, error.Message);
-    }
-
-    /// <summary>The EVM code: answers some selectors with zero bytes, reverts otherwise.</summary>
-    private static byte[] OldContract(int lengthOfAdmins, bool hasName)
-    {
-        // PUSH1 0 CALLDATALOAD PUSH1 e0 SHR; for each selector: DUP1 PUSH4 s EQ PUSH1 dest JUMPI; revert; dest: RETURN(0, length)
-        byte[][] selectors = hasName
-            ? [ConsortiumGovernanceContract.GetAdmins.Selector.ToArray(), ConsortiumGovernanceContract.GetConsortiumName.Selector.ToArray()]
-            : [ConsortiumGovernanceContract.GetAdmins.Selector.ToArray()];
-        List<byte> code = [0x60, 0, 0x35, 0x60, 0xe0, 0x1c];
-        byte answer = (byte)(code.Count + (10 * selectors.Length) + 5);
-        foreach (byte[] selector in selectors)
-        {
-            code.AddRange([0x80, 0x63, .. selector, 0x14, 0x60, answer, 0x57]);
-        }
-
-        code.AddRange([0x60, 0, 0x60, 0, 0xfd, 0x5b, 0x61, (byte)(lengthOfAdmins >> 8), (byte)lengthOfAdmins, 0x60, 0, 0xf3]);
-        return [.. code];
-    }
-
     /// <summary>Counts requests; can do something before one, or change its answer.</summary>
     private sealed class CountingHandler : DelegatingHandler
     {

@@ -82,6 +82,9 @@ public sealed class ContractArtifactTests
         {
             Assert.Contains($"{name}: as committed", report, StringComparison.Ordinal);
         }
+
+        Assert.Contains("LegacyGovernanceV1: as committed", report, StringComparison.Ordinal);
+        Assert.Contains("LegacyGovernanceV1_2: as committed", report, StringComparison.Ordinal);
     }
 
     private static IEnumerable<T> Bound<T>(string name)
