@@ -275,6 +275,44 @@ public enum ErrorCode
     /// <summary>The account is not kept where it was looked for.</summary>
     AccountNotFound,
 
+    // ---- transactions: made here, signed there ------------------------------------------------------------------------
+
+    /// <summary>A transaction document has problems; the exception lists them.</summary>
+    TransactionDocumentInvalid,
+
+    /// <summary>A transaction document is not JSON, is too large, or lacks or has what it should not.</summary>
+    TransactionDocumentMalformed,
+
+    /// <summary>The words of a transaction document are not those of its transaction.</summary>
+    TransactionWordsMismatch,
+
+    /// <summary>The call of a transaction is none that can be put into words, so it is not signed or sent.</summary>
+    TransactionCallUnknown,
+
+    /// <summary>The signed transaction of a document is not the one described, or not signed by its sender.</summary>
+    TransactionSignatureMismatch,
+
+    /// <summary>The key is not that of the account that the transaction is for.</summary>
+    TransactionKeyMismatch,
+
+    /// <summary>The transaction has been signed already.</summary>
+    TransactionAlreadySigned,
+
+    /// <summary>The transaction has not been signed.</summary>
+    TransactionNotSigned,
+
+    /// <summary>The transaction is for another network than the one connected to.</summary>
+    TransactionNetworkMismatch,
+
+    /// <summary>Another transaction of the account took the nonce, so this one can never be mined.</summary>
+    TransactionNonceUsed,
+
+    /// <summary>There is nothing to do, so no transaction was made.</summary>
+    TransactionNotNeeded,
+
+    /// <summary>The account has less than the amount and the gas take.</summary>
+    InsufficientFunds,
+
     // ---- bank demo --------------------------------------------------------------------------------------------------
 
     /// <summary>The caller is not the owner of the contract.</summary>

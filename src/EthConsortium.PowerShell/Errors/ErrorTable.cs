@@ -44,7 +44,7 @@ internal static class ErrorTable
             or ErrorCode.PlanDuplicateProperty or ErrorCode.PlanMissingProperty or ErrorCode.PlanValueOutOfRange
             or ErrorCode.PlanDuplicateValue or ErrorCode.PlanNameInvalid or ErrorCode.PlanUnknownMember
             or ErrorCode.PlanConflict or ErrorCode.PlanAccountsMismatch
-            or ErrorCode.DataApiNotJson or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable => ErrorCategory.InvalidData,
+            or ErrorCode.DataApiNotJson or ErrorCode.TransactionDocumentInvalid or ErrorCode.TransactionDocumentMalformed or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable => ErrorCategory.InvalidData,
 
         ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong
             or ErrorCode.NameTooLong or ErrorCode.BlockRangeInvalid or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange => ErrorCategory.InvalidArgument,
@@ -58,13 +58,15 @@ internal static class ErrorTable
         ErrorCode.DataApiTlsFailed or ErrorCode.ChainIdMismatch or ErrorCode.ConsensusMismatch
             or ErrorCode.GenesisHashMismatch or ErrorCode.NodeGenesisMismatch or ErrorCode.GovernanceCodeUnknown or ErrorCode.GovernanceStateUnknown
             or ErrorCode.NodeGovernanceCodeMismatch or ErrorCode.NodeGovernanceStateMismatch
-            or ErrorCode.RecentBlockNotOnChain => ErrorCategory.SecurityError,
+            or ErrorCode.RecentBlockNotOnChain or ErrorCode.TransactionWordsMismatch or ErrorCode.TransactionCallUnknown
+            or ErrorCode.TransactionSignatureMismatch or ErrorCode.TransactionKeyMismatch or ErrorCode.TransactionNetworkMismatch => ErrorCategory.SecurityError,
 
         ErrorCode.NotAnAdmin or ErrorCode.NotYourValidator or ErrorCode.NotSystemCaller or ErrorCode.NotTheOwner
             or ErrorCode.NotAnEnrolledBank or ErrorCode.CannotVoteOnOneself => ErrorCategory.PermissionDenied,
 
         ErrorCode.AlreadyAnAdmin or ErrorCode.AlreadyProposed or ErrorCode.AlreadyVoted
-            or ErrorCode.AlreadyAValidator or ErrorCode.DuplicateValidator or ErrorCode.OwnerlessValidator or ErrorCode.AlreadyEnrolled => ErrorCategory.ResourceExists,
+            or ErrorCode.AlreadyAValidator or ErrorCode.DuplicateValidator or ErrorCode.OwnerlessValidator or ErrorCode.AlreadyEnrolled
+            or ErrorCode.TransactionAlreadySigned => ErrorCategory.ResourceExists,
 
         ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NoVoteToRescind
             or ErrorCode.GovernanceContractUnknown or ErrorCode.NothingToFinalize
@@ -72,10 +74,11 @@ internal static class ErrorTable
 
         ErrorCode.DataApiTooLarge or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
             or ErrorCode.TooManyProposals or ErrorCode.TooManyValidators or ErrorCode.TooFewPendingValidators
-            or ErrorCode.EvictionLeavesTooFewValidators or ErrorCode.AdminListFull => ErrorCategory.LimitsExceeded,
+            or ErrorCode.EvictionLeavesTooFewValidators or ErrorCode.AdminListFull or ErrorCode.InsufficientFunds => ErrorCategory.LimitsExceeded,
 
         ErrorCode.ProposalExpired or ErrorCode.EvictionNotDue or ErrorCode.AdminIsActive or ErrorCode.LastAdmin
-            or ErrorCode.NotEnoughVotes or ErrorCode.SessionCannotSign or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed => ErrorCategory.InvalidOperation,
+            or ErrorCode.NotEnoughVotes or ErrorCode.SessionCannotSign or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed
+            or ErrorCode.TransactionNotSigned or ErrorCode.TransactionNonceUsed or ErrorCode.TransactionNotNeeded => ErrorCategory.InvalidOperation,
 
         ErrorCode.EffectNotSeen => ErrorCategory.InvalidResult,
 
