@@ -275,6 +275,39 @@ public enum ErrorCode
     /// <summary>The account is not kept where it was looked for.</summary>
     AccountNotFound,
 
+    /// <summary>The folder has a key file of the account already.</summary>
+    AccountExists,
+
+    /// <summary>A password is empty, which protects nothing.</summary>
+    PasswordEmpty,
+
+    /// <summary>What was given is not a private key: 64 hexadecimal digits, of a number that is one of the curve's.</summary>
+    PrivateKeyInvalid,
+
+    /// <summary>The URI is not one of a secret in a key vault.</summary>
+    KeyVaultUriInvalid,
+
+    /// <summary>The key vault has no such secret.</summary>
+    KeyVaultSecretNotFound,
+
+    /// <summary>The identity may not read the secret.</summary>
+    KeyVaultForbidden,
+
+    /// <summary>The chosen way to sign in to Azure does not work here.</summary>
+    AzureSignInFailed,
+
+    /// <summary>The key vault goes on refusing for too many requests.</summary>
+    KeyVaultThrottled,
+
+    /// <summary>The key vault does not answer.</summary>
+    KeyVaultUnreachable,
+
+    /// <summary>The key vault answers with another error.</summary>
+    KeyVaultFailed,
+
+    /// <summary>The secret of the key vault holds no key that could be used.</summary>
+    KeyVaultSecretInvalid,
+
     // ---- transactions: made here, signed there ------------------------------------------------------------------------
 
     /// <summary>A transaction document has problems; the exception lists them.</summary>

@@ -286,7 +286,7 @@ internal sealed class TransactionDocumentReader() : StrictJsonReader(s_codes)
         {
             document = new TransactionDocument(content, signed);
         }
-        catch (ConsortiumException error) when (error.Code is ErrorCode.TransactionCallUnknown or ErrorCode.GovernanceVersionUnsupported)
+        catch (ConsortiumException error) when (error.Code == ErrorCode.TransactionCallUnknown)
         {
             Found.Add(new(error.Code, TransactionPath, error.Message));
             return null;

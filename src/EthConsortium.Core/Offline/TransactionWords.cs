@@ -26,7 +26,8 @@ internal sealed class TransactionWords(TransactionContent content)
     public static GovernanceAction ActionOf(EthereumTransaction transaction, GovernanceVersion version)
     {
         GovernanceAction? action = GovernanceCall.Decode(transaction.Data.Span);
-        return action is not null && GovernanceDialect.Of(version).Encode(action).AsSpan().SequenceEqual(transaction.Data.Span)
+        GovernanceDialect dialect = GovernanceDialect.Of(version);
+        return action is not null && dialect.WhyUnsupported(action.Kind) is null && dialect.Encode(action).AsSpan().SequenceEqual(transaction.Data.Span)
             ? action
             : throw Unknown($"Expected the call of an action that a governance contract of version {GovernanceVersions.ToText(version)} knows, encoded in its one way, found data that is none.", transaction);
     }
