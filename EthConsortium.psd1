@@ -14,7 +14,14 @@
     CmdletsToExport      = @(
         'Connect-Consortium'
         'Disconnect-Consortium'
+        'Export-ConsortiumAccount'
+        'Get-ConsortiumAccount'
         'Get-ConsortiumNetworkInfo'
+        'Import-ConsortiumAccount'
+        'New-ConsortiumAccount'
+        'Protect-ConsortiumTransaction'
+        'Send-ConsortiumEther'
+        'Submit-ConsortiumTransaction'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -29,7 +29,7 @@ public sealed class AccountStore(string folder)
     /// <exception cref="KeyStoreException">The password is wrong, or the file is damaged.</exception>
     public UnlockedAccount Unlock(Address address, ReadOnlySpan<char> password, IOperationSink? sink)
     {
-        ConsortiumAccount account = Find(address, sink);
+        ConsortiumAccount account = Find(address, sink)[0];
         EthECKey key = KeyStoreFile.Decrypt(account.KeyStoreFile!, password);
         return new UnlockedAccount(account, key);
     }
@@ -80,16 +80,21 @@ public sealed class AccountStore(string folder)
     /// <exception cref="IOException">The file could not be written, or is there already.</exception>
     public ConsortiumAccount Export(Address address, string destination, bool overwrite, IOperationSink? sink)
     {
-        KeyStoreFile.CopyTo(Find(address, sink).KeyStoreFile!, destination, overwrite);
+        KeyStoreFile.CopyTo(Find(address, sink)[0].KeyStoreFile!, destination, overwrite);
         return new ConsortiumAccount(address) { KeyStoreFile = destination };
     }
 
-    /// <summary>The first file of an account.</summary>
-    private ConsortiumAccount Find(Address address, IOperationSink? sink)
+    /// <summary>The files of one account, oldest first; never empty.</summary>
+    /// <param name="address">The account.</param>
+    /// <param name="sink">Hears of files that cannot be read; null for nobody.</param>
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.AccountNotFound"/>: the folder has no such account.</exception>
+    public IReadOnlyList<ConsortiumAccount> Find(Address address, IOperationSink? sink)
     {
         IReadOnlyList<ConsortiumAccount> accounts = List(sink);
-        return accounts.FirstOrDefault(account => account.Address == address)
-            ?? throw new ConsortiumException(ErrorCode.AccountNotFound, $"Expected a keystore file of {address} in {Folder}, found {(accounts.Count == 0 ? "no account there" : $"only {string.Join(", ", accounts.Select(a => a.Address).Distinct().Take(5))}")}. Make one with New-ConsortiumAccount, bring one with Import-ConsortiumAccount, or name the folder it is in.", address);
+        ConsortiumAccount[] found = [.. accounts.Where(account => account.Address == address)];
+        return found.Length > 0
+            ? found
+            : throw new ConsortiumException(ErrorCode.AccountNotFound, $"Expected a keystore file of {address} in {Folder}, found {(accounts.Count == 0 ? "no account there" : $"only {string.Join(", ", accounts.Select(a => a.Address).Distinct().Take(5))}")}. Make one with New-ConsortiumAccount, bring one with Import-ConsortiumAccount, or name the folder it is in.", address);
     }
 
     private static ConsortiumAccount ToAccount(KeyStoreFile file) => new(file.Address!.Value) { KeyStoreFile = file.Path };

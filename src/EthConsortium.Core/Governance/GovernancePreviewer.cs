@@ -55,7 +55,7 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
         EthBatch batch = eth.CreateBatch();
         Func<Task<GovernanceFacts>> complete = dialect.QueueFacts(batch, state, action);
         await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
-        return Explain(state, await complete().ConfigureAwait(false), action, action, actor, [], refusal: null);
+        return Explain(state, dialect, await complete().ConfigureAwait(false), action, action, actor, [], refusal: null);
     }
 
     /// <summary>
