@@ -1,7 +1,6 @@
 using System.Net;
 using Azure;
 using Azure.Core;
-using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 
@@ -13,22 +12,22 @@ public sealed class KeyVaultSecretReader
 {
     private readonly AzureSignIn _signIn;
     private readonly bool _allowOtherHosts;
-    private readonly HttpPipelineTransport? _transport;
+    private readonly Action<ClientOptions>? _configure;
 
     /// <summary>A reader for one identity.</summary>
     /// <param name="signIn">How to sign in.</param>
     /// <param name="allowOtherHosts">Whether hosts may be asked that are no key vaults of a known cloud. They are taken for such of the public cloud.</param>
     public KeyVaultSecretReader(AzureSignIn signIn, bool allowOtherHosts = false)
-        : this(signIn, allowOtherHosts, transport: null)
+        : this(signIn, allowOtherHosts, configure: null)
     {
     }
 
-    internal KeyVaultSecretReader(AzureSignIn signIn, bool allowOtherHosts, HttpPipelineTransport? transport)
+    internal KeyVaultSecretReader(AzureSignIn signIn, bool allowOtherHosts, Action<ClientOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(signIn);
         _signIn = signIn;
         _allowOtherHosts = allowOtherHosts;
-        _transport = transport;
+        _configure = configure;
     }
 
     /// <summary>Reads a secret. Being throttled and failing servers are waited for, as long as the vault says, a few times.</summary>
@@ -41,10 +40,7 @@ public sealed class KeyVaultSecretReader
         (KeyVaultSecretIdentifier id, AzureCloud cloud) = Identify(secret);
         SecretClientOptions options = new();
         options.Diagnostics.IsLoggingContentEnabled = false;
-        if (_transport is not null)
-        {
-            options.Transport = _transport;
-        }
+        _configure?.Invoke(options);
 
         try
         {

@@ -31,7 +31,7 @@ internal sealed record KeySource
     /// <exception cref="FormatException">A client id without a managed identity.</exception>
     public static AzureSignIn? ToSignIn(AzureCredentialKind? kind, string? managedIdentityClientId) =>
         managedIdentityClientId is not null && kind != AzureCredentialKind.ManagedIdentity
-            ? throw new FormatException("Expected -AzureCredential ManagedIdentity with -ManagedIdentityClientId, found another one or none.")
+            ? throw new FormatException("Expected -AzureSignIn ManagedIdentity with -ManagedIdentityClientId, found another one or none.")
             : kind is { } given ? new AzureSignIn(given) { ManagedIdentityClientId = managedIdentityClientId } : null;
 
     /// <summary>Opens the account; null when nothing was given.</summary>
@@ -78,6 +78,6 @@ internal sealed record KeySource
     /// <exception cref="FormatException">It was not said how to sign in.</exception>
     public static Task<KeyVaultKey> FetchAsync(Uri secret, AzureSignIn? signIn, CancellationToken cancellationToken) => KeyVaultKey.FetchAsync(
         secret,
-        signIn ?? throw new FormatException("Expected -AzureCredential with -KeyVaultSecret: whose sign-in is used is chosen, never guessed. Found none."),
+        signIn ?? throw new FormatException("Expected -AzureSignIn with -KeyVaultSecret: whose sign-in is used is chosen, never guessed. Found none."),
         cancellationToken);
 }

@@ -32,7 +32,7 @@ namespace EthConsortium.PowerShell.Commands.Account;
 /// </example>
 /// <example>
 /// <para>Bring a key from a key vault</para>
-/// <code>Import-ConsortiumAccount -KeyVaultSecret https://bank-a.vault.azure.net/secrets/admin-key -AzureCredential AzureCli -Password $password</code>
+/// <code>Import-ConsortiumAccount -KeyVaultSecret https://bank-a.vault.azure.net/secrets/admin-key -AzureSignIn AzureCli -Password $password</code>
 /// <para>Reads the secret as the account signed in to the Azure CLI, and keeps its key encrypted under the password.</para>
 /// </example>
 /// <seealso cref="ConsortiumAccount"/>
@@ -62,7 +62,7 @@ public sealed class ImportConsortiumAccountCommand : ConsortiumCmdlet
 
     /// <summary>Whose sign-in to Azure reads the secret: that of the Azure CLI, of the Az module, or the managed identity of the machine.</summary>
     [Parameter(Mandatory = true, ParameterSetName = KeyVaultSecretSet)]
-    public AzureCredentialKind AzureCredential
+    public AzureCredentialKind AzureSignIn
     {
         get => _azureCredential!.Value;
         set => _azureCredential = new(value);

@@ -85,7 +85,7 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
 
     /// <summary>Whose sign-in to Azure reads the secret: that of the Azure CLI, of the Az module, or the managed identity of the machine.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public AzureCredentialKind AzureCredential
+    public AzureCredentialKind AzureSignIn
     {
         get => _azureCredential!.Value;
         set => _azureCredential = new(value);
