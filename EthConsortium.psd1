@@ -15,6 +15,9 @@
         'Connect-Consortium'
         'Disconnect-Consortium'
         'Get-ConsortiumNetworkInfo'
+        'Get-ConsortiumRehearsal'
+        'Start-ConsortiumRehearsal'
+        'Stop-ConsortiumRehearsal'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

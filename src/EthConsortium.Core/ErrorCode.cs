@@ -288,4 +288,15 @@ public enum ErrorCode
 
     /// <summary>There is no credit score contract at the address.</summary>
     CreditScoreContractUnknown,
+
+    // ---- rehearsals -------------------------------------------------------------------------------------------------
+
+    /// <summary>The command line that plays rehearsals was not found, or cannot be started.</summary>
+    RehearsalCommandNotFound,
+
+    /// <summary>The rehearsal ended before it was ready.</summary>
+    RehearsalFailed,
+
+    /// <summary>This user has no rehearsal of that id.</summary>
+    RehearsalNotFound,
 }

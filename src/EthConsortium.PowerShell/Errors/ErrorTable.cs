@@ -68,7 +68,8 @@ internal static class ErrorTable
 
         ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NoVoteToRescind
             or ErrorCode.GovernanceContractUnknown or ErrorCode.NothingToFinalize
-            or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.RpcEndpointUnknown => ErrorCategory.ObjectNotFound,
+            or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.RpcEndpointUnknown
+            or ErrorCode.RehearsalNotFound => ErrorCategory.ObjectNotFound,
 
         ErrorCode.DataApiTooLarge or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
             or ErrorCode.TooManyProposals or ErrorCode.TooManyValidators or ErrorCode.TooFewPendingValidators
@@ -78,6 +79,8 @@ internal static class ErrorTable
             or ErrorCode.NotEnoughVotes or ErrorCode.SessionCannotSign or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed => ErrorCategory.InvalidOperation,
 
         ErrorCode.EffectNotSeen => ErrorCategory.InvalidResult,
+        ErrorCode.RehearsalCommandNotFound => ErrorCategory.NotInstalled,
+        ErrorCode.RehearsalFailed => ErrorCategory.OperationStopped,
 
         _ => ErrorCategory.NotSpecified,
     };
