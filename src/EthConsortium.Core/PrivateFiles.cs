@@ -30,9 +30,9 @@ public static class PrivateFiles
 
     /// <summary>Opens a file that nobody else can open meanwhile; a new one has mode 0600.</summary>
     /// <exception cref="IOException">Somebody has it open, or it does not fit the mode.</exception>
-    public static FileStream Open(string path, FileMode mode, FileOptions options = FileOptions.None)
+    public static FileStream Open(string path, FileMode mode)
     {
-        FileStreamOptions how = new() { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = options };
+        FileStreamOptions how = new() { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
         {
             how.UnixCreateMode = OwnerReadWrite;

@@ -35,8 +35,6 @@ public sealed class RehearsalCatalog
             return [];
         }
 
-        // Closed to others first, so that nobody can put a file there while it is read.
-        PrivateFiles.CreateFolder(_folder);
         return
         [
             .. Directory.EnumerateFiles(_folder, "*.json").ToList()
@@ -47,6 +45,7 @@ public sealed class RehearsalCatalog
     }
 
     /// <summary>The rehearsal with that process id, or null.</summary>
+    /// <exception cref="UnauthorizedAccessException">The folder is somebody else's.</exception>
     public RunningRehearsal? Find(int id)
     {
         string path = PathOf(id, "json");
@@ -55,6 +54,8 @@ public sealed class RehearsalCatalog
             return null;
         }
 
+        // Closed to others, and this user's: nobody else puts files there to be believed.
+        PrivateFiles.CreateFolder(_folder);
         if (!IsHeld(PathOf(id, "lock")))
         {
             Delete(id);
@@ -88,7 +89,7 @@ public sealed class RehearsalCatalog
 
         // Of an earlier process with this id, which was killed.
         Delete(id);
-        FileStream held = PrivateFiles.Open(PathOf(id, "lock"), FileMode.OpenOrCreate, FileOptions.DeleteOnClose);
+        FileStream held = PrivateFiles.Open(PathOf(id, "lock"), FileMode.CreateNew);
         return new RehearsalEntry(this, held, new RunningRehearsal(id, name, time.GetUtcNow()), time);
     }
 
@@ -141,7 +142,7 @@ public sealed class RehearsalCatalog
 
     internal void Delete(int id)
     {
-        foreach (string kind in new[] { "json", "tmp", "stop" })
+        foreach (string kind in new[] { "json", "tmp", "stop", "lock" })
         {
             File.Delete(PathOf(id, kind));
         }

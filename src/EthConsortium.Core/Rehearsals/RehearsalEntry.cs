@@ -40,7 +40,7 @@ public sealed class RehearsalEntry : IDisposable
     /// <summary>Takes the rehearsal out of the catalog.</summary>
     public void Dispose()
     {
-        _catalog.Delete(Rehearsal.Id);
         _held.Dispose();
+        _catalog.Delete(Rehearsal.Id);
     }
 }

@@ -8,8 +8,12 @@ public static class RehearsalLauncher
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What starting would do, in a sentence. Finds out beforehand what would be in the way.</summary>
-    /// <exception cref="ConsortiumException">As <see cref="StartAsync"/>.</exception>
+    /// <summary>What <see cref="StartAsync"/> would do, in two sentences. Whatever would be in its way is told here already.</summary>
+    /// <param name="options">What to rehearse.</param>
+    /// <param name="cancellationToken">Stops reading the plan.</param>
+    /// <exception cref="ConsortiumPlanException">The plan has problems.</exception>
+    /// <exception cref="ConsortiumException">There is no command line (<see cref="ErrorCode.RehearsalCommandNotFound"/>).</exception>
+    /// <exception cref="IOException">The plan cannot be read.</exception>
     public static async Task<string> PreviewAsync(RehearsalStartOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -36,13 +40,12 @@ public static class RehearsalLauncher
     /// <param name="options">What to rehearse.</param>
     /// <param name="sink">Where to report to.</param>
     /// <param name="cancellationToken">Ends what was started.</param>
-    /// <exception cref="ConsortiumPlanException">The plan has problems.</exception>
     /// <exception cref="ConsortiumException">There is no command line (<see cref="ErrorCode.RehearsalCommandNotFound"/>), or the rehearsal failed (<see cref="ErrorCode.RehearsalFailed"/>).</exception>
-    /// <exception cref="IOException">The plan cannot be read.</exception>
     public static async Task<RunningRehearsal> StartAsync(RehearsalStartOptions options, IOperationSink sink, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(sink);
-        sink.Verbose(await PreviewAsync(options, cancellationToken).ConfigureAwait(false));
+        cancellationToken.ThrowIfCancellationRequested();
         string command = RehearsalCommand.Find(options.CommandPath);
         RehearsalProcess process = RehearsalProcess.Start(command, Arguments(options), options.Home);
         try

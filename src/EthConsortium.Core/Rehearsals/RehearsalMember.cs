@@ -19,4 +19,8 @@ public sealed record RehearsalMember(
     Uri RpcEndpoint,
     Uri DataUrl,
     string KeyStorePath,
-    string PasswordPath);
+    string PasswordPath)
+{
+    /// <summary>The member in short: <c>Bank A (0x…)</c>.</summary>
+    public override string ToString() => $"{Alias} ({Account})";
+}
