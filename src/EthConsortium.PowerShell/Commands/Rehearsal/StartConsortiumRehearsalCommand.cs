@@ -37,6 +37,13 @@ namespace EthConsortium.PowerShell.Commands.Rehearsal;
 /// endpoints, so that all the votes can be cast by hand.
 /// </para>
 /// </example>
+/// <example>
+/// <para>Act for one of the banks</para>
+/// <code>$bank = (Start-ConsortiumRehearsal).Members[1]
+/// $password = ConvertTo-SecureString (Get-Content $bank.PasswordPath) -AsPlainText -Force
+/// $bank | Connect-Consortium -Credential ([pscredential]::new($bank.Account, $password)) -AllowDevelopmentChain</code>
+/// <para>Connects to the network through the bank's own endpoint, with its admin account to vote and to delegate with.</para>
+/// </example>
 /// <seealso href="https://github.com/foundry-rs/foundry">anvil, the chain of a rehearsal</seealso>
 [Cmdlet(VerbsLifecycle.Start, "ConsortiumRehearsal", SupportsShouldProcess = true)]
 [OutputType(typeof(RunningRehearsal))]
@@ -60,7 +67,7 @@ public sealed class StartConsortiumRehearsalCommand : ConsortiumCmdlet, IRunsAsJ
     [ValidateRange(1, 60)]
     public int BlockTime { get; set; }
 
-    /// <summary>The command line to use: the program ethconsortium, or ethconsortium.dll.</summary>
+    /// <summary>The command line to use: the program ethconsortium itself, not a script that starts it, or ethconsortium.dll.</summary>
     [Parameter]
     public string? CommandPath { get; set; }
 
