@@ -13,7 +13,7 @@ BeforeAll {
     Import-Module $StagedModule
 
     # Rehearsals of these tests only.
-    $previous = $env:ETHCONSORTIUM_HOME
+    $script:previous = $env:ETHCONSORTIUM_HOME
     $env:ETHCONSORTIUM_HOME = Join-Path $TestDrive home
 
     function Wait-Until([scriptblock] $Condition) {
@@ -41,7 +41,7 @@ AfterAll {
 }
 
 Describe 'A rehearsal' -Skip:([bool] $missing) {
-    BeforeAll { $rehearsal = Start-ConsortiumRehearsal -Until Joined }
+    BeforeAll { $script:rehearsal = Start-ConsortiumRehearsal -Until Joined }
 
     It 'is up when it has started' {
         $rehearsal.GetType().FullName | Should -Be EthConsortium.Core.Rehearsals.RunningRehearsal
@@ -55,6 +55,13 @@ Describe 'A rehearsal' -Skip:([bool] $missing) {
             Get-ChildItem $member.KeyStorePath | Select-Object -First 1 -ExpandProperty Name | Should -BeLike "*$("$($member.Account)".Substring(2))"
             Get-Content $member.PasswordPath | Should -Not -BeNullOrEmpty
         }
+    }
+
+    It 'lets a session act for a member, from the pipeline' {
+        $session = $rehearsal.Members[1] | Connect-Consortium -AllowDevelopmentChain -WarningAction Ignore
+        $session.Account | Should -Be $rehearsal.Members[1].Account
+        $session.CanSign | Should -BeTrue
+        Disconnect-Consortium
     }
 
     It 'is found by its id and from the pipeline' {

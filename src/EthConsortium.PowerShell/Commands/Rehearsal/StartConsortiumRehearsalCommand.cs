@@ -39,10 +39,8 @@ namespace EthConsortium.PowerShell.Commands.Rehearsal;
 /// </example>
 /// <example>
 /// <para>Act for one of the banks</para>
-/// <code>$bank = (Start-ConsortiumRehearsal).Members[1]
-/// $password = ConvertTo-SecureString (Get-Content $bank.PasswordPath) -AsPlainText -Force
-/// $bank | Connect-Consortium -Credential ([pscredential]::new($bank.Account, $password)) -AllowDevelopmentChain</code>
-/// <para>Connects to the network through the bank's own endpoint, with its admin account to vote and to delegate with.</para>
+/// <code>(Start-ConsortiumRehearsal).Members[1] | Connect-Consortium -AllowDevelopmentChain</code>
+/// <para>Connects through the bank's own endpoint, with its admin account to vote and to delegate with.</para>
 /// </example>
 /// <seealso href="https://github.com/foundry-rs/foundry">anvil, the chain of a rehearsal</seealso>
 [Cmdlet(VerbsLifecycle.Start, "ConsortiumRehearsal", SupportsShouldProcess = true)]
