@@ -79,7 +79,8 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Address Account
     {
-        get => _account!.Value;
+        // PowerShell reads what it is about to bind from the pipeline.
+        get => _account?.Value ?? default;
         set => _account = new(value);
     }
 
