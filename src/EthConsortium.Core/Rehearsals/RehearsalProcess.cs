@@ -33,6 +33,7 @@ internal sealed class RehearsalProcess
     /// <summary>Completes when the process has ended and all it wrote is read.</summary>
     public Task End => _reading;
 
+    /// <summary>Starts it.</summary>
     /// <exception cref="ConsortiumException">It cannot be started (<see cref="ErrorCode.RehearsalCommandNotFound"/>).</exception>
     public static RehearsalProcess Start(string command, IEnumerable<string> arguments, string home)
     {
