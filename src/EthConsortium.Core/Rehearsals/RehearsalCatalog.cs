@@ -64,7 +64,13 @@ public sealed class RehearsalCatalog
 
         try
         {
-            return PrivateFiles.IsPrivate(path) && JsonSerializer.Deserialize<RunningRehearsal>(File.ReadAllBytes(path), s_json) is { } rehearsal && rehearsal.Id == id ? rehearsal : null;
+            if (!PrivateFiles.IsPrivate(path))
+            {
+                return null;
+            }
+
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return JsonSerializer.Deserialize<RunningRehearsal>(file, s_json) is { } rehearsal && rehearsal.Id == id ? rehearsal : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or FormatException or ArgumentException)
         {
@@ -137,14 +143,32 @@ public sealed class RehearsalCatalog
         string unfinished = PathOf(rehearsal.Id, "tmp");
         File.Delete(unfinished);
         PrivateFiles.Write(unfinished, JsonSerializer.Serialize(rehearsal, s_json));
-        File.Move(unfinished, PathOf(rehearsal.Id, "json"), overwrite: true);
+        WhenUnread(() => File.Move(unfinished, PathOf(rehearsal.Id, "json"), overwrite: true));
     }
 
     internal void Delete(int id)
     {
         foreach (string kind in new[] { "json", "tmp", "stop", "lock" })
         {
-            File.Delete(PathOf(id, kind));
+            WhenUnread(() => File.Delete(PathOf(id, kind)));
+        }
+    }
+
+    /// <summary>Windows refuses to replace or delete what somebody is just reading; a reader takes no longer than this waits.</summary>
+    private static void WhenUnread(Action change)
+    {
+        const int Attempts = 50;
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                change();
+                return;
+            }
+            catch (Exception error) when (OperatingSystem.IsWindows() && attempt < Attempts && error is (IOException or UnauthorizedAccessException))
+            {
+                Thread.Sleep(millisecondsTimeout: 10);
+            }
         }
     }
 
