@@ -14,7 +14,7 @@ public class CmdletTests
 
     private static readonly string[] SecretWords = ["Password", "Passphrase", "Secret", "PrivateKey", "Mnemonic", "Credential", "Token"];
 
-    // A secret's address is no secret.
+    // A secret's address is no secret, nor is the path of the file it is in.
     private static readonly Type[] SecretTypes = [typeof(SecureString), typeof(PSCredential), typeof(SwitchParameter), typeof(Uri)];
 
     [Fact]
@@ -68,6 +68,7 @@ public class CmdletTests
             from cmdlet in StagedModule.Cmdlets
             from parameter in cmdlet.Parameters
             where SecretWords.Any(word => parameter.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
+            where !parameter.Name.EndsWith("Path", StringComparison.Ordinal)
             where !SecretTypes.Contains(parameter.Property.PropertyType) || parameter.Uses.Any(use => use.Position is not null)
             select $"{cmdlet.Name} -{parameter.Name} is {parameter.TypeName}{(parameter.Uses.Any(use => use.Position is not null) ? ", positional" : "")}");
 
