@@ -20,7 +20,7 @@ public sealed record ConsortiumProposal
     /// <summary>How many decide.</summary>
     public required int VotesNeeded { get; init; }
 
-    /// <summary>The admins that have voted so.</summary>
+    /// <summary>The admins that have voted so. Fewer than <see cref="Votes"/> where a contract of version 1 tells the number and not whose they are.</summary>
     public required JoinedList<Address> Voters { get; init; }
 
     /// <summary>The admins that could still vote so.</summary>

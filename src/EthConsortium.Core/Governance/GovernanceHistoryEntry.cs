@@ -11,7 +11,7 @@ public sealed class GovernanceHistoryEntry(GovernanceEvent source, GovernanceSta
     /// <summary>The number of the block.</summary>
     public ulong Block { get; } = source.Block;
 
-    /// <summary>The place of the event among the logs of its block.</summary>
+    /// <summary>The place of the event among the logs of its block; -1 where it has none because it was rebuilt from the transaction.</summary>
     public int LogIndex { get; } = source.LogIndex;
 
     /// <summary>The hash of the transaction.</summary>

@@ -54,7 +54,8 @@ internal sealed class GovernanceOperation(GovernanceClient client, TransactionSe
     private async Task<GovernanceResult> ApplyAsync(GovernancePreview preview, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
     {
         sink.Progress(new OperationProgress(activity, "sending the transaction"));
-        IReadOnlyList<TransactionReceipt> receipts = preview.Remaining!.Validators.Count > 1
+        // A contract that does not queue changes refuses a second part while the first one is not final.
+        IReadOnlyList<TransactionReceipt> receipts = preview.Remaining!.Validators.Count > 1 && dialect.WhyUnsupported(GovernanceActionKind.InitiateQueuedChange) is null
             ? await SendInPartsAsync(preview.Remaining, preview.State, dialect, activity, cancellationToken).ConfigureAwait(false)
             : [await SendAsync(preview.Remaining, preview.State, dialect, activity, cancellationToken).ConfigureAwait(false)];
         TransactionReceipt receipt = receipts[^1];

@@ -83,17 +83,17 @@ public sealed record GovernanceState
         Address[] admins = [.. Admins.Select(admin => admin.Address)];
         return
         [
-            .. Proposals.Select(proposal => Describe(ConsortiumProposalKind.Admission, proposal.Subject, proposal.Alias, VotesNeeded, proposal.VotesFor) with
+            .. Proposals.Select(proposal => Describe(ConsortiumProposalKind.Admission, proposal.Subject, proposal.Alias, VotesNeeded, proposal.VotesFor, proposal.VotesForCount) with
             {
                 Proposer = proposal.Proposer,
                 ProposedAt = proposal.ProposedAt,
                 ExpiresAt = proposal.ExpiresAt,
             }),
-            .. Admins.Where(admin => admin.VotesAgainst.Count > 0)
-                .Select(admin => Describe(ConsortiumProposalKind.Eviction, admin.Address, admin.Alias, EvictionVotesNeeded, admin.VotesAgainst)),
+            .. Admins.Where(admin => admin.VotesAgainstCount > 0)
+                .Select(admin => Describe(ConsortiumProposalKind.Eviction, admin.Address, admin.Alias, EvictionVotesNeeded, admin.VotesAgainst, admin.VotesAgainstCount)),
         ];
 
-        ConsortiumProposal Describe(ConsortiumProposalKind kind, Address subject, string alias, int needed, IReadOnlyList<Address> voters)
+        ConsortiumProposal Describe(ConsortiumProposalKind kind, Address subject, string alias, int needed, IReadOnlyList<Address> voters, int votes)
         {
             Address[] others = [.. admins.Where(admin => admin != subject && !voters.Contains(admin))];
             return new ConsortiumProposal
@@ -101,7 +101,7 @@ public sealed record GovernanceState
                 Kind = kind,
                 Address = subject,
                 Alias = alias,
-                Votes = voters.Count,
+                Votes = votes,
                 VotesNeeded = needed,
                 Voters = new(voters),
                 NotVoted = new(others),

@@ -182,7 +182,7 @@ public sealed class GovernanceIntentTests : IDisposable
         await chain.DoAsync(A, GovernanceAction.AddValidators([TestAccounts.At(60), TestAccounts.At(61)]));
         GovernanceState state = await chain.Client.ReadAsync(default);
 
-        GovernanceHistoryEntry[] entries = [.. (await chain.Client.ReadHistoryAsync(0, null, default)).Select(e => new GovernanceHistoryEntry(e, state))];
+        GovernanceHistoryEntry[] entries = [.. (await chain.Client.ReadHistoryAsync(0, null, null, default)).Select(e => new GovernanceHistoryEntry(e, state))];
 
         GovernanceHistoryEntry proposed = entries[0];
         Assert.Equal(("Proposed", $"{A}", "Bank 1", $"{s_new}", "Bank N", "Bank N"), (proposed.Kind, proposed.Actor, proposed.ActorName, proposed.Subject, proposed.SubjectName, proposed.Text));

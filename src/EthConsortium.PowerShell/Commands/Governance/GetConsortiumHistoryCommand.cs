@@ -13,6 +13,10 @@ namespace EthConsortium.PowerShell.Commands.Governance;
 /// In the order of the chain. Addresses and hashes are text, so that all of it goes into a file with Export-Csv or ConvertTo-Json. The
 /// names beside the addresses are those of today: who has left has none any more.
 /// </para>
+/// <para>
+/// The contracts of 2018 and 2019 log no votes. They are rebuilt from the transactions, for which every block is looked at: give -FromBlock
+/// where there are very many.
+/// </para>
 /// </remarks>
 /// <example>
 /// <para>Keep the history of all votes</para>
@@ -54,7 +58,7 @@ public sealed class GetConsortiumHistoryCommand : ConsortiumCmdlet, IUsesSession
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         GovernanceClient governance = Session!.Governance;
-        IReadOnlyList<GovernanceEvent> events = await governance.ReadHistoryAsync(FromBlock, ToBlock, cancellationToken);
+        IReadOnlyList<GovernanceEvent> events = await governance.ReadHistoryAsync(FromBlock, ToBlock, Sink, cancellationToken);
         GovernanceState state = await governance.ReadAsync(cancellationToken);
         WriteObject(
             events.Where(e => (Kind is null || Kind.Contains(e.Kind)) && (Address is null || Array.Exists(Address, e.Concerns)))
