@@ -59,7 +59,7 @@ internal static class ValidatorsCommand
                 ConsortiumValidatorStatus.Leaving => ", leaves with the next change",
                 _ => "",
             };
-            grid.AddRow($"[blue]{validator.Address}[/]", Markup.Escape((validator.Admin is { } admin ? state.NameOf(admin) : "of an admin that has left") + change));
+            grid.AddRow($"[blue]{validator.Address}[/]", Markup.Escape((validator.Admin is null ? "of an admin that has left" : validator.AdminName) + change));
         }
 
         console.Write(grid);

@@ -14,6 +14,9 @@ public sealed record ConsortiumProposal
     /// <summary>The name that the candidate is proposed under, or that the admin gave itself. Nobody checks it.</summary>
     public required string Alias { get; init; }
 
+    /// <summary>The alias, fit for a terminal.</summary>
+    public string Name => Printable.Name(Alias);
+
     /// <summary>How many votes it has.</summary>
     public required int Votes { get; init; }
 

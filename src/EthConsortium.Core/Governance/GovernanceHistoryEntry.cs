@@ -41,8 +41,8 @@ public sealed class GovernanceHistoryEntry(GovernanceEvent source, GovernanceSta
     /// <summary>The addresses of the validators delegated, withdrawn or retired; for an announced change the whole set it leads to.</summary>
     public JoinedList<string> Validators { get; } = new([.. source.Validators.Select(validator => validator.ToString())]);
 
-    /// <summary>The alias or the name given; null otherwise. It is as its author wrote it.</summary>
-    public string? Text { get; } = source.Text;
+    /// <summary>The alias or the name given, fit for a terminal; null otherwise.</summary>
+    public string? Text { get; } = source.Text is { } text ? Printable.Name(text) : null;
 
     /// <summary>The capacity voted for, or the new one; null otherwise.</summary>
     public int? Capacity { get; } = source.Capacity;

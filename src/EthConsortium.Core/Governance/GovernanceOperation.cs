@@ -9,12 +9,15 @@ internal sealed class GovernanceOperation(GovernanceClient client, TransactionSe
     public async Task<GovernanceResult> RunAsync(GovernanceIntent intent, CancellationToken cancellationToken)
     {
         sink.Progress(new OperationProgress(Capitalized(intent.ToString()), "looking at what it would do"));
-        GovernancePreview preview = await IsCurrentAsync(options.Preview, cancellationToken).ConfigureAwait(false)
-            ? options.Preview!
-            : await client.PreviewAsync(intent, sender.Address, cancellationToken).ConfigureAwait(false);
+        bool isKnown = await IsCurrentAsync(options.Preview, cancellationToken).ConfigureAwait(false);
+        GovernancePreview preview = isKnown ? options.Preview! : await client.PreviewAsync(intent, sender.Address, cancellationToken).ConfigureAwait(false);
         GovernanceDialect dialect = preview.Dialect!;
         string activity = Capitalized(preview.Description);
-        sink.Verbose($"{activity}: {preview.Text}");
+        if (!isKnown)
+        {
+            sink.Verbose($"{activity}: {preview.Text}");
+        }
+
         if (!preview.ChainAgrees)
         {
             sink.Warning($"{activity}: the chain answers otherwise than its state lets expect; the chain's answer counts: {preview.Refusal?.ToString() ?? "accepted"}");

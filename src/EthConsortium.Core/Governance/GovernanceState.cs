@@ -135,7 +135,7 @@ public sealed record GovernanceState
                 : !final.Contains(validator) ? ConsortiumValidatorStatus.Joining
                 : owner is null ? ConsortiumValidatorStatus.Orphaned
                 : ConsortiumValidatorStatus.Active;
-            return new ConsortiumValidator(validator, owner?.Address, owner?.Alias ?? "", status);
+            return new ConsortiumValidator(validator, owner?.Address, owner is null ? "" : NameOf(owner.Address), status);
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class GovernanceCompleter : IArgumentCompleter
         IEnumerable<(Address Address, string About)> admins = state.Admins.Select(admin => (admin.Address, admin.Alias));
         IEnumerable<(Address Address, string About)> Proposed(Func<ConsortiumProposal, bool> fits) => state.ListProposals().Where(fits).Select(proposal => (proposal.Address, proposal.Alias));
         IEnumerable<(Address Address, string About)> Validators(Func<ConsortiumValidator, bool> fits) =>
-            state.ListValidators().Where(fits).Select(validator => (validator.Address, $"{validator.AdminAlias} ({validator.Status})"));
+            state.ListValidators().Where(fits).Select(validator => (validator.Address, $"{validator.AdminName} ({validator.Status})"));
 
         return (commandName[(commandName.LastIndexOf('\\') + 1)..].ToUpperInvariant(), parameterName) switch
         {

@@ -144,7 +144,7 @@ public sealed class GovernanceIntentTests : IDisposable
         Assert.Equal((A, "Bank 1", ConsortiumValidatorStatus.Joining), Describe(TestAccounts.At(61)));
 
         (Address? Admin, string Alias, ConsortiumValidatorStatus Status) Describe(Address validator) =>
-            validators[validator] is var v ? (v.Admin, v.AdminAlias, v.Status) : default;
+            validators[validator] is var v ? (v.Admin, v.AdminName, v.Status) : default;
     }
 
     [Fact]

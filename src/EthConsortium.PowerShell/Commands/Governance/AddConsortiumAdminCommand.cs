@@ -39,7 +39,7 @@ public sealed class AddConsortiumAdminCommand : GovernanceChangeCommand
     [ArgumentCompleter(typeof(GovernanceCompleter))]
     public Address Address
     {
-        get => _address!.Value;
+        get => _address?.Value ?? default;
         set => _address = new(value);
     }
 

@@ -17,7 +17,7 @@ namespace EthConsortium.PowerShell.Commands.Governance;
 /// </remarks>
 /// <example>
 /// <para>Count the validators of each admin</para>
-/// <code>Get-ConsortiumValidator | Group-Object AdminAlias -NoElement</code>
+/// <code>Get-ConsortiumValidator | Group-Object AdminName -NoElement</code>
 /// <para>Shows how the validators are spread over the admins.</para>
 /// </example>
 /// <example>

@@ -56,7 +56,7 @@ public abstract class GovernanceChangeCommand : ConsortiumCollectingCmdlet, IUse
     [Parameter(ParameterSetName = AsTransactionSet)]
     public Address From
     {
-        get => _from!.Value;
+        get => _from?.Value ?? default;
         set => _from = new(value);
     }
 

@@ -41,7 +41,7 @@ public sealed class RemoveConsortiumAdminCommand : GovernanceChangeCommand
     [ArgumentCompleter(typeof(GovernanceCompleter))]
     public Address Address
     {
-        get => _address!.Value;
+        get => _address?.Value ?? default;
         set => _address = new(value);
     }
 

@@ -20,7 +20,7 @@ namespace EthConsortium.PowerShell.Commands.Governance;
 /// </remarks>
 /// <example>
 /// <para>See what withdrawing all of one's own would do</para>
-/// <code>Get-ConsortiumValidator | Where-Object AdminAlias -EQ 'Bank A' | Remove-ConsortiumValidator -WhatIf</code>
+/// <code>Get-ConsortiumValidator | Where-Object AdminName -EQ 'Bank A' | Remove-ConsortiumValidator -WhatIf</code>
 /// <para>Tells how many validators would remain and how many faults they would tolerate. Nothing is sent.</para>
 /// </example>
 /// <example>

@@ -36,7 +36,7 @@ public sealed class UndoConsortiumVoteCommand : GovernanceChangeCommand
     [ArgumentCompleter(typeof(GovernanceCompleter))]
     public Address Address
     {
-        get => _address!.Value;
+        get => _address?.Value ?? default;
         set => _address = new(value);
     }
 
