@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EthConsortium.Core.Governance;
 
 /// <summary>
@@ -47,6 +49,6 @@ public sealed class GovernanceHistoryEntry(GovernanceEvent source, GovernanceSta
     /// <summary>The capacity voted for, or the new one; null otherwise.</summary>
     public int? Capacity { get; } = source.Capacity;
 
-    /// <summary>When a proposal expires or an eviction can be enforced; null otherwise.</summary>
-    public DateTimeOffset? Due { get; } = source.Due;
+    /// <summary>When a proposal expires or an eviction can be enforced, as <c>2026-03-01T12:00:00Z</c>; null otherwise.</summary>
+    public string? Due { get; } = source.Due?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }
