@@ -12,12 +12,22 @@
     FormatsToProcess     = @('EthConsortium.format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Add-ConsortiumAdmin'
+        'Add-ConsortiumValidator'
         'Connect-Consortium'
         'Disconnect-Consortium'
+        'Get-ConsortiumAdmin'
+        'Get-ConsortiumHistory'
         'Get-ConsortiumNetworkInfo'
+        'Get-ConsortiumProposal'
         'Get-ConsortiumRehearsal'
+        'Get-ConsortiumValidator'
+        'Remove-ConsortiumAdmin'
+        'Remove-ConsortiumValidator'
+        'Set-ConsortiumAdminAlias'
         'Start-ConsortiumRehearsal'
         'Stop-ConsortiumRehearsal'
+        'Undo-ConsortiumVote'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -35,7 +35,7 @@ internal static class HistoryCommand
             else
             {
                 // An account that is gone has no alias any more; by its address it stays recognizable.
-                HistoryTable.Write(terminal.Output, history, address => state.FindAdmin(address) is null && state.FindProposal(address) is null ? Page.Short(address) : state.NameOf(address));
+                HistoryTable.Write(terminal.Output, history, state.ShortNameOf);
             }
 
             return ExitCode.Success;

@@ -4,15 +4,20 @@ using EthConsortium.Ethereum.JsonRpc;
 namespace EthConsortium.Core.Governance;
 
 /// <summary>Carries out one action: sends it, waits for its receipt, looks whether the chain shows its effect, waits until that is final.</summary>
-internal sealed class GovernanceOperation(GovernanceClient client, GovernanceReader reader, GovernancePreviewer previewer, TransactionSender sender, GovernanceApplyOptions options, TimeProvider time, IOperationSink sink)
+internal sealed class GovernanceOperation(GovernanceClient client, TransactionSender sender, GovernanceApplyOptions options, TimeProvider time, IOperationSink sink)
 {
-    public async Task<GovernanceResult> RunAsync(GovernanceAction action, CancellationToken cancellationToken)
+    public async Task<GovernanceResult> RunAsync(GovernanceIntent intent, CancellationToken cancellationToken)
     {
-        (GovernanceState state, GovernanceDialect dialect) = await reader.ReadAsync(BlockTag.Latest, cancellationToken).ConfigureAwait(false);
-        string activity = Capitalized(action.Describe(state.NameOf));
-        sink.Progress(new OperationProgress(activity, "looking at what it would do"));
-        GovernancePreview preview = await previewer.PreviewAsync(state, dialect, action, sender.Address, cancellationToken).ConfigureAwait(false);
-        sink.Verbose($"{activity}: {preview.Text}");
+        sink.Progress(new OperationProgress(Capitalized(intent.ToString()), "looking at what it would do"));
+        bool isKnown = await IsCurrentAsync(options.Preview, cancellationToken).ConfigureAwait(false);
+        GovernancePreview preview = isKnown ? options.Preview! : await client.PreviewAsync(intent, sender.Address, cancellationToken).ConfigureAwait(false);
+        GovernanceDialect dialect = preview.Dialect!;
+        string activity = Capitalized(preview.Description);
+        if (!isKnown)
+        {
+            sink.Verbose($"{activity}: {preview.Text}");
+        }
+
         if (!preview.ChainAgrees)
         {
             sink.Warning($"{activity}: the chain answers otherwise than its state lets expect; the chain's answer counts: {preview.Refusal?.ToString() ?? "accepted"}");
@@ -28,6 +33,10 @@ internal sealed class GovernanceOperation(GovernanceClient client, GovernanceRea
             ? await WaitAsync(result, dialect, activity, cancellationToken).ConfigureAwait(false)
             : result;
     }
+
+    private async Task<bool> IsCurrentAsync(GovernancePreview? preview, CancellationToken cancellationToken) =>
+        preview is not null && preview.Actor == sender.Address &&
+        (await client.Eth.GetBlockAsync(BlockTag.Latest, cancellationToken).ConfigureAwait(false))?.Hash == preview.State.BlockHash;
 
     private static GovernanceResult AlreadyDone(GovernancePreview preview)
     {
@@ -48,10 +57,14 @@ internal sealed class GovernanceOperation(GovernanceClient client, GovernanceRea
     private async Task<GovernanceResult> ApplyAsync(GovernancePreview preview, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
     {
         sink.Progress(new OperationProgress(activity, "sending the transaction"));
-        TransactionReceipt receipt = await SendAsync(preview.Remaining!, preview.State, dialect, activity, cancellationToken).ConfigureAwait(false);
+        // A contract that does not queue changes refuses a second part while the first one is not final.
+        IReadOnlyList<TransactionReceipt> receipts = preview.Remaining!.Validators.Count > 1 && dialect.WhyUnsupported(GovernanceActionKind.InitiateQueuedChange) is null
+            ? await SendInPartsAsync(preview.Remaining, preview.State, dialect, activity, cancellationToken).ConfigureAwait(false)
+            : [await SendAsync(preview.Remaining, preview.State, dialect, activity, cancellationToken).ConfigureAwait(false)];
+        TransactionReceipt receipt = receipts[^1];
 
         // Seen at the block of the transaction: what others do later does not blur it.
-        (GovernanceState after, _) = await reader.ReadAsync(BlockTag.Number(receipt.BlockNumber), cancellationToken).ConfigureAwait(false);
+        GovernanceState after = await client.ReadAtAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
         if (!await IsVisibleAsync(preview.Remaining!, after, dialect, cancellationToken).ConfigureAwait(false))
         {
             throw new ConsortiumException(ErrorCode.EffectNotSeen, $"{activity}: transaction {receipt.TransactionHash} was mined in block {receipt.BlockNumber}, but the contract does not show its effect there. Another transaction of the same block may have undone it: look at the history.", preview.Action);
@@ -65,12 +78,74 @@ internal sealed class GovernanceOperation(GovernanceClient client, GovernanceRea
         {
             Preview = preview,
             Outcome = GovernanceOutcome.Applied,
-            Receipt = receipt,
+            Receipts = receipts,
             State = after,
             ChangedValidators = changed,
             IsFinal = isFinal,
             FinalAtBlock = isFinal ? after.BlockNumber : null,
         };
+    }
+
+    /// <summary>Sends a list of validators in as few transactions as the gas of a block allows, each when the one before is mined.</summary>
+    private async Task<IReadOnlyList<TransactionReceipt>> SendInPartsAsync(GovernanceAction action, GovernanceState state, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
+    {
+        List<TransactionReceipt> receipts = [];
+        Address[] left = [.. action.Validators];
+        int size = left.Length;
+        while (left.Length > 0)
+        {
+            try
+            {
+                size = await FindPartAsync(action.With(left), size, state, dialect, activity, cancellationToken).ConfigureAwait(false);
+                if (size < left.Length)
+                {
+                    sink.Verbose($"{activity}: the next {size} of {left.Length} that are left go into one transaction");
+                }
+
+                receipts.Add(await SendAsync(action.With(left[..size]), state, dialect, activity, cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception error) when (receipts.Count > 0 && error is ConsortiumException or RpcException)
+            {
+                int done = action.Validators.Count - left.Length;
+                throw new ConsortiumException(
+                    ErrorCode.PartlyDone,
+                    $"{activity}: {done} of {action.Validators.Count} are done, in {receipts.Count} transaction{(receipts.Count == 1 ? "" : "s")} up to {receipts[^1].TransactionHash}; {left.Length} are left, from {left[0]} on. Then: {error.Message} To do the same again finishes it.",
+                    action.With(left),
+                    error);
+            }
+
+            left = left[size..];
+            sink.Progress(new OperationProgress(activity, $"{left.Length} of {action.Validators.Count} are left", 100 * (action.Validators.Count - left.Length) / action.Validators.Count));
+        }
+
+        return receipts;
+    }
+
+    /// <summary>How many of the validators, from the first on, fit into a block together with the margin of the sender.</summary>
+    private async Task<int> FindPartAsync(GovernanceAction action, int guess, GovernanceState state, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
+    {
+        Block head = await client.Eth.GetBlockAsync(BlockTag.Latest, cancellationToken).ConfigureAwait(false)
+            ?? throw new ConsortiumException(ErrorCode.ChainUnstable, $"{client.Eth.Rpc.EndpointName} gave no latest block.", client.Contract);
+        ulong limit = (ulong)((UInt128)head.GasLimit * 100 / (uint)(100 + sender.GasMarginPercent));
+        return await TransactionPartition.FindAsync(action.Validators.Count, guess, limit, MeasureAsync).ConfigureAwait(false);
+
+        async Task<ulong?> MeasureAsync(int count)
+        {
+            CallRequest call = new() { From = sender.Address, To = client.Contract, Data = dialect.Encode(action.With([.. action.Validators.Take(count)])), Errors = dialect.Errors };
+            try
+            {
+                return await client.Eth.EstimateGasAsync(call, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ContractRevertException error) when (GovernancePreviewer.ToRefusal(error, state).Code != ErrorCode.GovernanceCallRefused)
+            {
+                throw ToFailure(error, action, state, activity);
+            }
+            catch (Exception error) when (error is JsonRpcException or ContractRevertException)
+            {
+                // That there is not enough gas each client says in its own words. If it is something else, it comes again with a single one.
+                return null;
+            }
+        }
     }
 
     private async Task<TransactionReceipt> SendAsync(GovernanceAction action, GovernanceState state, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
@@ -85,11 +160,16 @@ internal sealed class GovernanceOperation(GovernanceClient client, GovernanceRea
         }
         catch (ContractRevertException error)
         {
-            // Between the look and the block somebody else was faster.
-            GovernanceRefusal refusal = GovernancePreviewer.ToRefusal(error, state);
-            throw new ConsortiumException(ErrorCode.TransactionFailed, $"{activity}: the chain refused it after all, because things have changed meanwhile: {refusal}", action, error);
+            throw ToFailure(error, action, state, activity);
         }
     }
+
+    /// <summary>Between the look and the block somebody else was faster.</summary>
+    private static ConsortiumException ToFailure(ContractRevertException error, GovernanceAction action, GovernanceState state, string activity) => new(
+        ErrorCode.TransactionFailed,
+        $"{activity}: the chain refused it after all, because things have changed meanwhile: {GovernancePreviewer.ToRefusal(error, state)}",
+        action,
+        error);
 
     private async Task<bool> IsVisibleAsync(GovernanceAction action, GovernanceState after, GovernanceDialect dialect, CancellationToken cancellationToken)
     {

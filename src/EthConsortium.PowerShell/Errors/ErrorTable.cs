@@ -64,9 +64,9 @@ internal static class ErrorTable
             or ErrorCode.NotAnEnrolledBank or ErrorCode.CannotVoteOnOneself => ErrorCategory.PermissionDenied,
 
         ErrorCode.AlreadyAnAdmin or ErrorCode.AlreadyProposed or ErrorCode.AlreadyVoted
-            or ErrorCode.AlreadyAValidator or ErrorCode.DuplicateValidator or ErrorCode.OwnerlessValidator or ErrorCode.AlreadyEnrolled => ErrorCategory.ResourceExists,
+            or ErrorCode.AlreadyAValidator or ErrorCode.DuplicateValidator or ErrorCode.OwnerlessValidator or ErrorCode.AlreadyEnrolled or ErrorCode.AliasDiffers => ErrorCategory.ResourceExists,
 
-        ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NoVoteToRescind
+        ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NotAValidator or ErrorCode.NoVoteToRescind
             or ErrorCode.GovernanceContractUnknown or ErrorCode.NothingToFinalize
             or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.RpcEndpointUnknown
             or ErrorCode.RehearsalNotFound => ErrorCategory.ObjectNotFound,
@@ -79,6 +79,7 @@ internal static class ErrorTable
             or ErrorCode.ProposalExpired or ErrorCode.EvictionNotDue or ErrorCode.AdminIsActive or ErrorCode.LastAdmin
             or ErrorCode.NotEnoughVotes or ErrorCode.SessionCannotSign or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed => ErrorCategory.InvalidOperation,
 
+        ErrorCode.PartlyDone => ErrorCategory.OperationStopped,
         ErrorCode.EffectNotSeen => ErrorCategory.InvalidResult,
         ErrorCode.RehearsalCommandNotFound => ErrorCategory.NotInstalled,
         ErrorCode.RehearsalFailed => ErrorCategory.OperationStopped,
