@@ -12,16 +12,29 @@
     FormatsToProcess     = @('EthConsortium.format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Add-ConsortiumAdmin'
+        'Add-ConsortiumValidator'
         'Connect-Consortium'
         'Disconnect-Consortium'
         'Export-ConsortiumAccount'
         'Get-ConsortiumAccount'
+        'Get-ConsortiumAdmin'
+        'Get-ConsortiumHistory'
         'Get-ConsortiumNetworkInfo'
+        'Get-ConsortiumProposal'
+        'Get-ConsortiumRehearsal'
+        'Get-ConsortiumValidator'
         'Import-ConsortiumAccount'
         'New-ConsortiumAccount'
         'Protect-ConsortiumTransaction'
+        'Remove-ConsortiumAdmin'
+        'Remove-ConsortiumValidator'
         'Send-ConsortiumEther'
+        'Set-ConsortiumAdminAlias'
+        'Start-ConsortiumRehearsal'
+        'Stop-ConsortiumRehearsal'
         'Submit-ConsortiumTransaction'
+        'Undo-ConsortiumVote'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

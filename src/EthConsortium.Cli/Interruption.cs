@@ -4,7 +4,7 @@ namespace EthConsortium.Cli;
 
 /// <summary>
 /// Turns Ctrl+C, SIGTERM and a closed terminal (SIGHUP) into a cancellation, so that what was started is ended in
-/// order. Only a second signal tears the process down.
+/// order. A request to end that comes another way counts as one of them. Only a second signal tears the process down.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -33,6 +33,16 @@ internal sealed class Interruption : IDisposable
         _ => "nothing",
     };
 
+    /// <summary>As if that signal had come: 15 for a request to end, 1 for the end of whoever started this process.</summary>
+    public void Raise(int number)
+    {
+        if (Interlocked.CompareExchange(ref _signal, number, 0) == 0)
+        {
+            // Callbacks of the token may do work; they run elsewhere, so that a second signal finds a free handler.
+            _ = _cancellation.CancelAsync();
+        }
+    }
+
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations)
@@ -46,11 +56,7 @@ internal sealed class Interruption : IDisposable
     private void Interrupt(PosixSignalContext context, int number)
     {
         // A second signal is let through: should cleaning up hang, the process ends, and its watcher ends the chain.
-        context.Cancel = Interlocked.CompareExchange(ref _signal, number, 0) == 0;
-        if (context.Cancel)
-        {
-            // Callbacks of the token may do work; they run elsewhere, so that a second signal finds a free handler.
-            _ = _cancellation.CancelAsync();
-        }
+        context.Cancel = Signal == 0;
+        Raise(number);
     }
 }

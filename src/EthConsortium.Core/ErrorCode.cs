@@ -249,6 +249,15 @@ public enum ErrorCode
     /// <summary>The change was mined but did not become final in time. It may do so later.</summary>
     FinalityTimeout,
 
+    /// <summary>Of the validators that took several transactions, some are done; the message says which are left. Doing the same again finishes it.</summary>
+    PartlyDone,
+
+    /// <summary>The account is proposed under another alias than the one given.</summary>
+    AliasDiffers,
+
+    /// <summary>The address is not a validator of the network.</summary>
+    NotAValidator,
+
     /// <summary>The history was asked for of blocks that the chain does not have, or from a block after the last one.</summary>
     BlockRangeInvalid,
 
@@ -359,4 +368,15 @@ public enum ErrorCode
 
     /// <summary>There is no credit score contract at the address.</summary>
     CreditScoreContractUnknown,
+
+    // ---- rehearsals -------------------------------------------------------------------------------------------------
+
+    /// <summary>The command line that plays rehearsals was not found, or cannot be started.</summary>
+    RehearsalCommandNotFound,
+
+    /// <summary>The rehearsal ended before it was ready.</summary>
+    RehearsalFailed,
+
+    /// <summary>This user has no rehearsal of that id.</summary>
+    RehearsalNotFound,
 }

@@ -97,6 +97,10 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
     protected Task<bool> ShouldContinueAsync(string question, string caption) =>
         _pump.InvokeAsync(() => ShouldContinue(question, caption));
 
+    /// <summary>Whether -WhatIf was given, or is the preference. For the pipeline thread only.</summary>
+    protected bool IsWhatIf() => LanguagePrimitives.IsTrue(
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
+
     /// <summary>Finds out something that only the pipeline thread may: a path, a variable, a command.</summary>
     protected Task<T> OnPipelineThreadAsync<T>(Func<T> question) => _pump.InvokeAsync(question);
 
@@ -216,9 +220,6 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
 
         base.WriteError(record);
     }
-
-    private bool IsWhatIf() => LanguagePrimitives.IsTrue(
-        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
 
     private ConsortiumJob StartJob(JobRequest request)
     {

@@ -1,4 +1,5 @@
 using EthConsortium.Core.Planning;
+using EthConsortium.Core.Rehearsals;
 using EthConsortium.Rehearsal.Reporting;
 
 namespace EthConsortium.Rehearsal;
@@ -22,6 +23,12 @@ public sealed class ConsortiumRehearsal : IAsyncDisposable
 
     /// <summary>Where keys and files are; deleted with the rehearsal when it is a temporary folder.</summary>
     public string WorkFolder => _run.WorkFolder.Path;
+
+    /// <summary>The members, in the order of the plan, with all that is needed to act for them.</summary>
+    public IReadOnlyList<RehearsalMember> Members => _run.Members;
+
+    /// <summary>Somebody with an account and a validator who is no member yet, to be voted in. It uses the founder's endpoint.</summary>
+    public RehearsalMember Candidate => _run.Candidate;
 
     /// <summary>Why this folder cannot be <see cref="RehearsalOptions.WorkFolder"/>, in one line, or null when it can.</summary>
     public static string? WhyUnusableAsWorkFolder(string path) => Rehearsal.WorkFolder.WhyUnusable(path);

@@ -1,4 +1,5 @@
 using EthConsortium.Core;
+using EthConsortium.Core.Rehearsals;
 
 namespace EthConsortium.Rehearsal;
 

@@ -6,6 +6,7 @@ using EthConsortium.Core.DataApi;
 using EthConsortium.Core.Governance;
 using EthConsortium.Core.Joining;
 using EthConsortium.Core.Planning;
+using EthConsortium.Core.Rehearsals;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.Crypto;
@@ -21,7 +22,6 @@ namespace EthConsortium.Rehearsal;
 /// <summary>One rehearsal under way: what it has started, and its steps.</summary>
 internal sealed class RehearsalRun : IAsyncDisposable
 {
-    private const int Steps = 6;
     private const string Chain = "Chain";
 
     private static readonly Address s_governance = ConsortiumGovernanceContract.GenesisAddress;
@@ -32,9 +32,11 @@ internal sealed class RehearsalRun : IAsyncDisposable
     private readonly IRehearsalSink _sink;
     private readonly long _started;
     private readonly List<Bank> _banks = [];
+    private readonly int _steps;
 
     private GenesisDefinition _genesis = null!;
     private Hash32 _genesisHash;
+    private Bank? _candidate;
     private AnvilHost? _anvil;
     private RpcClient? _rpc;
     private FinalityDriver? _driver;
@@ -45,11 +47,23 @@ internal sealed class RehearsalRun : IAsyncDisposable
         _plan = plan;
         _options = options;
         _sink = sink;
+        _steps = options.Until switch
+        {
+            RehearsalStage.Joined => 4,
+            RehearsalStage.Governed => 5,
+            _ => 6,
+        };
         _started = options.Time.GetTimestamp();
         WorkFolder = WorkFolder.Create(options.WorkFolder);
     }
 
     public WorkFolder WorkFolder { get; }
+
+    /// <summary>The members as others see them, once they have joined.</summary>
+    public IReadOnlyList<RehearsalMember> Members => [.. _banks.Select(bank => bank.Describe(RootOf(bank)))];
+
+    /// <summary>Somebody to be voted in.</summary>
+    public RehearsalMember Candidate => _candidate!.Describe(RootOf(Founder));
 
     private Bank Founder => Find(_plan.FoundingMember.Name);
 
@@ -97,6 +111,11 @@ internal sealed class RehearsalRun : IAsyncDisposable
             _sink.Released(endpoints == 1 ? "1 member endpoint" : $"{endpoints} member endpoints");
         }
 
+        if (_candidate is not null)
+        {
+            await ReleaseAsync(null, _candidate.DisposeAsync);
+        }
+
         _rpc?.Dispose();
         if (_anvil is not null)
         {
@@ -128,13 +147,20 @@ internal sealed class RehearsalRun : IAsyncDisposable
         Begin(3, Others.Any() ? $"{Enumerate(Others.Select(bank => bank.Alias))} {verb}" : "Nobody else joins");
         await JoinAsync(cancellationToken);
 
-        Begin(4, Others.Any() ? "Admins are voted in, validators are delegated" : "Nobody else is voted in");
-        await GovernAsync(cancellationToken);
+        CreditRecordSummary? creditRecord = null;
+        if (_options.Until >= RehearsalStage.Governed)
+        {
+            Begin(4, Others.Any() ? "Admins are voted in, validators are delegated" : "Nobody else is voted in");
+            await GovernAsync(cancellationToken);
+        }
 
-        Begin(5, _plan.CreditRecord is null ? "No bank demo: the plan has none" : "The bank demo: a person's credit record");
-        CreditRecordSummary? creditRecord = _plan.CreditRecord is { } demo ? await TradeAsync(demo, cancellationToken) : null;
+        if (_options.Until >= RehearsalStage.Complete)
+        {
+            Begin(5, _plan.CreditRecord is null ? "No bank demo: the plan has none" : "The bank demo: a person's credit record");
+            creditRecord = _plan.CreditRecord is { } demo ? await TradeAsync(demo, cancellationToken) : null;
+        }
 
-        Begin(6, "What the chain shows in the end");
+        Begin(_steps, "What the chain shows in the end");
         return await SummarizeAsync(creditRecord, cancellationToken);
     }
 
@@ -151,12 +177,15 @@ internal sealed class RehearsalRun : IAsyncDisposable
 
             return ValueTask.CompletedTask;
         });
+        // An underscore in front: so no member can have the name.
+        _candidate = Bank.Create(new MemberPlan("_candidate", MemberId: 0, Validators: 1) { Alias = "Candidate" }, WorkFolder, cancellationToken);
         _banks.Sort((a, b) => IndexOf(a).CompareTo(IndexOf(b)));
         foreach (Bank bank in _banks)
         {
             _sink.Seen(bank.Alias, $"admin {bank.Admin} and {Count(bank.Plan.Validators, "validator")}, keystore files open");
         }
 
+        _sink.Seen("", $"and for a candidate who is no member yet, {_candidate.Admin}");
         WorkFolder.Write(WorkFolder.Path, "accounts.json", JsonSerializer.Serialize(new { members = _banks.Select(b => new { b.Plan.Name, AdminAddress = b.Admin, b.Accounts.Validators }) }, s_json));
         _sink.Seen("", $"in {WorkFolder.Path}, which only you can look into{(WorkFolder.IsTemporary ? "; deleted at the end" : "")}");
 
@@ -382,8 +411,9 @@ internal sealed class RehearsalRun : IAsyncDisposable
             seen.Add(await bank.Governance.ReadAsync(cancellationToken));
         }
 
-        List<Address> admins = [Founder.Admin, .. Others.Select(bank => bank.Admin)];
-        HashSet<Address> validators = [.. _banks.SelectMany(bank => bank.Accounts.Validators)];
+        List<Bank> governing = _options.Until >= RehearsalStage.Governed ? [Founder, .. Others] : [Founder];
+        List<Address> admins = [.. governing.Select(bank => bank.Admin)];
+        HashSet<Address> validators = [.. governing.SelectMany(bank => bank.Accounts.Validators)];
         foreach ((Bank bank, GovernanceState view) in _banks.Zip(seen))
         {
             Require(view.Admins.Select(a => a.Address).SequenceEqual(admins), $"{bank.Alias} sees other admins than were voted in.");
@@ -393,7 +423,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
 
         GovernanceState state = seen[^1];
         IReadOnlyList<GovernanceEvent> history = await _banks[^1].Governance.ReadHistoryAsync(0, null, null, cancellationToken);
-        foreach (Bank bank in Others)
+        foreach (Bank bank in governing.Skip(1))
         {
             Require(history.Any(e => e.Kind == GovernanceEventKind.Proposed && e.Subject == bank.Admin), $"The history lacks the proposal of {bank.Alias}.");
             Require(history.Any(e => e.Kind == GovernanceEventKind.Admitted && e.Subject == bank.Admin), $"The history lacks the admission of {bank.Alias}.");
@@ -401,10 +431,10 @@ internal sealed class RehearsalRun : IAsyncDisposable
         }
 
         _sink.Seen(Chain, $"{(_banks.Count == 1 ? "its only member sees" : "all members see the same")}: {Count(admins.Count, "admin")} and {Count(validators.Count, "validator")}, nothing pending (block {state.BlockNumber})");
-        _sink.Seen(Chain, $"the history has every proposal, admission and delegation: {Count(history.Count, "entry", "entries")}");
+        _sink.Seen(Chain, history.Count == 0 ? "the history is empty: nobody has voted yet" : $"the history has every proposal, admission and delegation: {Count(history.Count, "entry", "entries")}");
         return new RehearsalReport(
             new ConsortiumSummary(state.ConsortiumName, _plan.ChainId, JsonNamingPolicy.CamelCase.ConvertName(_plan.Consensus.ToString()), _genesisHash, s_governance),
-            [.. _banks.Select(bank => new MemberSummary(bank.Plan.Name, bank.Plan.MemberId, bank.Admin, state.FindAdmin(bank.Admin)!.Validators, Root(bank.Endpoint!.Url), Root(bank.Endpoint.Url)))],
+            [.. _banks.Select(bank => new MemberSummary(bank.Plan.Name, bank.Plan.MemberId, bank.Admin, state.FindAdmin(bank.Admin)?.Validators ?? [], RootTextOf(bank), RootTextOf(bank)))],
             [.. state.Admins.Select(admin => new AdminSummary(admin.Address, admin.Alias))],
             state.Validators,
             [.. history.SelectMany(HistoryLine.From)],
@@ -430,7 +460,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         }
     }
 
-    private void Begin(int number, string title) => _sink.StepStarted(new RehearsalStep(number, Steps, title));
+    private void Begin(int number, string title) => _sink.StepStarted(new RehearsalStep(number, _steps, title));
 
     private void Progress(string activity, string step) => _sink.Progress(new OperationProgress(activity, step));
 
@@ -446,7 +476,9 @@ internal sealed class RehearsalRun : IAsyncDisposable
         }
     }
 
-    private static string Root(Uri url) => url.GetLeftPart(UriPartial.Authority);
+    private static string RootTextOf(Bank bank) => bank.Endpoint!.Url.GetLeftPart(UriPartial.Authority);
+
+    private static Uri RootOf(Bank bank) => new(RootTextOf(bank));
 
     private static string Count(int number, string one, string? many = null) => number == 1 ? $"1 {one}" : $"{number} {many ?? one + "s"}";
 

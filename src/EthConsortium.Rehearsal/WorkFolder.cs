@@ -1,11 +1,10 @@
+using EthConsortium.Core;
+
 namespace EthConsortium.Rehearsal;
 
 /// <summary>Where a rehearsal keeps its keys and files: a folder that nobody else can look into (mode 0700).</summary>
 internal sealed class WorkFolder : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode OwnerReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private const string TemporaryPrefix = "ethconsortium-rehearsal-";
     private const string MarkName = ".in-use";
 
@@ -41,7 +40,7 @@ internal sealed class WorkFolder : IDisposable
         }
 
         WorkFolder folder = new(System.IO.Path.GetFullPath(path), mark: null);
-        CreatePrivate(folder.Path);
+        PrivateFiles.CreateFolder(folder.Path);
         return folder;
     }
 
@@ -64,7 +63,7 @@ internal sealed class WorkFolder : IDisposable
     public string CreateFolder(params string[] names)
     {
         string path = System.IO.Path.Combine([Path, .. names]);
-        CreatePrivate(path);
+        PrivateFiles.CreateFolder(path);
         return path;
     }
 
@@ -72,14 +71,7 @@ internal sealed class WorkFolder : IDisposable
     public string Write(string folder, string name, string text)
     {
         string path = System.IO.Path.Combine(folder, name);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerReadWrite;
-        }
-
-        using StreamWriter writer = new(path, options);
-        writer.Write(text);
+        PrivateFiles.Write(path, text);
         return path;
     }
 
@@ -97,7 +89,7 @@ internal sealed class WorkFolder : IDisposable
         }
     }
 
-    private static FileStream OpenMark(string folder, FileMode mode) => new(System.IO.Path.Combine(folder, MarkName), mode, FileAccess.ReadWrite, FileShare.None);
+    private static FileStream OpenMark(string folder, FileMode mode) => PrivateFiles.Open(System.IO.Path.Combine(folder, MarkName), mode);
 
     private static void DeleteAbandoned()
     {
@@ -114,17 +106,5 @@ internal sealed class WorkFolder : IDisposable
                 // In use, or somebody else's.
             }
         }
-    }
-
-    private static void CreatePrivate(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-            return;
-        }
-
-        Directory.CreateDirectory(path, OwnerOnly);
-        File.SetUnixFileMode(path, OwnerOnly);
     }
 }

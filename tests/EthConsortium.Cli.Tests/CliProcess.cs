@@ -58,6 +58,7 @@ internal sealed class CliProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["TMPDIR"] = folder;
+        start.Environment["ETHCONSORTIUM_HOME"] = HomeOf(folder);
         start.Environment["ETHCONSORTIUM_TOOLS"] = RepositoryRoot.PathOf("tools");
 
         // The runtime's own pipes for debuggers would lie in the folder.
@@ -82,6 +83,9 @@ internal sealed class CliProcess : IAsyncDisposable
 
         throw new InvalidOperationException($"The process ended without '{part}':\n{Error}");
     }
+
+    /// <summary>Ends its standard input.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>Sends a signal: INT, TERM, KILL.</summary>
     public void Signal(string name) => NpmTool.Run("kill", ["-s", name, Id.ToString(CultureInfo.InvariantCulture)]);
@@ -137,11 +141,14 @@ internal sealed class CliProcess : IAsyncDisposable
         }
 
         _process.Dispose();
-        if (Directory.Exists(Folder))
+        foreach (string folder in new[] { Folder, HomeOf(Folder) }.Where(Directory.Exists))
         {
-            Directory.Delete(Folder, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>The folder of its user's files, beside that for temporary ones.</summary>
+    private static string HomeOf(string folder) => folder + "-home";
 
     private async Task ReadOutputAsync()
     {

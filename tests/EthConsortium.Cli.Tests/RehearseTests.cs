@@ -144,13 +144,28 @@ public sealed class RehearseTests
     {
         using TemporaryFolder folder = new();
         string plan = folder.Write("plan.json", """{ "name": "", "consensus": "aurra", "members": [ { "name": "A", "memberId": 300, "validators": 1 } ], "memberz": 1 }""");
-        (int exitCode, string output, string error) = await InProcess.RunAsync("rehearse", "--plan", plan, "--block-time", "soon", "--work-dir", plan, "--json");
+        (int exitCode, string output, string error) = await InProcess.RunAsync("rehearse", "--plan", plan, "--block-time", "soon", "--until", "7", "--work-dir", plan, "--json");
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
-        foreach (string problem in new[] { "--block-time", "--work-dir", "$.name", "$.consensus", "$.members[0].memberId", "$.members[0].validators", "$.memberz" })
+        foreach (string problem in new[] { "--block-time", "--until", "--work-dir", "$.name", "$.consensus", "$.members[0].memberId", "$.members[0].validators", "$.memberz" })
         {
             Assert.Contains(problem, error, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("joined", 1, 2, "all members see the same: 1 admin and 2 validators")]
+    [InlineData("governed", 3, 6, "all members see the same: 3 admins and 6 validators")]
+    public async Task Played_in_part_it_shows_that_part(string until, int admins, int validators, string seen)
+    {
+        (int exitCode, string output, string error) = await InProcess.RunAsync("rehearse", "--until", until, "--json");
+        Assert.True(exitCode == 0, error);
+        JsonElement document = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(admins, document.GetProperty("admins").GetArrayLength());
+        Assert.Equal(validators, document.GetProperty("validators").GetArrayLength());
+        Assert.Equal(3, document.GetProperty("members").GetArrayLength());
+        Assert.Equal(JsonValueKind.Null, document.GetProperty("creditRecord").ValueKind);
+        Assert.Contains(seen, error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,12 +74,12 @@ internal sealed partial class Documentation
         }
     }
 
-    /// <summary>A code block without the indentation that the comment gave it.</summary>
+    /// <summary>A code block without the indentation that the comment gave it; what stands beside the tag has none.</summary>
     public static string Code(XElement element)
     {
         string[] lines = element.Value.Split('\n');
-        int indent = lines.Where(line => line.Trim().Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
-        return string.Join('\n', lines.Select(line => line.Length < indent ? "" : line[indent..].TrimEnd())).Trim('\n');
+        int indent = lines.Skip(1).Where(line => line.Trim().Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
+        return string.Join('\n', lines.Select((line, i) => i == 0 ? line.Trim() : line.Length < indent ? "" : line[indent..].TrimEnd())).Trim('\n');
     }
 
     private static string Inline(XNode node) => node switch

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EthConsortium.Cli.Output;
+using EthConsortium.Core;
 using EthConsortium.Core.Governance;
 using Spectre.Console;
 

@@ -22,7 +22,7 @@ internal static class HistoryCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             (GovernanceState state, IReadOnlyList<GovernanceEvent> events) = await chain.ReadAsync(parsed, async client =>
-                (await client.ReadAsync(cancellationToken), await client.ReadHistoryAsync(parsed.GetValue(from) ?? 0, parsed.GetValue(to), cancellationToken)));
+                (await client.ReadAsync(cancellationToken), await client.ReadHistoryAsync(parsed.GetValue(from) ?? 0, parsed.GetValue(to), null, cancellationToken)));
             IReadOnlyList<HistoryLine> history = [.. events.SelectMany(HistoryLine.From)];
             if (parsed.GetValue(chain.Json))
             {
@@ -35,7 +35,7 @@ internal static class HistoryCommand
             else
             {
                 // An account that is gone has no alias any more; by its address it stays recognizable.
-                HistoryTable.Write(terminal.Output, history, address => state.FindAdmin(address) is null && state.FindProposal(address) is null ? Page.Short(address) : state.NameOf(address));
+                HistoryTable.Write(terminal.Output, history, state.ShortNameOf);
             }
 
             return ExitCode.Success;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EthConsortium.Cli.Output;
+using EthConsortium.Core;
 using EthConsortium.Core.DataApi;
 using Spectre.Console;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using EthConsortium.Cli.Output;
+using EthConsortium.Core;
 using EthConsortium.Core.Planning;
+using EthConsortium.Core.Rehearsals;
 using EthConsortium.Rehearsal;
 using Spectre.Console;
 
@@ -11,27 +13,37 @@ namespace EthConsortium.Cli.Commands;
 internal static class RehearseCommand
 {
     private const int MaxBlockTime = 60;
+    private const int Sigterm = 15;
 
     public static Command Create(Terminal terminal, Interruption interruption, CommonOptions common)
     {
         Option<FileInfo?> plan = new("--plan") { Description = "The consortium to rehearse, as JSON. Default: the three banks of examples/three-banks.json.", HelpName = "FILE" };
         Option<string?> blockTime = new("--block-time") { Description = "Seconds from block to block, 1 to 60. Default: a block as soon as there is a transaction.", HelpName = "SECONDS" };
-        Option<bool> keep = new("--keep") { Description = "Stay up at the end, until Ctrl+C, and print the endpoints." };
+        Option<string?> until = new("--until") { Description = "How far to play: joined (before any vote), governed (before the bank demo) or complete, the default.", HelpName = "STAGE" };
+        Option<bool> keep = new("--keep") { Description = "Stay up at the end, until Ctrl+C or Stop-ConsortiumRehearsal, and print the endpoints." };
+        Option<bool> endWithInput = new("--end-with-input") { Description = "End when standard input does, and not with the terminal's Ctrl+C: for programs that start a rehearsal." };
         Option<string?> workFolder = new("--work-dir") { Description = "Keep keys and files in this folder (empty, or not there yet). Default: a temporary one, deleted at the end.", HelpName = "FOLDER" };
         Option<bool> json = new("--json") { Description = "One JSON document on standard output at the end; all else on standard error." };
 
-        Command command = new("rehearse", "Play a whole consortium on this machine, from founding to first business.") { plan, blockTime, keep, workFolder, json };
+        Command command = new("rehearse", "Play a whole consortium on this machine, from founding to first business.") { plan, blockTime, until, keep, endWithInput, workFolder, json };
         HelpWithExamples.Add(command,
             "ethconsortium rehearse",
             "ethconsortium rehearse --plan examples/three-banks.json --block-time 2",
             "ethconsortium rehearse --keep --work-dir ./rehearsal",
+            "ethconsortium rehearse --until joined --keep",
             "ethconsortium rehearse --json > rehearsal.json");
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(endWithInput))
+            {
+                StandardInput.EndWithIt(interruption);
+            }
+
             List<string> problems = [];
             RehearsalOptions options = new()
             {
                 BlockTime = ReadBlockTime(parsed.GetValue(blockTime), problems),
+                Until = ReadStage(parsed.GetValue(until), problems),
                 WorkFolder = ReadWorkFolder(parsed.GetValue(workFolder), problems),
             };
             ConsortiumPlan? consortium = parsed.GetValue(plan) is { } file ? await PlanFile.ReadAsync(file, problems, cancellationToken) : ConsortiumPlan.ThreeBanks;
@@ -45,7 +57,9 @@ internal static class RehearseCommand
     private static async Task<int> RunAsync(Terminal terminal, Interruption interruption, ConsortiumPlan plan, RehearsalOptions options, bool json, bool keep, bool verbose, CancellationToken cancellationToken)
     {
         IAnsiConsole console = json ? terminal.Error : terminal.Output;
-        RehearsalView view = new(console, plan.Members.Select(m => m.Alias), verbose);
+        using RehearsalEntry? entry = keep ? new RehearsalCatalog(ConsortiumFolders.Home).Enter(plan.Name, options.Time) : null;
+        _ = entry is null ? Task.CompletedTask : EndOnRequestAsync(entry, interruption, cancellationToken);
+        RehearsalView view = new(console, plan.Members.Select(m => m.Alias), verbose, entry);
         bool complete = false;
         bool succeeded = false;
         console.MarkupLineInterpolated($"Rehearsing [bold]{plan.Name}[/] on this machine. Ctrl+C ends it and cleans up.");
@@ -59,8 +73,9 @@ internal static class RehearseCommand
                 Json.Write(terminal, rehearsal.Report);
             }
 
-            if (keep)
+            if (entry is not null)
             {
+                entry.Update(Describe(rehearsal, entry.Rehearsal));
                 await rehearsal.WaitForBreakdownAsync(cancellationToken);
             }
 
@@ -82,6 +97,24 @@ internal static class RehearseCommand
         }
     }
 
+    private static async Task EndOnRequestAsync(RehearsalEntry entry, Interruption interruption, CancellationToken cancellationToken)
+    {
+        await entry.WaitForStopRequestAsync(cancellationToken);
+        interruption.Raise(Sigterm);
+    }
+
+    private static RunningRehearsal Describe(ConsortiumRehearsal rehearsal, RunningRehearsal entered) => entered with
+    {
+        State = RehearsalState.Ready,
+        Step = null,
+        ChainId = rehearsal.Report.Consortium.ChainId,
+        GenesisHash = rehearsal.Report.Consortium.GenesisHash,
+        GovernanceContract = rehearsal.Report.Consortium.GovernanceContract,
+        WorkFolder = rehearsal.WorkFolder,
+        Members = rehearsal.Members,
+        Candidate = rehearsal.Candidate,
+    };
+
     private static TimeSpan? ReadBlockTime(string? text, List<string> problems)
     {
         if (text is null)
@@ -96,6 +129,22 @@ internal static class RehearseCommand
 
         problems.Add($"--block-time: Expected whole seconds from 1 to {MaxBlockTime}, found '{text}'.");
         return null;
+    }
+
+    private static RehearsalStage ReadStage(string? text, List<string> problems)
+    {
+        switch (text)
+        {
+            case null or "complete":
+                return RehearsalStage.Complete;
+            case "governed":
+                return RehearsalStage.Governed;
+            case "joined":
+                return RehearsalStage.Joined;
+            default:
+                problems.Add($"--until: Expected joined, governed or complete, found '{text}'.");
+                return default;
+        }
     }
 
     private static string? ReadWorkFolder(string? path, List<string> problems)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EthConsortium.Cli.Output;
+using EthConsortium.Core;
 using EthConsortium.Core.Governance;
 using EthConsortium.Ethereum;
 using Spectre.Console;
@@ -50,15 +51,15 @@ internal static class ValidatorsCommand
         string faults = state.FaultsTolerated is { } tolerated ? $"; {tolerated} of them may fail" : "";
         console.MarkupLineInterpolated($"[bold]{Page.Count(state.Validators.Count, "validator")}[/] of {Printable.Name(state.ConsortiumName)} at block {state.BlockNumber}{faults}");
         Grid grid = Page.Columns(42, null);
-        foreach (Address validator in state.Validators)
+        foreach (ConsortiumValidator validator in state.ListValidators())
         {
-            string leaves = state.TargetValidators.Contains(validator) ? "" : ", leaves with the next change";
-            grid.AddRow($"[blue]{validator}[/]", Markup.Escape(Owner(state, validator) + leaves));
-        }
-
-        foreach (Address validator in state.TargetValidators.Except(state.Validators))
-        {
-            grid.AddRow($"[blue]{validator}[/]", Markup.Escape(Owner(state, validator) + ", comes with the next change"));
+            string change = validator.Status switch
+            {
+                ConsortiumValidatorStatus.Joining => ", comes with the next change",
+                ConsortiumValidatorStatus.Leaving => ", leaves with the next change",
+                _ => "",
+            };
+            grid.AddRow($"[blue]{validator.Address}[/]", Markup.Escape((validator.Admin is null ? "of an admin that has left" : validator.AdminName) + change));
         }
 
         console.Write(grid);
@@ -69,7 +70,4 @@ internal static class ValidatorsCommand
                 : "A change is queued: the next governance transaction announces it.");
         }
     }
-
-    private static string Owner(GovernanceState state, Address validator) =>
-        state.FindOwner(validator) is { } admin ? Printable.Name(state.NameOf(admin.Address)) : "of an admin that has left";
 }

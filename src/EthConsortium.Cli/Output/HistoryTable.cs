@@ -1,4 +1,5 @@
 using System.Globalization;
+using EthConsortium.Core;
 using EthConsortium.Core.Governance;
 using EthConsortium.Ethereum;
 using EthConsortium.Rehearsal.Reporting;

@@ -35,7 +35,8 @@ internal static class RehearsalSummary
         Grid members = Page.Columns(names, 9, 42, null);
         foreach (MemberSummary member in report.Members)
         {
-            members.AddRow(Markup.Escape(NameOf(member.AdminAddress)), "admin", $"[blue]{member.AdminAddress}[/]", $"[blue]{member.DataUrl}[/]");
+            bool isAdmin = aliases.TryGetValue(member.AdminAddress, out string? alias);
+            members.AddRow(Markup.Escape(alias ?? member.Name), isAdmin ? "admin" : "joined", $"[blue]{member.AdminAddress}[/]", $"[blue]{member.DataUrl}[/]");
             foreach (Address validator in member.Validators)
             {
                 members.AddRow("", "validator", $"[blue]{validator}[/]", "");

@@ -1,4 +1,5 @@
 using EthConsortium.Core;
+using EthConsortium.Core.Rehearsals;
 using EthConsortium.Rehearsal;
 using Spectre.Console;
 
@@ -11,7 +12,8 @@ namespace EthConsortium.Cli.Output;
 /// <param name="console">Where to.</param>
 /// <param name="names">Who may be named in front of a line; the longest sets the column.</param>
 /// <param name="verbose">Whether details are shown too.</param>
-internal sealed class RehearsalView(IAnsiConsole console, IEnumerable<string> names, bool verbose) : IRehearsalSink
+/// <param name="entry">Where others look it up; null when it is not kept up.</param>
+internal sealed class RehearsalView(IAnsiConsole console, IEnumerable<string> names, bool verbose, RehearsalEntry? entry) : IRehearsalSink
 {
     private const int MinNameColumn = 6;
     private const int MaxNameColumn = 24;
@@ -47,6 +49,7 @@ internal sealed class RehearsalView(IAnsiConsole console, IEnumerable<string> na
         console.WriteLine();
         console.MarkupLineInterpolated($"[bold]{step.Number}/{step.Count}  {step.Title}[/]");
         _live?.Status(Markup.Escape(step.Title));
+        entry?.Update(entry.Rehearsal with { Step = step });
     }
 
     public void Seen(string who, string what) => Row("[green]✓[/]", Markup.Escape(who), Page.Highlight(what));

@@ -51,7 +51,7 @@ internal sealed class Terminal
             Interactive = ansi ? InteractionSupport.Detect : InteractionSupport.No,
             Out = new AnsiConsoleOutput(ansi ? writer : new TrimmedWriter(writer)),
         });
-        console.Pipeline.Attach(new Printable());
+        console.Pipeline.Attach(new PrintableOutput());
         console.Profile.Width = isTerminal ? Math.Min(console.Profile.Width, Columns) : Columns;
         console.Profile.Capabilities.Unicode = true;
         return console;

@@ -9,6 +9,15 @@ namespace EthConsortium.Core.Governance;
 /// <param name="VotesAgainst">The admins that have voted to evict it.</param>
 public sealed record ConsortiumAdmin(Address Address, string Alias, IReadOnlyList<Address> Validators, IReadOnlyList<Address> VotesAgainst)
 {
+    /// <summary>Its alias, fit for a terminal.</summary>
+    public string Name => Printable.Name(Alias);
+
+    /// <summary>Its validators once everything under way is final.</summary>
+    public IReadOnlyList<Address> Validators { get; init; } = new JoinedList<Address>(Validators);
+
+    /// <summary>The admins that have voted to evict it.</summary>
+    public IReadOnlyList<Address> VotesAgainst { get; init; } = new JoinedList<Address>(VotesAgainst);
+
     /// <summary>How many votes there are to evict it. More than there are in <see cref="VotesAgainst"/> where a contract of version 1 tells the number and not whose they are.</summary>
     public int VotesAgainstCount { get; init; } = VotesAgainst.Count;
 

@@ -79,15 +79,15 @@ public sealed record GovernanceAction
     /// <summary>The action in words, with accounts called as <paramref name="nameOf"/> says.</summary>
     internal string Describe(Func<Address, string> nameOf) => Kind switch
     {
-        GovernanceActionKind.ProposeAdmin => $"propose {nameOf(Subject!.Value)} as '{Text}'",
+        GovernanceActionKind.ProposeAdmin => $"propose {nameOf(Subject!.Value)} as '{Printable.Name(Text)}'",
         GovernanceActionKind.VoteFor => $"vote for {nameOf(Subject!.Value)}",
         GovernanceActionKind.RescindVoteFor => $"take back the vote for {nameOf(Subject!.Value)}",
         GovernanceActionKind.VoteAgainst => $"vote to evict {nameOf(Subject!.Value)}",
         GovernanceActionKind.RescindVoteAgainst => $"take back the vote to evict {nameOf(Subject!.Value)}",
         GovernanceActionKind.EnforceEviction => $"evict {nameOf(Subject!.Value)}",
         GovernanceActionKind.Resign => "resign",
-        GovernanceActionKind.SetAlias => $"change the alias to '{Text}'",
-        GovernanceActionKind.SetConsortiumName => $"rename the consortium '{Text}'",
+        GovernanceActionKind.SetAlias => $"change the alias to '{Printable.Name(Text)}'",
+        GovernanceActionKind.SetConsortiumName => $"rename the consortium '{Printable.Name(Text)}'",
         GovernanceActionKind.AddValidators => $"delegate {Count(Validators.Count)}",
         GovernanceActionKind.RemoveValidators => $"withdraw {Count(Validators.Count)}",
         GovernanceActionKind.VoteForCapacity => $"vote for a capacity of {Capacity} validators per admin",

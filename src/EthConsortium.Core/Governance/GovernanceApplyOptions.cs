@@ -11,4 +11,10 @@ public sealed record GovernanceApplyOptions
 
     /// <summary>The time between two looks; 1 s if not set.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// What was foreseen and agreed to before, so that it need not be worked out again while the chain is still at its block. On a
+    /// later block it is, and what is done follows from that one.
+    /// </summary>
+    public GovernancePreview? Preview { get; init; }
 }

@@ -46,35 +46,41 @@ public sealed class GovernanceClient
         (await _reader.ReadAsync(BlockTag.Number(blockNumber), cancellationToken).ConfigureAwait(false)).State;
 
     /// <summary>Foresees what an action would do: who has voted, how many votes are missing, what becomes of the consortium's size and fault tolerance, and whether and why the chain would refuse it.</summary>
-    public async Task<GovernancePreview> PreviewAsync(GovernanceAction action, Address actor, CancellationToken cancellationToken)
+    /// <param name="intent">What is wanted, or the very action.</param>
+    /// <param name="actor">Who would do it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<GovernancePreview> PreviewAsync(GovernanceIntent intent, Address actor, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(action);
+        ArgumentNullException.ThrowIfNull(intent);
         (GovernanceState state, GovernanceDialect dialect) = await _reader.ReadAsync(BlockTag.Latest, cancellationToken).ConfigureAwait(false);
-        return await _previewer.PreviewAsync(state, dialect, action, actor, cancellationToken).ConfigureAwait(false);
+        GovernancePreview preview = await _previewer.PreviewAsync(state, dialect, intent.Decide(state, actor), actor, cancellationToken).ConfigureAwait(false);
+        return intent.Judge(preview) with { Dialect = dialect };
     }
 
     /// <summary>
     /// Carries out an action: looks at what it would do, sends it, waits for its receipt, and for the chain to show its effect
-    /// and to make it final. It can be repeated: what is done already is not sent again.
+    /// and to make it final. It can be repeated: what is done already is not sent again. Validators that are too many for one
+    /// transaction go into as few as the gas of a block allows.
     /// </summary>
-    /// <param name="action">What to do.</param>
+    /// <param name="intent">What is wanted, or the very action.</param>
     /// <param name="sender">Who does it.</param>
     /// <param name="options">How long to wait for finality; null for the defaults.</param>
     /// <param name="sink">Where to report to; null for nowhere.</param>
     /// <param name="cancellationToken">Stops waiting. What was sent stays sent; doing the same again waits on.</param>
     /// <exception cref="GovernanceRefusedException">The chain would refuse it; nothing was sent.</exception>
     /// <exception cref="ConsortiumException">
-    /// <see cref="ErrorCode.TransactionFailed"/>, <see cref="ErrorCode.EffectNotSeen"/>, or <see cref="ErrorCode.FinalityTimeout"/>
+    /// <see cref="ErrorCode.TransactionFailed"/>, <see cref="ErrorCode.EffectNotSeen"/>, <see cref="ErrorCode.PartlyDone"/> with the
+    /// action that is left as its target, or <see cref="ErrorCode.FinalityTimeout"/>
     /// with the <see cref="GovernanceResult"/> as its target.
     /// </exception>
-    public Task<GovernanceResult> ApplyAsync(GovernanceAction action, TransactionSender sender, GovernanceApplyOptions? options, IOperationSink? sink, CancellationToken cancellationToken)
+    public Task<GovernanceResult> ApplyAsync(GovernanceIntent intent, TransactionSender sender, GovernanceApplyOptions? options, IOperationSink? sink, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(action);
+        ArgumentNullException.ThrowIfNull(intent);
         ArgumentNullException.ThrowIfNull(sender);
         options ??= new GovernanceApplyOptions();
         sink ??= NullSink.Instance;
-        return new GovernanceOperation(this, _reader, _previewer, sender, new GovernanceEffect(this, _reader, options, _time, sink), options, sink)
-            .RunAsync(action, cancellationToken);
+        return new GovernanceOperation(this, sender, new GovernanceEffect(this, options, _time, sink), options, sink)
+            .RunAsync(intent, cancellationToken);
     }
 
     /// <summary>What <see cref="ApplyAsync"/> does after the receipt, for an action that was sent otherwise.</summary>
@@ -86,25 +92,24 @@ public sealed class GovernanceClient
     /// <param name="cancellationToken">Stops waiting.</param>
     internal async Task<GovernanceResult> FollowAsync(GovernancePreview preview, TransactionReceipt? receipt, TransactionSender? announcer, GovernanceApplyOptions options, IOperationSink sink, CancellationToken cancellationToken)
     {
-        GovernanceEffect effect = new(this, _reader, options, _time, sink);
-        string activity = GovernanceEffect.ActivityOf(preview.Action, preview.State);
-        GovernanceResult result = receipt is null ? GovernanceEffect.AlreadyDone(preview) : await effect.SeeAsync(preview, receipt, activity, cancellationToken).ConfigureAwait(false);
+        GovernanceEffect effect = new(this, options, _time, sink);
+        string activity = GovernanceEffect.Capitalized(preview.Description);
+        GovernanceResult result = receipt is null ? GovernanceEffect.AlreadyDone(preview) : await effect.SeeAsync(preview, [receipt], activity, cancellationToken).ConfigureAwait(false);
         if (!options.WaitForFinality || result.IsFinal)
         {
             return result;
         }
 
-        GovernanceDialect dialect = GovernanceDialect.Of(result.State.Version);
-        GovernanceOperation? operation = announcer is null ? null : new(this, _reader, _previewer, announcer, effect, options, sink);
-        Func<GovernanceState, CancellationToken, Task>? announce = operation is null ? null : (state, ct) => operation.AnnounceAsync(dialect, state, activity, ct);
-        return await effect.WaitAsync(result, dialect, activity, announce, cancellationToken).ConfigureAwait(false);
+        GovernanceOperation? operation = announcer is null ? null : new(this, announcer, effect, options, sink);
+        Func<GovernanceState, CancellationToken, Task>? announce = operation is null ? null : (state, ct) => operation.AnnounceAsync(preview.Dialect!, state, activity, ct);
+        return await effect.WaitAsync(result, activity, announce, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What would have been foreseen of an action before the block it came into. The node has to have the state of that time.</summary>
     internal async Task<GovernancePreview> ReconstructAsync(GovernanceAction action, Address actor, ulong blockNumber, CancellationToken cancellationToken)
     {
         (GovernanceState state, GovernanceDialect dialect) = await _reader.ReadAsync(BlockTag.Number(blockNumber - 1), cancellationToken).ConfigureAwait(false);
-        return await _previewer.ReconstructAsync(state, dialect, action, actor, cancellationToken).ConfigureAwait(false);
+        return (await _previewer.ReconstructAsync(state, dialect, action, actor, cancellationToken).ConfigureAwait(false)) with { Dialect = dialect };
     }
 
     /// <summary>Reads what happened, in the order of the chain.</summary>

@@ -4,15 +4,8 @@ using EthConsortium.Ethereum.JsonRpc;
 namespace EthConsortium.Core.Governance;
 
 /// <summary>What comes after the receipt of an action, whoever sent it: looks whether the chain shows its effect, and waits until that is final.</summary>
-internal sealed class GovernanceEffect(GovernanceClient client, GovernanceReader reader, GovernanceApplyOptions options, TimeProvider time, IOperationSink sink)
+internal sealed class GovernanceEffect(GovernanceClient client, GovernanceApplyOptions options, TimeProvider time, IOperationSink sink)
 {
-    /// <summary>What to call an action in progress and messages.</summary>
-    public static string ActivityOf(GovernanceAction action, GovernanceState state)
-    {
-        string text = action.Describe(state.NameOf);
-        return string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1));
-    }
-
     /// <summary>The result of an action that there was no need for.</summary>
     public static GovernanceResult AlreadyDone(GovernancePreview preview)
     {
@@ -31,12 +24,18 @@ internal sealed class GovernanceEffect(GovernanceClient client, GovernanceReader
     }
 
     /// <summary>Looks for the effect of an action that is in a block.</summary>
+    /// <param name="preview">What was foreseen.</param>
+    /// <param name="receipts">The receipts of its transactions, at least one.</param>
+    /// <param name="activity">What to call it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ConsortiumException"><see cref="ErrorCode.EffectNotSeen"/>.</exception>
-    public async Task<GovernanceResult> SeeAsync(GovernancePreview preview, TransactionReceipt receipt, string activity, CancellationToken cancellationToken)
+    public async Task<GovernanceResult> SeeAsync(GovernancePreview preview, IReadOnlyList<TransactionReceipt> receipts, string activity, CancellationToken cancellationToken)
     {
+        TransactionReceipt receipt = receipts[^1];
+
         // Seen at the block of the transaction: what others do later does not blur it.
-        (GovernanceState after, GovernanceDialect dialect) = await reader.ReadAsync(BlockTag.Number(receipt.BlockNumber), cancellationToken).ConfigureAwait(false);
-        if (!await IsVisibleAsync(preview.Remaining ?? preview.Action, preview.Actor, after, dialect, cancellationToken).ConfigureAwait(false))
+        GovernanceState after = await client.ReadAtAsync(receipt.BlockNumber, cancellationToken).ConfigureAwait(false);
+        if (!await IsVisibleAsync(preview.Remaining ?? preview.Action, preview.Actor, after, preview.Dialect!, cancellationToken).ConfigureAwait(false))
         {
             throw new ConsortiumException(ErrorCode.EffectNotSeen, $"{activity}: transaction {receipt.TransactionHash} was mined in block {receipt.BlockNumber}, but the contract does not show its effect there. Another transaction of the same block may have undone it: look at the history.", preview.Action);
         }
@@ -49,7 +48,7 @@ internal sealed class GovernanceEffect(GovernanceClient client, GovernanceReader
         {
             Preview = preview,
             Outcome = GovernanceOutcome.Applied,
-            Receipt = receipt,
+            Receipts = receipts,
             State = after,
             ChangedValidators = changed,
             IsFinal = isFinal,
@@ -59,11 +58,10 @@ internal sealed class GovernanceEffect(GovernanceClient client, GovernanceReader
 
     /// <summary>Waits until the final set shows the change, announcing it when it is queued and nothing is in flight: otherwise it would wait for the next governance transaction of anybody.</summary>
     /// <param name="result">What was seen.</param>
-    /// <param name="dialect">The contract's.</param>
     /// <param name="activity">What to call it.</param>
     /// <param name="announce">Announces the queued change; null when there is nobody to do so.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<GovernanceResult> WaitAsync(GovernanceResult result, GovernanceDialect dialect, string activity, Func<GovernanceState, CancellationToken, Task>? announce, CancellationToken cancellationToken)
+    public async Task<GovernanceResult> WaitAsync(GovernanceResult result, string activity, Func<GovernanceState, CancellationToken, Task>? announce, CancellationToken cancellationToken)
     {
         sink.Progress(new OperationProgress(activity, "waiting until the change of the validators is final"));
         long start = time.GetTimestamp();
@@ -73,7 +71,7 @@ internal sealed class GovernanceEffect(GovernanceClient client, GovernanceReader
         {
             ulong block = Math.Max(result.State.BlockNumber, await client.Eth.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false));
             EthBatch batch = client.Eth.CreateBatch();
-            Func<Task<PendingChange>> complete = dialect.QueuePending(batch, result.State, block);
+            Func<Task<PendingChange>> complete = result.Preview.Dialect!.QueuePending(batch, result.State, block);
             await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
             PendingChange pending = await complete().ConfigureAwait(false);
             int left = pending.Added.Concat(pending.Removed).Count(changed.Contains);
@@ -104,6 +102,9 @@ internal sealed class GovernanceEffect(GovernanceClient client, GovernanceReader
             await Task.Delay(options.PollInterval, time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>A text as the beginning of a sentence.</summary>
+    public static string Capitalized(string text) => string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1));
 
     private async Task<bool> IsVisibleAsync(GovernanceAction action, Address self, GovernanceState after, GovernanceDialect dialect, CancellationToken cancellationToken)
     {

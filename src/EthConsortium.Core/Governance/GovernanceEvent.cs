@@ -46,4 +46,7 @@ public sealed record GovernanceEvent
 
     /// <summary>When a proposal expires or an eviction can be enforced; null otherwise.</summary>
     public DateTimeOffset? Due { get; init; }
+
+    /// <summary>Whether it was done by this account, happened to it, or changed it as a validator.</summary>
+    public bool Concerns(Address account) => Actor == account || Subject == account || Validators.Contains(account);
 }

@@ -4,15 +4,20 @@ using EthConsortium.Ethereum.JsonRpc;
 namespace EthConsortium.Core.Governance;
 
 /// <summary>Carries out one action: looks at what it would do, sends it, waits for its receipt, and then as <see cref="GovernanceEffect"/> tells.</summary>
-internal sealed class GovernanceOperation(GovernanceClient client, GovernanceReader reader, GovernancePreviewer previewer, TransactionSender sender, GovernanceEffect effect, GovernanceApplyOptions options, IOperationSink sink)
+internal sealed class GovernanceOperation(GovernanceClient client, TransactionSender sender, GovernanceEffect effect, GovernanceApplyOptions options, IOperationSink sink)
 {
-    public async Task<GovernanceResult> RunAsync(GovernanceAction action, CancellationToken cancellationToken)
+    public async Task<GovernanceResult> RunAsync(GovernanceIntent intent, CancellationToken cancellationToken)
     {
-        (GovernanceState state, GovernanceDialect dialect) = await reader.ReadAsync(BlockTag.Latest, cancellationToken).ConfigureAwait(false);
-        string activity = GovernanceEffect.ActivityOf(action, state);
-        sink.Progress(new OperationProgress(activity, "looking at what it would do"));
-        GovernancePreview preview = await previewer.PreviewAsync(state, dialect, action, sender.Address, cancellationToken).ConfigureAwait(false);
-        sink.Verbose($"{activity}: {preview.Text}");
+        sink.Progress(new OperationProgress(GovernanceEffect.Capitalized(intent.ToString()), "looking at what it would do"));
+        bool isKnown = await IsCurrentAsync(options.Preview, cancellationToken).ConfigureAwait(false);
+        GovernancePreview preview = isKnown ? options.Preview! : await client.PreviewAsync(intent, sender.Address, cancellationToken).ConfigureAwait(false);
+        GovernanceDialect dialect = preview.Dialect!;
+        string activity = GovernanceEffect.Capitalized(preview.Description);
+        if (!isKnown)
+        {
+            sink.Verbose($"{activity}: {preview.Text}");
+        }
+
         if (!preview.ChainAgrees)
         {
             sink.Warning($"{activity}: the chain answers otherwise than its state lets expect; the chain's answer counts: {preview.Refusal?.ToString() ?? "accepted"}");
@@ -25,15 +30,84 @@ internal sealed class GovernanceOperation(GovernanceClient client, GovernanceRea
             _ => await ApplyAsync(preview, dialect, activity, cancellationToken).ConfigureAwait(false),
         };
         return options.WaitForFinality && !result.IsFinal
-            ? await effect.WaitAsync(result, dialect, activity, (state, ct) => AnnounceAsync(dialect, state, activity, ct), cancellationToken).ConfigureAwait(false)
+            ? await effect.WaitAsync(result, activity, (state, ct) => AnnounceAsync(dialect, state, activity, ct), cancellationToken).ConfigureAwait(false)
             : result;
     }
+
+    private async Task<bool> IsCurrentAsync(GovernancePreview? preview, CancellationToken cancellationToken) =>
+        preview is not null && preview.Actor == sender.Address &&
+        (await client.Eth.GetBlockAsync(BlockTag.Latest, cancellationToken).ConfigureAwait(false))?.Hash == preview.State.BlockHash;
 
     private async Task<GovernanceResult> ApplyAsync(GovernancePreview preview, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
     {
         sink.Progress(new OperationProgress(activity, "sending the transaction"));
-        TransactionReceipt receipt = await SendAsync(preview.Remaining!, preview.State, dialect, activity, cancellationToken).ConfigureAwait(false);
-        return await effect.SeeAsync(preview, receipt, activity, cancellationToken).ConfigureAwait(false);
+        // A contract that does not queue changes refuses a second part while the first one is not final.
+        IReadOnlyList<TransactionReceipt> receipts = preview.Remaining!.Validators.Count > 1 && dialect.WhyUnsupported(GovernanceActionKind.InitiateQueuedChange) is null
+            ? await SendInPartsAsync(preview.Remaining, preview.State, dialect, activity, cancellationToken).ConfigureAwait(false)
+            : [await SendAsync(preview.Remaining, preview.State, dialect, activity, cancellationToken).ConfigureAwait(false)];
+        return await effect.SeeAsync(preview, receipts, activity, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a list of validators in as few transactions as the gas of a block allows, each when the one before is mined.</summary>
+    private async Task<IReadOnlyList<TransactionReceipt>> SendInPartsAsync(GovernanceAction action, GovernanceState state, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
+    {
+        List<TransactionReceipt> receipts = [];
+        Address[] left = [.. action.Validators];
+        int size = left.Length;
+        while (left.Length > 0)
+        {
+            try
+            {
+                size = await FindPartAsync(action.With(left), size, state, dialect, activity, cancellationToken).ConfigureAwait(false);
+                if (size < left.Length)
+                {
+                    sink.Verbose($"{activity}: the next {size} of {left.Length} that are left go into one transaction");
+                }
+
+                receipts.Add(await SendAsync(action.With(left[..size]), state, dialect, activity, cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception error) when (receipts.Count > 0 && error is ConsortiumException or RpcException)
+            {
+                int done = action.Validators.Count - left.Length;
+                throw new ConsortiumException(
+                    ErrorCode.PartlyDone,
+                    $"{activity}: {done} of {action.Validators.Count} are done, in {receipts.Count} transaction{(receipts.Count == 1 ? "" : "s")} up to {receipts[^1].TransactionHash}; {left.Length} are left, from {left[0]} on. Then: {error.Message} To do the same again finishes it.",
+                    action.With(left),
+                    error);
+            }
+
+            left = left[size..];
+            sink.Progress(new OperationProgress(activity, $"{left.Length} of {action.Validators.Count} are left", 100 * (action.Validators.Count - left.Length) / action.Validators.Count));
+        }
+
+        return receipts;
+    }
+
+    /// <summary>How many of the validators, from the first on, fit into a block together with the margin of the sender.</summary>
+    private async Task<int> FindPartAsync(GovernanceAction action, int guess, GovernanceState state, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
+    {
+        Block head = await client.Eth.GetBlockAsync(BlockTag.Latest, cancellationToken).ConfigureAwait(false)
+            ?? throw new ConsortiumException(ErrorCode.ChainUnstable, $"{client.Eth.Rpc.EndpointName} gave no latest block.", client.Contract);
+        ulong limit = (ulong)((UInt128)head.GasLimit * 100 / (uint)(100 + sender.GasMarginPercent));
+        return await TransactionPartition.FindAsync(action.Validators.Count, guess, limit, MeasureAsync).ConfigureAwait(false);
+
+        async Task<ulong?> MeasureAsync(int count)
+        {
+            CallRequest call = new() { From = sender.Address, To = client.Contract, Data = dialect.Encode(action.With([.. action.Validators.Take(count)])), Errors = dialect.Errors };
+            try
+            {
+                return await client.Eth.EstimateGasAsync(call, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ContractRevertException error) when (GovernancePreviewer.ToRefusal(error, state).Code != ErrorCode.GovernanceCallRefused)
+            {
+                throw ToFailure(error, action, state, activity);
+            }
+            catch (Exception error) when (error is JsonRpcException or ContractRevertException)
+            {
+                // That there is not enough gas each client says in its own words. If it is something else, it comes again with a single one.
+                return null;
+            }
+        }
     }
 
     private async Task<TransactionReceipt> SendAsync(GovernanceAction action, GovernanceState state, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
@@ -48,11 +122,16 @@ internal sealed class GovernanceOperation(GovernanceClient client, GovernanceRea
         }
         catch (ContractRevertException error)
         {
-            // Between the look and the block somebody else was faster.
-            GovernanceRefusal refusal = GovernancePreviewer.ToRefusal(error, state);
-            throw new ConsortiumException(ErrorCode.TransactionFailed, $"{activity}: the chain refused it after all, because things have changed meanwhile: {refusal}", action, error);
+            throw ToFailure(error, action, state, activity);
         }
     }
+
+    /// <summary>Between the look and the block somebody else was faster.</summary>
+    private static ConsortiumException ToFailure(ContractRevertException error, GovernanceAction action, GovernanceState state, string activity) => new(
+        ErrorCode.TransactionFailed,
+        $"{activity}: the chain refused it after all, because things have changed meanwhile: {GovernancePreviewer.ToRefusal(error, state)}",
+        action,
+        error);
 
     /// <summary>Announces the queued change of the validators.</summary>
     public async Task AnnounceAsync(GovernanceDialect dialect, GovernanceState state, string activity, CancellationToken cancellationToken)

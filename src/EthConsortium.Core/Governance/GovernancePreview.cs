@@ -50,8 +50,14 @@ public sealed record GovernancePreview
     /// <summary>The size of the consortium once the action has taken effect; for a vote that is not decisive, once the missing votes have been cast.</summary>
     public required ConsortiumNumbers After { get; init; }
 
-    /// <summary>All of it in one line.</summary>
+    /// <summary>All of it in one line, fit for a terminal.</summary>
     public required string Text { get; init; }
+
+    /// <summary>What was asked for in words, with accounts called by their names, fit for a terminal: <c>vote for Bank C</c>.</summary>
+    public string Description => Action.Describe(State.NameOf);
+
+    /// <summary>How the contract is spoken to.</summary>
+    internal GovernanceDialect? Dialect { get; init; }
 
     /// <summary>All of it in one line.</summary>
     public override string ToString() => Text;

@@ -45,7 +45,18 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
             facts = hasExpired ? facts with { ProposalExpiredAt = state.FindProposal(action.Subject!.Value)!.ExpiresAt } : facts;
         }
 
-        GovernanceRefusal? refusal = await RefusalOf(answer, state).ConfigureAwait(false);
+        GovernanceRefusal? refusal;
+        try
+        {
+            refusal = await RefusalOf(answer, state).ConfigureAwait(false);
+        }
+        catch (JsonRpcException) when (tried.Validators.Count > 1)
+        {
+            // More than the node lends to a call. What concerns the whole follows from the state, the rest is tried in parts.
+            refusal = dialect.CreateModel(then, facts).Apply(actor, tried, out _, out _)
+                ?? await TryInPartsAsync(state, dialect, tried, actor, cancellationToken).ConfigureAwait(false);
+        }
+
         return Explain(then, dialect, facts, action, tried, actor, removed, refusal) with { State = state };
     }
 
@@ -195,6 +206,39 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
     {
         string known = done is null && action.Kind == GovernanceActionKind.RemoveValidators && doneBefore.Length > 0 ? $"; not a validator any more: {string.Join(", ", doneBefore)}" : "";
         return never.Length > 0 ? $"{known}; never a validator: {string.Join(", ", never)}" : known;
+    }
+
+    private async Task<GovernanceRefusal?> TryInPartsAsync(GovernanceState state, GovernanceDialect dialect, GovernanceAction action, Address actor, CancellationToken cancellationToken)
+    {
+        List<Address[]> untold = [.. action.Validators.Chunk((action.Validators.Count + 1) / 2)];
+        while (untold.Count > 0)
+        {
+            EthBatch batch = eth.CreateBatch();
+            (Address[] Part, Task<byte[]> Answer)[] calls =
+            [
+                .. untold.Select(part => (part, batch.CallAsync(
+                    new CallRequest { To = state.Contract, From = actor, Data = dialect.Encode(action.With(part)), Errors = dialect.Errors },
+                    state.BlockNumber > 0 ? BlockTag.Number(state.BlockNumber) : BlockTag.Pending))),
+            ];
+            await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+            untold = [];
+            foreach ((Address[] part, Task<byte[]> answer) in calls)
+            {
+                try
+                {
+                    if (await RefusalOf(answer, state).ConfigureAwait(false) is { } refusal)
+                    {
+                        return refusal;
+                    }
+                }
+                catch (JsonRpcException) when (part.Length > 1)
+                {
+                    untold.AddRange(part.Chunk((part.Length + 1) / 2));
+                }
+            }
+        }
+
+        return null;
     }
 
     private static async Task<GovernanceRefusal?> RefusalOf(Task<byte[]> answer, GovernanceState state)

@@ -59,7 +59,7 @@ public sealed record GovernanceRefusal
         {
             "NotAnAdmin" => $"{Name(0)} is not an admin.",
             "AlreadyAnAdmin" => $"{Name(0)} is an admin already.",
-            "NotProposed" => $"{Name(0)} is not proposed.",
+            "NotProposed" => $"{Name(0)} is not proposed. To propose it takes an alias.",
             "ProposalExpired" => $"The proposal of {Name(0)} expired at {Time(1)}. It can be proposed again.",
             "AlreadyProposed" => $"{Name(0)} is proposed already. Vote for it.",
             "AlreadyVoted" => $"{Name(0)} has voted so already.",

@@ -12,8 +12,11 @@ public sealed record GovernanceResult
     /// <summary>What it did.</summary>
     public required GovernanceOutcome Outcome { get; init; }
 
-    /// <summary>The receipt of the transaction; null when none was sent.</summary>
-    public TransactionReceipt? Receipt { get; init; }
+    /// <summary>The receipts of the transactions in their order: one, or several for more validators than one transaction carries; empty when none was sent.</summary>
+    public IReadOnlyList<TransactionReceipt> Receipts { get; init; } = [];
+
+    /// <summary>The receipt of the only or last transaction; null when none was sent.</summary>
+    public TransactionReceipt? Receipt => Receipts.LastOrDefault();
 
     /// <summary>The state in which the effect was seen: at the block of the transaction, or the one of the preview when nothing was sent.</summary>
     public required GovernanceState State { get; init; }

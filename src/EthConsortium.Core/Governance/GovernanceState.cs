@@ -77,12 +77,79 @@ public sealed record GovernanceState
     /// <summary>The admin this validator of the target set belongs to, or null: it is no such validator, or its admin has left and it could not be spared yet.</summary>
     public ConsortiumAdmin? FindOwner(Address validator) => Admins.FirstOrDefault(admin => admin.Validators.Contains(validator));
 
-    /// <summary>What to call an account: its alias if it has one that no other admin or candidate has, else its address.</summary>
-    public string NameOf(Address address)
+    /// <summary>All open votes about somebody: the proposed admins, and the admins that have votes against them.</summary>
+    public IReadOnlyList<ConsortiumProposal> ListProposals()
+    {
+        Address[] admins = [.. Admins.Select(admin => admin.Address)];
+        return
+        [
+            .. Proposals.Select(proposal => Describe(ConsortiumProposalKind.Admission, proposal.Subject, proposal.Alias, VotesNeeded, proposal.VotesFor, proposal.VotesForCount) with
+            {
+                Proposer = proposal.Proposer,
+                ProposedAt = proposal.ProposedAt,
+                ExpiresAt = proposal.ExpiresAt,
+            }),
+            .. Admins.Where(admin => admin.VotesAgainstCount > 0)
+                .Select(admin => Describe(ConsortiumProposalKind.Eviction, admin.Address, admin.Alias, EvictionVotesNeeded, admin.VotesAgainst, admin.VotesAgainstCount)),
+        ];
+
+        ConsortiumProposal Describe(ConsortiumProposalKind kind, Address subject, string alias, int needed, IReadOnlyList<Address> voters, int votes)
+        {
+            Address[] others = [.. admins.Where(admin => admin != subject && !voters.Contains(admin))];
+            return new ConsortiumProposal
+            {
+                Kind = kind,
+                Address = subject,
+                Alias = alias,
+                Votes = votes,
+                VotesNeeded = needed,
+                Voters = new(voters),
+                NotVoted = new(others),
+                VoterNames = new([.. voters.Select(NameOf)]),
+                NotVotedNames = new([.. others.Select(NameOf)]),
+            };
+        }
+    }
+
+    /// <summary>All validators: those that seal now, and then those that are about to.</summary>
+    public IReadOnlyList<ConsortiumValidator> ListValidators()
+    {
+        Dictionary<Address, ConsortiumAdmin> owners = [];
+        foreach (ConsortiumAdmin admin in Admins)
+        {
+            foreach (Address validator in admin.Validators)
+            {
+                owners[validator] = admin;
+            }
+        }
+
+        HashSet<Address> target = [.. TargetValidators];
+        HashSet<Address> final = [.. Validators];
+        return [.. Validators.Concat(TargetValidators.Where(validator => !final.Contains(validator))).Select(Describe)];
+
+        ConsortiumValidator Describe(Address validator)
+        {
+            ConsortiumAdmin? owner = owners.GetValueOrDefault(validator);
+            ConsortiumValidatorStatus status =
+                !target.Contains(validator) ? ConsortiumValidatorStatus.Leaving
+                : !final.Contains(validator) ? ConsortiumValidatorStatus.Joining
+                : owner is null ? ConsortiumValidatorStatus.Orphaned
+                : ConsortiumValidatorStatus.Active;
+            return new ConsortiumValidator(validator, owner?.Address, owner is null ? "" : NameOf(owner.Address), status);
+        }
+    }
+
+    /// <summary>What to call an account, fit for a terminal: its alias if it has one that no other admin or candidate has, else its address.</summary>
+    public string NameOf(Address address) => AliasOf(address) ?? address.ToString();
+
+    /// <summary>What to call an account where there is little room, fit for a terminal: its alias as in <see cref="NameOf"/>, else the beginning and the end of its address.</summary>
+    public string ShortNameOf(Address address) => AliasOf(address) ?? $"{address.ToString()[..10]}…{address.ToString()[^6..]}";
+
+    private string? AliasOf(Address address)
     {
         string? alias = FindAdmin(address)?.Alias ?? FindProposal(address)?.Alias;
         return string.IsNullOrEmpty(alias) || Admins.Count(a => a.Alias == alias) + Proposals.Count(p => p.Alias == alias) > 1
-            ? address.ToString()
-            : alias;
+            ? null
+            : Printable.Name(alias);
     }
 }

@@ -1,5 +1,4 @@
 using EthConsortium.Ethereum;
-using EthConsortium.Ethereum.Abi;
 using EthConsortium.Ethereum.JsonRpc;
 using Contract = EthConsortium.Ethereum.Contracts.ConsortiumGovernanceContract;
 

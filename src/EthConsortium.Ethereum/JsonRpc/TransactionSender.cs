@@ -74,6 +74,9 @@ public sealed class TransactionSender
     /// <summary>The account.</summary>
     public Address Address => _signer.Address;
 
+    /// <summary>What is added to an estimate of gas, in percent.</summary>
+    public int GasMarginPercent => _options.GasMarginPercent;
+
     /// <summary>Signs a transaction and hands it to the node; returns when the node has it, not when it is mined.</summary>
     /// <exception cref="ContractRevertException">The contract would refuse it; nothing was sent.</exception>
     /// <exception cref="ChainIdMismatchException">The node serves another chain; nothing was sent.</exception>

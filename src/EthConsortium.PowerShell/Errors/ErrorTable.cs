@@ -67,22 +67,27 @@ internal static class ErrorTable
             or ErrorCode.NotAnEnrolledBank or ErrorCode.CannotVoteOnOneself or ErrorCode.KeyVaultForbidden => ErrorCategory.PermissionDenied,
 
         ErrorCode.AlreadyAnAdmin or ErrorCode.AlreadyProposed or ErrorCode.AlreadyVoted
-            or ErrorCode.AlreadyAValidator or ErrorCode.DuplicateValidator or ErrorCode.OwnerlessValidator or ErrorCode.AlreadyEnrolled
+            or ErrorCode.AlreadyAValidator or ErrorCode.DuplicateValidator or ErrorCode.OwnerlessValidator or ErrorCode.AlreadyEnrolled or ErrorCode.AliasDiffers
             or ErrorCode.TransactionAlreadySigned or ErrorCode.AccountExists => ErrorCategory.ResourceExists,
 
-        ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NoVoteToRescind
+        ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NotAValidator or ErrorCode.NoVoteToRescind
             or ErrorCode.GovernanceContractUnknown or ErrorCode.NothingToFinalize
-            or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.KeyVaultSecretNotFound or ErrorCode.RpcEndpointUnknown => ErrorCategory.ObjectNotFound,
+            or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.RpcEndpointUnknown
+            or ErrorCode.RehearsalNotFound or ErrorCode.KeyVaultSecretNotFound => ErrorCategory.ObjectNotFound,
 
         ErrorCode.DataApiTooLarge or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
             or ErrorCode.TooManyProposals or ErrorCode.TooManyValidators or ErrorCode.TooFewPendingValidators
             or ErrorCode.EvictionLeavesTooFewValidators or ErrorCode.AdminListFull or ErrorCode.InsufficientFunds => ErrorCategory.LimitsExceeded,
 
-        ErrorCode.ProposalExpired or ErrorCode.EvictionNotDue or ErrorCode.AdminIsActive or ErrorCode.LastAdmin
+        ErrorCode.ChangeInFlight or ErrorCode.EvictionDuringChange or ErrorCode.EmptyEvictionDuringChange or ErrorCode.StuckValidator
+            or ErrorCode.ProposalExpired or ErrorCode.EvictionNotDue or ErrorCode.AdminIsActive or ErrorCode.LastAdmin
             or ErrorCode.NotEnoughVotes or ErrorCode.SessionCannotSign or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed
             or ErrorCode.TransactionNotSigned or ErrorCode.TransactionNonceUsed or ErrorCode.TransactionNotNeeded => ErrorCategory.InvalidOperation,
 
+        ErrorCode.PartlyDone => ErrorCategory.OperationStopped,
         ErrorCode.EffectNotSeen => ErrorCategory.InvalidResult,
+        ErrorCode.RehearsalCommandNotFound => ErrorCategory.NotInstalled,
+        ErrorCode.RehearsalFailed => ErrorCategory.OperationStopped,
 
         _ => ErrorCategory.NotSpecified,
     };

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EthConsortium.Core;
 using EthConsortium.Core.Governance;
 using EthConsortium.Core.Planning;
+using EthConsortium.Core.Rehearsals;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.JsonRpc;
@@ -18,11 +19,13 @@ internal sealed class Bank : IAsyncDisposable
     private readonly EthECKey _key;
     private RpcClient? _rpc;
 
-    private Bank(MemberPlan plan, EthECKey key, MemberAccounts accounts)
+    private Bank(MemberPlan plan, EthECKey key, MemberAccounts accounts, string keystore, string passwordFile)
     {
         Plan = plan;
         _key = key;
         Accounts = accounts;
+        KeyStorePath = keystore;
+        PasswordPath = passwordFile;
     }
 
     public MemberPlan Plan { get; }
@@ -32,6 +35,12 @@ internal sealed class Bank : IAsyncDisposable
     public Address Admin => Accounts.Admin;
 
     public MemberAccounts Accounts { get; }
+
+    /// <summary>The folder with its keystore files.</summary>
+    public string KeyStorePath { get; }
+
+    /// <summary>The file with the password of all of them.</summary>
+    public string PasswordPath { get; }
 
     /// <summary>What it shows to the others; null until it runs.</summary>
     public MemberEndpoint? Endpoint { get; private set; }
@@ -51,7 +60,7 @@ internal sealed class Bank : IAsyncDisposable
         string folder = workFolder.CreateFolder(plan.Name);
         string keystore = workFolder.CreateFolder(plan.Name, "keystore");
         string password = RandomNumberGenerator.GetString(PasswordLetters, PasswordLength);
-        workFolder.Write(folder, "password.txt", password + "\n");
+        string passwordFile = workFolder.Write(folder, "password.txt", password + "\n");
 
         EthECKey admin = Make();
         List<Address> validators = [];
@@ -61,7 +70,7 @@ internal sealed class Bank : IAsyncDisposable
             validators.Add(validator.Address);
         }
 
-        return new Bank(plan, admin, new MemberAccounts(admin.Address, validators));
+        return new Bank(plan, admin, new MemberAccounts(admin.Address, validators), keystore, passwordFile);
 
         EthECKey Make()
         {
@@ -87,6 +96,10 @@ internal sealed class Bank : IAsyncDisposable
             TimeProvider = time,
         });
     }
+
+    /// <summary>What others need to act for it, through a member's endpoint.</summary>
+    public RehearsalMember Describe(Uri endpoint) =>
+        new(Plan.Name, Alias, Admin, Accounts.Validators, endpoint, endpoint, KeyStorePath, PasswordPath);
 
     public async ValueTask DisposeAsync()
     {

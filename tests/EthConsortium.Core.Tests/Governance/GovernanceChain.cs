@@ -33,12 +33,13 @@ internal sealed class GovernanceChain : IAsyncDisposable
 
     public Uri Endpoint => _host.Endpoint;
 
-    public static async Task<GovernanceChain> StartAsync(ConsortiumGovernanceGenesis genesis, Address? at = null)
+    public static async Task<GovernanceChain> StartAsync(ConsortiumGovernanceGenesis genesis, Address? at = null, ulong gasLimit = GenesisDefinition.DefaultGasLimit)
     {
         GenesisDefinition definition = new()
         {
             ChainId = new ChainId(10_101_010),
             Consensus = new EthashConsensus(),
+            GasLimit = gasLimit,
             Alloc = new Dictionary<Address, GenesisAccount> { [at ?? ConsortiumGovernanceContract.GenesisAddress] = ConsortiumGovernanceContract.BuildGenesisAccount(genesis) },
         };
         return new GovernanceChain(await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(definition), null, default));

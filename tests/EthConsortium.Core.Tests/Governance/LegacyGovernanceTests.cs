@@ -1,6 +1,5 @@
 using EthConsortium.Core.Governance;
 using EthConsortium.Ethereum;
-using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Testing;
 

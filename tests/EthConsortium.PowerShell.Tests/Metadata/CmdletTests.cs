@@ -12,9 +12,11 @@ public class CmdletTests
     private static readonly HashSet<string> HarmlessVerbs =
         ["Compare", "Connect", "ConvertFrom", "ConvertTo", "Disconnect", "Find", "Get", "Measure", "Protect", "Resolve", "Show", "Test", "Wait"];
 
+    private static readonly string[] SingularEndings = ["ss", "Alias"];
+
     private static readonly string[] SecretWords = ["Password", "Passphrase", "Secret", "PrivateKey", "Mnemonic", "Credential", "Token"];
 
-    // A secret's address is no secret.
+    // A secret's address is no secret, nor is the path of the file it is in.
     private static readonly Type[] SecretTypes = [typeof(SecureString), typeof(PSCredential), typeof(SwitchParameter), typeof(Uri)];
 
     [Fact]
@@ -36,7 +38,7 @@ public class CmdletTests
     [Fact]
     public void Nouns_begin_with_Consortium_and_are_singular() =>
         StagedModule.AssertNone(StagedModule.Cmdlets
-            .Where(c => !c.Noun.StartsWith("Consortium", StringComparison.Ordinal) || (c.Noun.EndsWith('s') && !c.Noun.EndsWith("ss", StringComparison.Ordinal)))
+            .Where(c => !c.Noun.StartsWith("Consortium", StringComparison.Ordinal) || (c.Noun.EndsWith('s') && !SingularEndings.Any(ending => c.Noun.EndsWith(ending, StringComparison.Ordinal))))
             .Select(c => c.Name));
 
     [Fact]
@@ -68,7 +70,7 @@ public class CmdletTests
             from cmdlet in StagedModule.Cmdlets
             from parameter in cmdlet.Parameters
             where SecretWords.Any(word => parameter.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
-            where !parameter.Name.EndsWith("Path", StringComparison.Ordinal) // where a secret is kept is no secret
+            where !parameter.Name.EndsWith("Path", StringComparison.Ordinal)
             where !SecretTypes.Contains(parameter.Property.PropertyType) || parameter.Uses.Any(use => use.Position is not null)
             select $"{cmdlet.Name} -{parameter.Name} is {parameter.TypeName}{(parameter.Uses.Any(use => use.Position is not null) ? ", positional" : "")}");
 

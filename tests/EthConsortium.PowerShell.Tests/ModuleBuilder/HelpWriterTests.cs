@@ -57,7 +57,8 @@ public sealed class HelpWriterTests : IDisposable
                 $x = 1
                   Get-ConsortiumUndocumented $x
               </code><para>Gets one.</para></example>
-              <example><para>Two</para><code>Get-ConsortiumUndocumented</code><para>Gets two.</para></example>
+              <example><para>Two</para><code>$x = 2
+                Get-ConsortiumUndocumented $x</code><para>Gets two.</para></example>
               <seealso href="https://example.org/">The place</seealso>
             </member>
             <member name="{PropertyId}"><inheritdoc cref="P:Base.Name"/></member>
@@ -68,6 +69,7 @@ public sealed class HelpWriterTests : IDisposable
         Assert.Equal("Gets it of a Thing.", Text(help, "details", "description"));
         Assert.Equal(["First line.", "- one", "- two"], help.Descendants().First(e => e.Name.LocalName == "command").Elements().Single(e => e.Name.LocalName == "description").Elements().Select(e => e.Value));
         Assert.Equal("$x = 1\n  Get-ConsortiumUndocumented $x", Text(help, "example", "code"));
+        Assert.Equal("$x = 2\nGet-ConsortiumUndocumented $x", help.Descendants().Last(e => e.Name.LocalName == "code").Value);
         Assert.Equal("Its inherited name.", Text(help, "parameter", "description"));
         Assert.Equal("https://example.org/", Text(help, "navigationLink", "uri"));
     }

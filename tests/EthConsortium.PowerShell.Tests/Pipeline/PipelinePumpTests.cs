@@ -197,8 +197,7 @@ public class PipelinePumpTests
         InvalidOperationException caught = Assert.Throws<InvalidOperationException>(() => _pump.Run(async ct =>
         {
             _pump.Post(() => throw thrown);
-            await using CancellationTokenRegistration registration = ct.Register(() => cancelled.TrySetResult(true));
-            await Task.Delay(Timeout.Infinite, ct);
+            await Task.Delay(Timeout.Infinite, ct).ContinueWith(delay => cancelled.SetResult(delay.IsCanceled), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }));
 
         Assert.Same(thrown, caught);

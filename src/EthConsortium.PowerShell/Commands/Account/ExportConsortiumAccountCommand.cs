@@ -36,7 +36,7 @@ public sealed class ExportConsortiumAccountCommand : ConsortiumCmdlet
     [ArgumentCompleter(typeof(AccountCompleter))]
     public Address Address
     {
-        get => _address!.Value;
+        get => _address?.Value ?? default; // read before it is bound from the pipeline
         set => _address = new(value);
     }
 

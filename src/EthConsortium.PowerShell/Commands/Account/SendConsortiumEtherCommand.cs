@@ -47,7 +47,7 @@ public sealed class SendConsortiumEtherCommand : ConsortiumCmdlet, IUsesSession,
     [ArgumentCompleter(typeof(AccountCompleter))]
     public Address To
     {
-        get => _to!.Value;
+        get => _to?.Value ?? default; // read before it is bound from the pipeline
         set => _to = new(value);
     }
 

@@ -42,26 +42,21 @@ namespace EthConsortium.PowerShell.Commands.Session;
 /// <para>Verifies that one's own node runs the network that the member describes, and unlocks the account from its keystore file.</para>
 /// </example>
 /// <seealso cref="Core.Sessions.ConsortiumSession"/>
-// Where -RpcEndpoint alone is given, both sets fit, and the default decides.
-[Cmdlet(VerbsCommunications.Connect, "Consortium", DefaultParameterSetName = RpcEndpointSet)]
+[Cmdlet(VerbsCommunications.Connect, "Consortium")]
 [OutputType(typeof(ConsortiumSession))]
 public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
 {
-    private const string DataUrlSet = "DataUrl";
-    private const string RpcEndpointSet = "RpcEndpoint";
-
     private StrongBox<Hash32>? _genesisHash;
     private StrongBox<Address>? _governanceContract;
     private StrongBox<Address>? _account;
     private StrongBox<AzureCredentialKind>? _azureCredential;
 
-    /// <summary>The site of a member's Data API, as the member hands it out.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = DataUrlSet, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The site of a member's Data API, as the member hands it out. If not given, nothing but the node itself tells what network it is.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     public Uri? DataUrl { get; set; }
 
-    /// <summary>The JSON-RPC endpoint of a node, best of one's own. With -DataUrl, the node of that member if not given.</summary>
-    [Parameter(ParameterSetName = DataUrlSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = RpcEndpointSet, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The JSON-RPC endpoint of a node, best of one's own. If not given, the node of the member that -DataUrl is of. Without -DataUrl, it alone is believed.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public Uri? RpcEndpoint { get; set; }
 
     /// <summary>The account that acts, with its password: the user name is its address, the password that of its keystore file.</summary>
@@ -80,11 +75,11 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
     public string? KeyStorePath { get; set; }
 
     /// <summary>The identifier of a Key Vault secret whose value is the private key of the account that acts, in hexadecimal digits: https://vault.vault.azure.net/secrets/name.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     public Uri? KeyVaultSecret { get; set; }
 
     /// <summary>Whose sign-in to Azure reads the secret: that of the Azure CLI, of the Az module, or the managed identity of the machine.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     public AzureCredentialKind AzureSignIn
     {
         get => _azureCredential!.Value;
@@ -92,7 +87,7 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
     }
 
     /// <summary>The client id of a user-assigned managed identity. If not given, the machine's own identity.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ManagedIdentityClientId { get; set; }
 
@@ -101,8 +96,9 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
     [ArgumentCompleter(typeof(AccountCompleter))]
     public Address Account
     {
-        get => _account!.Value;
-        set => _account = new(value);
+        // PowerShell reads what it is about to bind from the pipeline, and puts it back after each record: nothing, here.
+        get => _account?.Value ?? default;
+        set => _account = value == Address.Zero ? null : new(value);
     }
 
     /// <summary>The chain id that was told on another way, to hold the network against.</summary>
@@ -114,7 +110,7 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
     [Parameter]
     public Hash32 GenesisHash
     {
-        get => _genesisHash!.Value;
+        get => _genesisHash?.Value ?? default;
         set => _genesisHash = new(value);
     }
 
@@ -122,7 +118,7 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
     [Parameter]
     public Address GovernanceContract
     {
-        get => _governanceContract!.Value;
+        get => _governanceContract?.Value ?? default;
         set => _governanceContract = new(value);
     }
 
@@ -133,6 +129,11 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        if (DataUrl is null && RpcEndpoint is null)
+        {
+            throw new FormatException("Expected the site of a member with -DataUrl, the node of one's own with -RpcEndpoint, or both; found neither.");
+        }
+
         ConnectOptions options = new()
         {
             DataUrl = DataUrl,
@@ -143,11 +144,20 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
         };
         UnlockedAccount? account = await (await FindKeyAsync()).UnlockAsync(Sink, cancellationToken);
         ConsortiumSession session = await ConsortiumSession.ConnectAsync(options, account, Sink, cancellationToken);
-        await OnPipelineThreadAsync(() =>
+        try
         {
-            RunspaceSessions.Current.Add(session);
-            return true;
-        });
+            await OnPipelineThreadAsync(() =>
+            {
+                RunspaceSessions.Current.Add(session);
+                return true;
+            });
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+
         WriteObject(session);
     }
 

@@ -1,4 +1,4 @@
-namespace EthConsortium.Rehearsal;
+namespace EthConsortium.Core.Rehearsals;
 
 /// <summary>One of the steps of a rehearsal.</summary>
 /// <param name="Number">Its number, from 1.</param>
