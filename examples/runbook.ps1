@@ -60,8 +60,8 @@ try {
 
     if ($session.CanSign) {
         Get-ConsortiumProposal |
-            Where-Object { $_.Kind -eq 'Admission' -and $_.Subject -in $AgreedCandidate } |
-            ForEach-Object { Add-ConsortiumAdmin -Address $_.Subject }
+            Where-Object { $_.Kind -eq 'Admission' -and $_.Address -in $AgreedCandidate } |
+            Add-ConsortiumAdmin
     }
 
     # Last, so that an unwell network does not keep the votes from being cast.
