@@ -10,8 +10,8 @@ internal sealed class GovernanceDialectV1 : LegacyGovernanceDialect
 {
     private const int ListLength = 200;
 
-    /// <summary>How many questions for votes a read of the state asks at the most: those of 40 admins about each other. Beyond, it is counted only.</summary>
-    private const int MaximumQuestions = 1600;
+    /// <summary>How many questions for votes a read of the state asks at the most: those of 28 admins about each other, so that they fit into one request. Beyond, votes are counted only.</summary>
+    private const int MaximumQuestions = 800;
 
     /// <summary>The slot with the flag of the last change, in the storage that the published source has.</summary>
     private const byte AppliedSlot = 10;
