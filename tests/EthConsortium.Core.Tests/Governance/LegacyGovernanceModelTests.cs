@@ -15,7 +15,7 @@ public class LegacyGovernanceModelTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(GovernanceVersion.V1, 1)]
-    [InlineData(GovernanceVersion.V1, 2)]
+    [InlineData(GovernanceVersion.V1, 21)]
     [InlineData(GovernanceVersion.V1_2, 3)]
     [InlineData(GovernanceVersion.V1_2, 4)]
     public async Task The_preview_foresees_what_the_chain_does_and_the_history_tells_it_afterwards(GovernanceVersion version, int seed)
