@@ -1,3 +1,4 @@
+using System.Numerics;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Abi;
 using EthConsortium.Ethereum.JsonRpc;
@@ -10,6 +11,9 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
 {
     private const int MaxAttempts = 5;
     private const int V1ListLength = 200 * 32;
+
+    /// <summary>A number beyond is the answer of something else than a governance contract.</summary>
+    private const int MaximumVersion = 100;
 
     /// <summary>Reads at a block.</summary>
     /// <param name="at">A number, or the head.</param>
@@ -88,9 +92,11 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
     private async Task<GovernanceVersion?> RecognizeAsync(Task<byte[]> version, Task<byte[]> name, byte[] admins)
     {
         byte[] number = await AnswerOrNothing(version).ConfigureAwait(false);
-        if (number.Length == 32 && Contract.GovernanceVersion.DecodeResult(number)[0] is System.Numerics.BigInteger { IsOne: false } two && two == 2)
+        if (number.Length == Hash32.Length && Contract.GovernanceVersion.DecodeResult(number)[0] is BigInteger told && told > 1 && told <= MaximumVersion)
         {
-            return GovernanceVersion.V2;
+            return told == 2
+                ? GovernanceVersion.V2
+                : throw new ConsortiumException(ErrorCode.GovernanceVersionUnsupported, $"The governance contract at {contract} is of version {told}; this version of the software speaks 1, 1.2 and 2. Take a newer one.", contract);
         }
 
         // The name first: the 198 admins of a v1.2 contract, with offset and length in front, are as long as the list of v1.
