@@ -127,10 +127,13 @@ internal sealed class LegacyHistoryReader(GovernanceHistoryRequest request)
         try
         {
             (GovernanceState state, _) = await request.Reader.ReadAsync(BlockTag.Number(request.FromBlock - 1), cancellationToken).ConfigureAwait(false);
-            if (LegacyVotes.Of(state) is { } votes)
+            LegacyVotes votes = LegacyVotes.Of(state);
+            foreach (Address subject in votes.Unknown)
             {
-                return votes;
+                request.Sink.Warning($"{Activity}: whose votes on {state.NameOf(subject)} were cast before block {request.FromBlock} is not known, so votes on it are told without their number. From block 0 on they are.");
             }
+
+            return votes;
         }
         catch (ConsortiumException error) when (error.Code == ErrorCode.GovernanceContractUnknown)
         {
