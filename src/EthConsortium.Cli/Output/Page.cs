@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EthConsortium.Core;
 using EthConsortium.Core.Governance;
 using EthConsortium.Ethereum;
 using Spectre.Console;
