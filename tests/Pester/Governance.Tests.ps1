@@ -213,6 +213,17 @@ Describe 'Governing a network' -Skip:([bool] $missing) {
             $null = Remove-ConsortiumValidator $validators -Session $b -Confirm:$false
         }
 
+        It 'leaves nothing half done when it is stopped: the same command finishes it' {
+            $validators = 1..5 | ForEach-Object { New-Address }
+            $job = $validators | Add-ConsortiumValidator -Session $b -AsJob
+            $job | Stop-Job
+            $job.State | Should -BeIn Stopped, Completed
+            $job | Remove-Job
+            ($validators | Add-ConsortiumValidator -Session $b).IsFinal | Should -BeTrue
+            (Get-ConsortiumValidator $validators).Status | Select-Object -Unique | Should -Be Active
+            $null = Remove-ConsortiumValidator $validators -Session $b -Confirm:$false
+        }
+
         It 'says which are none' {
             Get-ConsortiumValidator (New-Address) -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
             $problems.FullyQualifiedErrorId | Should -BeLike 'NotAValidator,*'

@@ -2,7 +2,6 @@ using System.CommandLine;
 using EthConsortium.Cli.Output;
 using EthConsortium.Core;
 using EthConsortium.Core.Governance;
-using EthConsortium.Ethereum;
 using Spectre.Console;
 
 namespace EthConsortium.Cli.Commands;
