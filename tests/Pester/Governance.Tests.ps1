@@ -355,26 +355,3 @@ Describe 'Completion without an answer' -Skip:([bool] $missing) {
         $script:member | Disconnect-Consortium
     }
 }
-
-Describe 'The examples of the help' -Skip:([bool] $missing) {
-    BeforeAll {
-        $rehearsal = Start-ConsortiumRehearsal -Until Governed
-        $script:member = Connect-Member $rehearsal.Members[0]
-        Push-Location $TestDrive
-    }
-
-    AfterAll {
-        Pop-Location
-        $script:member | Disconnect-Consortium
-        $rehearsal | Stop-ConsortiumRehearsal -Confirm:$false
-    }
-
-    It 'run for <_>' -ForEach @(
-        'Add-ConsortiumAdmin', 'Add-ConsortiumValidator', 'Get-ConsortiumAdmin', 'Get-ConsortiumHistory', 'Get-ConsortiumProposal', 'Get-ConsortiumValidator'
-        'Remove-ConsortiumAdmin', 'Remove-ConsortiumValidator', 'Set-ConsortiumAdminAlias', 'Undo-ConsortiumVote'
-    ) {
-        $examples = (Get-Help $_).examples.example
-        @($examples).Count | Should -BeGreaterOrEqual 2
-        foreach ($example in $examples) { { $null = & ([scriptblock]::Create($example.code)) } | Should -Not -Throw -Because $example.code }
-    }
-}
