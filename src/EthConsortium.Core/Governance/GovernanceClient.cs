@@ -81,6 +81,18 @@ public sealed class GovernanceClient
             .RunAsync(intent, cancellationToken);
     }
 
+    /// <summary>What a preview would send, for transactions that are signed elsewhere: one action, or several for validators that are too many for one.</summary>
+    /// <param name="preview">What was foreseen.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Empty when nothing would be sent.</returns>
+    public async Task<IReadOnlyList<GovernanceAction>> SplitAsync(GovernancePreview preview, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(preview);
+        return preview.Remaining is not { } remaining ? []
+            : remaining.Validators.Count <= 1 || !preview.Dialect!.QueuesChanges ? [remaining]
+            : await new ValidatorPartition(Eth, preview.Actor, preview.State, preview.Dialect, new TransactionSenderOptions().GasMarginPercent).SplitAsync(remaining, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads what happened, in the order of the chain.</summary>
     /// <remarks>
     /// Version 2 logs everything. The earlier contracts log no votes: these are rebuilt from the transactions sent to the contract
