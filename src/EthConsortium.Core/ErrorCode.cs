@@ -284,6 +284,77 @@ public enum ErrorCode
     /// <summary>The account is not kept where it was looked for.</summary>
     AccountNotFound,
 
+    /// <summary>The folder has a key file of the account already.</summary>
+    AccountExists,
+
+    /// <summary>A password is empty, which protects nothing.</summary>
+    PasswordEmpty,
+
+    /// <summary>What was given is not a private key: 64 hexadecimal digits, of a number that is one of the curve's.</summary>
+    PrivateKeyInvalid,
+
+    /// <summary>The URI is not one of a secret in a key vault.</summary>
+    KeyVaultUriInvalid,
+
+    /// <summary>The key vault has no such secret.</summary>
+    KeyVaultSecretNotFound,
+
+    /// <summary>The identity may not read the secret.</summary>
+    KeyVaultForbidden,
+
+    /// <summary>The chosen way to sign in to Azure does not work here.</summary>
+    AzureSignInFailed,
+
+    /// <summary>The key vault goes on refusing for too many requests.</summary>
+    KeyVaultThrottled,
+
+    /// <summary>The key vault does not answer.</summary>
+    KeyVaultUnreachable,
+
+    /// <summary>The key vault answers with another error.</summary>
+    KeyVaultFailed,
+
+    /// <summary>The secret of the key vault holds no key that could be used.</summary>
+    KeyVaultSecretInvalid,
+
+    // ---- transactions: made here, signed there ------------------------------------------------------------------------
+
+    /// <summary>A transaction document has problems; the exception lists them.</summary>
+    TransactionDocumentInvalid,
+
+    /// <summary>A transaction document is not JSON, is too large, or lacks or has what it should not.</summary>
+    TransactionDocumentMalformed,
+
+    /// <summary>The words of a transaction document are not those of its transaction.</summary>
+    TransactionWordsMismatch,
+
+    /// <summary>The call of a transaction is none that can be put into words, so it is not signed or sent.</summary>
+    TransactionCallUnknown,
+
+    /// <summary>The signed transaction of a document is not the one described, or not signed by its sender.</summary>
+    TransactionSignatureMismatch,
+
+    /// <summary>The key is not that of the account that the transaction is for.</summary>
+    TransactionKeyMismatch,
+
+    /// <summary>The transaction has been signed already.</summary>
+    TransactionAlreadySigned,
+
+    /// <summary>The transaction has not been signed.</summary>
+    TransactionNotSigned,
+
+    /// <summary>The transaction is for another network than the one connected to.</summary>
+    TransactionNetworkMismatch,
+
+    /// <summary>Another transaction of the account took the nonce, so this one can never be mined.</summary>
+    TransactionNonceUsed,
+
+    /// <summary>There is nothing to do, so no transaction was made.</summary>
+    TransactionNotNeeded,
+
+    /// <summary>The account has less than the amount and the gas take.</summary>
+    InsufficientFunds,
+
     // ---- bank demo --------------------------------------------------------------------------------------------------
 
     /// <summary>The caller is not the owner of the contract.</summary>

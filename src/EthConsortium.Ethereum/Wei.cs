@@ -35,14 +35,21 @@ public readonly record struct Wei : IComparable<Wei>
     public static Wei ParseEther(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string[] parts = text.Split('.');
-        if (parts.Length > 2 || parts.Any(p => p.Length == 0 || p.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0) || (parts.Length == 2 && parts[1].Length > 18) || text.Length > 100)
-        {
-            throw new FormatException($"Expected an amount of ether such as 12 or 0.5, with at most 18 decimal places, found '{(text.Length <= 80 ? text : text[..77] + "…")}'.");
-        }
+        return Parse(text, 18);
+    }
 
-        string digits = parts[0] + (parts.Length == 2 ? parts[1] : "").PadRight(18, '0');
-        return new Wei(BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture));
+    /// <summary>A number with its unit: <c>1.5 ether</c>, <c>20 gwei</c>, <c>21000 wei</c>. Without a unit, a text could be taken for 10^18 times what it means.</summary>
+    /// <exception cref="FormatException">The text is not such an amount, or it is too large.</exception>
+    public static Wei Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        int decimals = parts.Length == 2
+            ? parts[1].ToLowerInvariant() switch { "wei" => 0, "gwei" => 9, "ether" or "eth" => 18, _ => -1 }
+            : -1;
+        return decimals >= 0
+            ? Parse(parts[0], decimals)
+            : throw new FormatException($"Expected an amount with its unit, such as '1.5 ether', '20 gwei' or '21000 wei', found '{(text.Length <= 80 ? text : text[..77] + "…")}'.");
     }
 
     /// <summary>The amount in ether, exactly: <c>1.5</c> for 1.5 × 10^18 wei.</summary>
@@ -59,4 +66,18 @@ public readonly record struct Wei : IComparable<Wei>
 
     /// <summary>The number of wei in decimal digits.</summary>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+
+    private static Wei Parse(string text, int decimals)
+    {
+        string[] parts = text.Split('.');
+        if (parts.Length > 2 || parts.Any(p => p.Length == 0 || p.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0) || (parts.Length == 2 && parts[1].Length > decimals) || text.Length > 100)
+        {
+            string unit = decimals switch { 0 => "wei", 9 => "gwei", _ => "ether" };
+            throw new FormatException($"Expected an amount of {unit} such as {(decimals == 0 ? "12" : $"12 or 0.5, with at most {decimals} decimal places")}, found '{(text.Length <= 80 ? text : text[..77] + "…")}'.");
+        }
+
+        string digits = parts[0] + (parts.Length == 2 ? parts[1] : "").PadRight(decimals, '0');
+        BigInteger value = BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+        return value.GetBitLength() <= 256 ? new Wei(value) : throw new FormatException("Expected an amount of at most 2^256-1 wei, found a larger one.");
+    }
 }

@@ -6,8 +6,6 @@ namespace EthConsortium.Core.Accounts;
 /// <summary>An account that can sign, until it is disposed, which zeroes its key.</summary>
 public sealed class UnlockedAccount : IDisposable
 {
-    private readonly EthECKey _key;
-
     /// <summary>Takes over a key.</summary>
     /// <param name="account">Whose key it is and where it is kept.</param>
     /// <param name="key">The key; it is disposed with this object.</param>
@@ -21,7 +19,7 @@ public sealed class UnlockedAccount : IDisposable
         }
 
         Account = account;
-        _key = key;
+        Key = key;
         Signer = new EthECKeySigner(key);
     }
 
@@ -31,6 +29,9 @@ public sealed class UnlockedAccount : IDisposable
     /// <summary>Signs for it.</summary>
     public ITransactionSigner Signer { get; }
 
+    /// <summary>The key; it is disposed with this object.</summary>
+    public EthECKey Key { get; }
+
     /// <summary>Zeroes the key.</summary>
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => Key.Dispose();
 }

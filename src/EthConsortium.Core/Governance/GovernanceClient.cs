@@ -77,7 +77,9 @@ public sealed class GovernanceClient
     {
         ArgumentNullException.ThrowIfNull(intent);
         ArgumentNullException.ThrowIfNull(sender);
-        return new GovernanceOperation(this, sender, options ?? new GovernanceApplyOptions(), _time, sink ?? NullSink.Instance)
+        options ??= new GovernanceApplyOptions();
+        sink ??= NullSink.Instance;
+        return new GovernanceOperation(this, sender, new GovernanceEffect(this, options, _time, sink), options, sink)
             .RunAsync(intent, cancellationToken);
     }
 
@@ -91,6 +93,35 @@ public sealed class GovernanceClient
         return preview.Remaining is not { } remaining ? []
             : remaining.Validators.Count <= 1 || !preview.Dialect!.QueuesChanges ? [remaining]
             : await new ValidatorPartition(Eth, preview.Actor, preview.State, preview.Dialect, new TransactionSenderOptions().GasMarginPercent).SplitAsync(remaining, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What <see cref="ApplyAsync"/> does after the receipt, for an action that was sent otherwise.</summary>
+    /// <param name="preview">What was foreseen; <see cref="ReconstructAsync"/> gives it afterwards.</param>
+    /// <param name="receipt">The receipt; null when there was nothing to do.</param>
+    /// <param name="announcer">Who announces a queued change of the validators; null for nobody here.</param>
+    /// <param name="options">How long to wait for finality.</param>
+    /// <param name="sink">Where to report to.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    internal async Task<GovernanceResult> FollowAsync(GovernancePreview preview, TransactionReceipt? receipt, TransactionSender? announcer, GovernanceApplyOptions options, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        GovernanceEffect effect = new(this, options, _time, sink);
+        string activity = GovernanceEffect.Capitalized(preview.Description);
+        GovernanceResult result = receipt is null ? GovernanceEffect.AlreadyDone(preview) : await effect.SeeAsync(preview, [receipt], activity, cancellationToken).ConfigureAwait(false);
+        if (!options.WaitForFinality || result.IsFinal)
+        {
+            return result;
+        }
+
+        GovernanceOperation? operation = announcer is null ? null : new(this, announcer, effect, options, sink);
+        Func<GovernanceState, CancellationToken, Task>? announce = operation is null ? null : (state, ct) => operation.AnnounceAsync(preview.Dialect!, state, activity, ct);
+        return await effect.WaitAsync(result, activity, announce, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What would have been foreseen of an action before the block it came into. The node has to have the state of that time.</summary>
+    internal async Task<GovernancePreview> ReconstructAsync(GovernanceAction action, Address actor, ulong blockNumber, CancellationToken cancellationToken)
+    {
+        (GovernanceState state, GovernanceDialect dialect) = await _reader.ReadAsync(BlockTag.Number(blockNumber - 1), cancellationToken).ConfigureAwait(false);
+        return (await _previewer.ReconstructAsync(state, dialect, action, actor, cancellationToken).ConfigureAwait(false)) with { Dialect = dialect };
     }
 
     /// <summary>Reads what happened, in the order of the chain.</summary>

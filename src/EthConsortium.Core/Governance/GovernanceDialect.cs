@@ -9,6 +9,15 @@ internal abstract class GovernanceDialect
 {
     public abstract GovernanceVersion Version { get; }
 
+    /// <summary>The dialect of a version.</summary>
+    public static GovernanceDialect Of(GovernanceVersion version) => version switch
+    {
+        GovernanceVersion.V1 => GovernanceDialectV1.Instance,
+        GovernanceVersion.V1_2 => GovernanceDialectV1_2.Instance,
+        GovernanceVersion.V2 => GovernanceDialectV2.Instance,
+        _ => throw new ArgumentOutOfRangeException(nameof(version), version, "internal-error: a version without a dialect."),
+    };
+
     /// <summary>The errors that the contract refuses with; empty for a contract that gives no reasons.</summary>
     public abstract IReadOnlyList<AbiError> Errors { get; }
 

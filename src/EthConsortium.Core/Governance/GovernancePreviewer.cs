@@ -60,6 +60,15 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
         return Explain(then, dialect, facts, action, tried, actor, removed, refusal) with { State = state };
     }
 
+    /// <summary>Explains, from the state before it, an action that the chain has accepted since.</summary>
+    public async Task<GovernancePreview> ReconstructAsync(GovernanceState state, GovernanceDialect dialect, GovernanceAction action, Address actor, CancellationToken cancellationToken)
+    {
+        EthBatch batch = eth.CreateBatch();
+        Func<Task<GovernanceFacts>> complete = dialect.QueueFacts(batch, state, action);
+        await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        return Explain(state, dialect, await complete().ConfigureAwait(false), action, action, actor, [], refusal: null);
+    }
+
     /// <summary>
     /// The time of the block that the action would come into, which is later than the head's: much later where blocks are sealed on
     /// demand. It is that of the chain, whose clock need not be this machine's. For actions that no time decides, the head's.

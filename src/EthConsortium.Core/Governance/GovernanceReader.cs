@@ -78,10 +78,8 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
         byte[] list = await AnswerOrNothing(admins).ConfigureAwait(false);
         GovernanceDialect dialect = await RecognizeAsync(version, name, list).ConfigureAwait(false) switch
         {
-            GovernanceVersion.V1 => GovernanceDialectV1.Instance,
-            GovernanceVersion.V1_2 => GovernanceDialectV1_2.Instance,
-            GovernanceVersion.V2 => GovernanceDialectV2.Instance,
-            _ => throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {contract}; in block {found.Number} of {eth.Rpc.EndpointName} nothing there answers as one. {Advice()}", contract),
+            { } known => GovernanceDialect.Of(known),
+            null => throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {contract}; in block {found.Number} of {eth.Rpc.EndpointName} nothing there answers as one. {Advice()}", contract),
         };
         (Address[] Admins, Address[] Proposed) lists = dialect.ReadLists(list, await AnswerOrNothing(proposed).ConfigureAwait(false));
         return (new GovernanceOpening(eth, contract, found, consensus, lists.Admins, lists.Proposed), dialect);

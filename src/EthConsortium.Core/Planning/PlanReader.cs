@@ -4,13 +4,12 @@ using EthConsortium.Ethereum;
 namespace EthConsortium.Core.Planning;
 
 /// <summary>Reads a plan's JSON to its end, whatever is wrong with it, so that all problems are told at once.</summary>
-internal sealed class PlanReader
+internal sealed class PlanReader() : StrictJsonReader(s_codes)
 {
+    private static readonly StrictJsonCodes s_codes = new(ErrorCode.PlanUnknownProperty, ErrorCode.PlanDuplicateProperty, ErrorCode.PlanMissingProperty, ErrorCode.PlanWrongType);
     private static readonly string[] s_planNames = ["$schema", "name", "chainId", "consensus", "blockGasLimit", "blockPeriodSeconds", "proposalLifetimeSeconds", "evictionNoticeSeconds", "validatorCapacity", "founder", "members", "creditRecord"];
     private static readonly string[] s_memberNames = ["name", "alias", "memberId", "validators"];
     private static readonly string[] s_creditRecordNames = ["person", "score", "writer", "reader", "outsider"];
-
-    private readonly List<Diagnostic> _found = [];
 
     /// <summary>Reads and checks.</summary>
     /// <exception cref="ConsortiumPlanException">All that is wrong, in the shape and by the rules.</exception>
@@ -20,8 +19,8 @@ internal sealed class PlanReader
         ConsortiumPlan plan = reader.ReadPlan(root);
 
         // A value that could not be read has been replaced by a harmless one; what the rules say about that place is noise.
-        bool WasRead(Diagnostic diagnostic) => !reader._found.Exists(unreadable => IsAtOrBelow(diagnostic.Path, unreadable.Path));
-        List<Diagnostic> all = [.. reader._found, .. PlanRules.Check(plan).Where(WasRead)];
+        bool WasRead(Diagnostic diagnostic) => !reader.Found.Exists(unreadable => IsAtOrBelow(diagnostic.Path, unreadable.Path));
+        List<Diagnostic> all = [.. reader.Found, .. PlanRules.Check(plan).Where(WasRead)];
         return all.Count == 0 ? plan : throw new ConsortiumPlanException(all);
     }
 
@@ -102,107 +101,10 @@ internal sealed class PlanReader
         if (consensus is null)
         {
             string? near = NearestName.Find(text, ConsensusNames.List);
-            _found.Add(new(ErrorCode.PlanValueOutOfRange, "$.consensus", $"Expected {ConsensusNames.All}, found '{Shorten(text)}'.{(near is null ? "" : $" Did you mean '{near}'?")}"));
+            Found.Add(new(ErrorCode.PlanValueOutOfRange, "$.consensus", $"Expected {ConsensusNames.All}, found '{Shorten(text)}'.{(near is null ? "" : $" Did you mean '{near}'?")}"));
         }
 
         return consensus;
-    }
-
-    /// <summary>The properties by name; repeated and unknown ones are told and left out.</summary>
-    private Dictionary<string, JsonElement> ReadObject(JsonElement element, string path, string[] known)
-    {
-        Dictionary<string, JsonElement> values = new(StringComparer.Ordinal);
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            WrongType(path, "an object { … }", element);
-            return values;
-        }
-
-        foreach (JsonProperty property in element.EnumerateObject())
-        {
-            string place = $"{path}.{Shorten(property.Name)}";
-            if (!known.Contains(property.Name, StringComparer.Ordinal))
-            {
-                string? near = NearestName.Find(property.Name, known);
-                string hint = near is null ? $"Known here: {string.Join(", ", known)}." : $"Did you mean '{near}'?";
-                _found.Add(new(ErrorCode.PlanUnknownProperty, place, $"There is no property '{Shorten(property.Name)}' here. {hint}"));
-            }
-            else if (!values.TryAdd(property.Name, property.Value))
-            {
-                _found.Add(new(ErrorCode.PlanDuplicateProperty, place, $"'{property.Name}' is given twice; keep one."));
-            }
-        }
-
-        return values;
-    }
-
-    private string? ReadText(Dictionary<string, JsonElement> values, string path, string name, bool required = false)
-    {
-        if (!TryGet(values, path, name, required, out JsonElement value))
-        {
-            return null;
-        }
-
-        if (value.ValueKind == JsonValueKind.String && TryGetString(value, out string? text))
-        {
-            return text;
-        }
-
-        WrongType($"{path}.{name}", "a text", value);
-        return null;
-    }
-
-    private Address? ReadAddress(Dictionary<string, JsonElement> values, string path, string name)
-    {
-        if (ReadText(values, path, name) is not { } text)
-        {
-            return null;
-        }
-
-        try
-        {
-            return Address.Parse(text);
-        }
-        catch (FormatException error)
-        {
-            _found.Add(new(ErrorCode.PlanWrongType, $"{path}.{name}", error.Message));
-            return null;
-        }
-    }
-
-    private long? ReadInteger(Dictionary<string, JsonElement> values, string path, string name, bool required = false)
-    {
-        if (!TryGet(values, path, name, required, out JsonElement value))
-        {
-            return null;
-        }
-
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number))
-        {
-            return number;
-        }
-
-        WrongType($"{path}.{name}", "a whole number", value);
-        return null;
-    }
-
-    private int? ReadInt32(Dictionary<string, JsonElement> values, string path, string name, bool required = false) =>
-        // Beyond 32 bits every rule refuses; clamping keeps the rule's message, which names the range.
-        ReadInteger(values, path, name, required) is { } number ? (int)Math.Clamp(number, int.MinValue, int.MaxValue) : null;
-
-    private bool TryGet(Dictionary<string, JsonElement> values, string path, string name, bool required, out JsonElement value)
-    {
-        if (values.TryGetValue(name, out value))
-        {
-            return true;
-        }
-
-        if (required)
-        {
-            Missing(path, name);
-        }
-
-        return false;
     }
 
     private ChainId ToChainId(long number)
@@ -212,42 +114,10 @@ internal sealed class PlanReader
             return new ChainId((ulong)number);
         }
 
-        _found.Add(new(ErrorCode.PlanValueOutOfRange, "$.chainId", $"Expected a chain id from {PlanRules.MinChainId} to {PlanRules.MaxChainId}, found {number}."));
+        Found.Add(new(ErrorCode.PlanValueOutOfRange, "$.chainId", $"Expected a chain id from {PlanRules.MinChainId} to {PlanRules.MaxChainId}, found {number}."));
         return ConsortiumPlan.DefaultChainId;
     }
 
-    private void Missing(string path, string name) =>
-        _found.Add(new(ErrorCode.PlanMissingProperty, $"{path}.{name}", $"'{name}' is missing and has no default."));
-
-    private void WrongType(string path, string expected, JsonElement value) =>
-        _found.Add(new(ErrorCode.PlanWrongType, path, $"Expected {expected}, found {Describe(value)}."));
-
     private static bool IsAtOrBelow(string path, string ancestor) =>
         path.StartsWith(ancestor, StringComparison.Ordinal) && (path.Length == ancestor.Length || path[ancestor.Length] is '.' or '[');
-
-    private static string Describe(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.String => "the text " + Shorten(value.GetRawText()),
-        JsonValueKind.Number => "the number " + Shorten(value.GetRawText()),
-        _ => Shorten(value.GetRawText()),
-    };
-
-    /// <summary>JSON can spell half a surrogate pair, which is no text; GetString throws then.</summary>
-    private static bool TryGetString(JsonElement value, out string? text)
-    {
-        try
-        {
-            text = value.GetString();
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            text = null;
-            return false;
-        }
-    }
-
-    private static string Shorten(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "…");
 }

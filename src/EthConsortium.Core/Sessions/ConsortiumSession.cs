@@ -11,13 +11,12 @@ public sealed class ConsortiumSession : IDisposable
 {
     private readonly RpcClient _rpc;
     private readonly UnlockedAccount? _unlocked;
-    private readonly TimeProvider _time;
 
     internal ConsortiumSession(ConnectedNode node, ConnectOptions options, UnlockedAccount? account)
     {
         _rpc = node.Rpc;
         _unlocked = account;
-        _time = options.Time;
+        Time = options.Time;
         RpcEndpoint = node.Endpoint;
         DataUrl = options.DataUrl;
         Network = node.Network;
@@ -77,6 +76,9 @@ public sealed class ConsortiumSession : IDisposable
     /// <summary>The governance of the network.</summary>
     public GovernanceClient Governance { get; }
 
+    /// <summary>The clock of all waits.</summary>
+    internal TimeProvider Time { get; }
+
     /// <summary>Connects and verifies.</summary>
     /// <param name="options">Which network.</param>
     /// <param name="account">Who signs, or null; the session disposes it in the end, also when this fails.</param>
@@ -105,7 +107,7 @@ public sealed class ConsortiumSession : IDisposable
     /// <exception cref="ConsortiumException"><see cref="ErrorCode.SessionCannotSign"/>: the session has no key.</exception>
     public TransactionSender CreateSender(TransactionSenderOptions? options = null) => _unlocked is null
         ? throw new ConsortiumException(ErrorCode.SessionCannotSign, $"Expected a session with a key to sign with, found one {(Account is { } account ? $"that knows the address {account} only" : "that only reads")}. Connect again with -Credential or -KeyVaultSecret, or make an unsigned transaction with -AsTransaction.", this)
-        : new TransactionSender(Eth, _unlocked.Signer, ChainId, (options ?? new TransactionSenderOptions()) with { TimeProvider = _time });
+        : new TransactionSender(Eth, _unlocked.Signer, ChainId, (options ?? new TransactionSenderOptions()) with { TimeProvider = Time });
 
     /// <summary>Closes the connection and zeroes the key.</summary>
     public void Dispose()

@@ -24,9 +24,36 @@ public sealed record KeyStoreFile(string Path, Address? Address)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(key);
-        byte[] content = Encoding.UTF8.GetBytes(KeyStoreV3.Encrypt(key, password, options));
+        return Write(folder, key.Address, Encoding.UTF8.GetBytes(KeyStoreV3.Encrypt(key, password, options)), time);
+    }
 
-        FileStreamOptions creation = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+    /// <summary>Copies a key file, byte for byte, under a name of its own into a folder, as <see cref="Write(string, EthECKey, ReadOnlySpan{char}, KeyStoreOptions?, TimeProvider?)"/> writes one.</summary>
+    /// <param name="path">The key file.</param>
+    /// <param name="folder">The folder; made when missing.</param>
+    /// <param name="address">Whose key it is.</param>
+    /// <param name="time">The clock for the name; the system's when absent.</param>
+    /// <exception cref="IOException">It could not be read or written; nothing is left of the copy.</exception>
+    public static KeyStoreFile Copy(string path, string folder, Address address, TimeProvider? time = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return Write(folder, address, ReadBytes(path), time);
+    }
+
+    /// <summary>Copies a key file, byte for byte, to a path. Where the system has modes, the copy has 0600 from its creation on.</summary>
+    /// <param name="path">The key file.</param>
+    /// <param name="destination">The copy, in a folder that exists.</param>
+    /// <param name="overwrite">Whether to replace a file that is there.</param>
+    /// <exception cref="IOException">It could not be read or written, or the destination is there.</exception>
+    public static void CopyTo(string path, string destination, bool overwrite)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(destination);
+        Put(ReadBytes(path), destination, overwrite);
+    }
+
+    private static KeyStoreFile Write(string folder, Address address, byte[] content, TimeProvider? time)
+    {
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(folder);
@@ -34,16 +61,25 @@ public sealed record KeyStoreFile(string Path, Address? Address)
         else
         {
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         // The clock ticks in 100 ns; geth writes nanoseconds.
         string now = (time ?? TimeProvider.System).GetUtcNow().ToString("yyyy-MM-dd'T'HH-mm-ss.fffffff'00Z'", CultureInfo.InvariantCulture);
-        string name = $"UTC--{now}--{Hex.Encode(key.Address.AsSpan())[2..]}";
-        string path = System.IO.Path.Combine(folder, name);
+        string path = System.IO.Path.Combine(folder, $"UTC--{now}--{Hex.Encode(address.AsSpan())[2..]}");
+        Put(content, path, overwrite: false);
+        return new KeyStoreFile(path, address);
+    }
+
+    private static void Put(byte[] content, string path, bool overwrite)
+    {
+        FileStreamOptions creation = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
 
         // geth passes over names that begin with a dot, so it never sees half a file.
-        string unfinished = System.IO.Path.Combine(folder, $".{name}.tmp");
+        string unfinished = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", $".{System.IO.Path.GetFileName(path)}.tmp");
         try
         {
             using (FileStream stream = new(unfinished, creation))
@@ -52,15 +88,13 @@ public sealed record KeyStoreFile(string Path, Address? Address)
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(unfinished, path, overwrite: false);
+            File.Move(unfinished, path, overwrite);
         }
         catch
         {
             File.Delete(unfinished);
             throw;
         }
-
-        return new KeyStoreFile(path, key.Address);
     }
 
     /// <summary>
@@ -112,6 +146,14 @@ public sealed record KeyStoreFile(string Path, Address? Address)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return KeyStoreV3.Decrypt(ReadText(path), password);
+    }
+
+    private static byte[] ReadBytes(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        byte[] content = new byte[KeyStoreV3.MaxLength + 1];
+        int length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        return length <= KeyStoreV3.MaxLength ? content[..length] : throw new IOException($"Expected a key file of at most {KeyStoreV3.MaxLength} bytes, found a longer one: {path}.");
     }
 
     /// <summary>Reads a file that may be a key file, but never more of it than a key file can have.</summary>

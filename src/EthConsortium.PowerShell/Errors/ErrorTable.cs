@@ -44,40 +44,45 @@ internal static class ErrorTable
             or ErrorCode.PlanDuplicateProperty or ErrorCode.PlanMissingProperty or ErrorCode.PlanValueOutOfRange
             or ErrorCode.PlanDuplicateValue or ErrorCode.PlanNameInvalid or ErrorCode.PlanUnknownMember
             or ErrorCode.PlanConflict or ErrorCode.PlanAccountsMismatch
-            or ErrorCode.DataApiNotJson or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable => ErrorCategory.InvalidData,
+            or ErrorCode.DataApiNotJson or ErrorCode.TransactionDocumentInvalid or ErrorCode.TransactionDocumentMalformed
+            or ErrorCode.PrivateKeyInvalid or ErrorCode.KeyVaultSecretInvalid or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable => ErrorCategory.InvalidData,
 
-        ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong
+        ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.KeyVaultUriInvalid or ErrorCode.PasswordEmpty or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong
             or ErrorCode.NameTooLong or ErrorCode.BlockRangeInvalid or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange => ErrorCategory.InvalidArgument,
 
-        ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable or ErrorCode.NotConnected => ErrorCategory.ConnectionError,
+        ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable or ErrorCode.NotConnected or ErrorCode.KeyVaultUnreachable => ErrorCategory.ConnectionError,
         ErrorCode.DataApiTimeout or ErrorCode.FinalityTimeout => ErrorCategory.OperationTimeout,
-        ErrorCode.DataApiHttpError or ErrorCode.ChainUnstable => ErrorCategory.ProtocolError,
+        ErrorCode.DataApiHttpError or ErrorCode.ChainUnstable or ErrorCode.KeyVaultFailed => ErrorCategory.ProtocolError,
         ErrorCode.NetworkInfoVersionUnsupported or ErrorCode.GovernanceVersionUnsupported or ErrorCode.GovernanceActionUnsupported => ErrorCategory.NotImplemented,
-        ErrorCode.NetworkReportsError => ErrorCategory.ResourceUnavailable,
+        ErrorCode.NetworkReportsError or ErrorCode.KeyVaultThrottled => ErrorCategory.ResourceUnavailable,
+        ErrorCode.AzureSignInFailed => ErrorCategory.AuthenticationError,
 
         ErrorCode.DataApiTlsFailed or ErrorCode.ChainIdMismatch or ErrorCode.ConsensusMismatch
             or ErrorCode.GenesisHashMismatch or ErrorCode.NodeGenesisMismatch or ErrorCode.GovernanceCodeUnknown or ErrorCode.GovernanceStateUnknown
             or ErrorCode.NodeGovernanceCodeMismatch or ErrorCode.NodeGovernanceStateMismatch
-            or ErrorCode.RecentBlockNotOnChain => ErrorCategory.SecurityError,
+            or ErrorCode.RecentBlockNotOnChain or ErrorCode.TransactionWordsMismatch or ErrorCode.TransactionCallUnknown
+            or ErrorCode.TransactionSignatureMismatch or ErrorCode.TransactionKeyMismatch or ErrorCode.TransactionNetworkMismatch => ErrorCategory.SecurityError,
 
         ErrorCode.NotAnAdmin or ErrorCode.NotYourValidator or ErrorCode.NotSystemCaller or ErrorCode.NotTheOwner
-            or ErrorCode.NotAnEnrolledBank or ErrorCode.CannotVoteOnOneself => ErrorCategory.PermissionDenied,
+            or ErrorCode.NotAnEnrolledBank or ErrorCode.CannotVoteOnOneself or ErrorCode.KeyVaultForbidden => ErrorCategory.PermissionDenied,
 
         ErrorCode.AlreadyAnAdmin or ErrorCode.AlreadyProposed or ErrorCode.AlreadyVoted
-            or ErrorCode.AlreadyAValidator or ErrorCode.DuplicateValidator or ErrorCode.OwnerlessValidator or ErrorCode.AlreadyEnrolled or ErrorCode.AliasDiffers => ErrorCategory.ResourceExists,
+            or ErrorCode.AlreadyAValidator or ErrorCode.DuplicateValidator or ErrorCode.OwnerlessValidator or ErrorCode.AlreadyEnrolled or ErrorCode.AliasDiffers
+            or ErrorCode.TransactionAlreadySigned or ErrorCode.AccountExists => ErrorCategory.ResourceExists,
 
         ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NotAValidator or ErrorCode.NoVoteToRescind
             or ErrorCode.GovernanceContractUnknown or ErrorCode.NothingToFinalize
             or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.RpcEndpointUnknown
-            or ErrorCode.RehearsalNotFound => ErrorCategory.ObjectNotFound,
+            or ErrorCode.RehearsalNotFound or ErrorCode.KeyVaultSecretNotFound => ErrorCategory.ObjectNotFound,
 
         ErrorCode.DataApiTooLarge or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
             or ErrorCode.TooManyProposals or ErrorCode.TooManyValidators or ErrorCode.TooFewPendingValidators
-            or ErrorCode.EvictionLeavesTooFewValidators or ErrorCode.AdminListFull => ErrorCategory.LimitsExceeded,
+            or ErrorCode.EvictionLeavesTooFewValidators or ErrorCode.AdminListFull or ErrorCode.InsufficientFunds => ErrorCategory.LimitsExceeded,
 
         ErrorCode.ChangeInFlight or ErrorCode.EvictionDuringChange or ErrorCode.EmptyEvictionDuringChange or ErrorCode.StuckValidator
             or ErrorCode.ProposalExpired or ErrorCode.EvictionNotDue or ErrorCode.AdminIsActive or ErrorCode.LastAdmin
-            or ErrorCode.NotEnoughVotes or ErrorCode.SessionCannotSign or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed => ErrorCategory.InvalidOperation,
+            or ErrorCode.NotEnoughVotes or ErrorCode.SessionCannotSign or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed
+            or ErrorCode.TransactionNotSigned or ErrorCode.TransactionNonceUsed or ErrorCode.TransactionNotNeeded => ErrorCategory.InvalidOperation,
 
         ErrorCode.PartlyDone => ErrorCategory.OperationStopped,
         ErrorCode.EffectNotSeen => ErrorCategory.InvalidResult,

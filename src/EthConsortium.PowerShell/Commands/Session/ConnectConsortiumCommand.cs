@@ -1,10 +1,13 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using EthConsortium.Azure;
 using EthConsortium.Core;
 using EthConsortium.Core.Accounts;
 using EthConsortium.Core.Joining;
 using EthConsortium.Core.Sessions;
 using EthConsortium.Ethereum;
+using EthConsortium.PowerShell.Accounts;
+using EthConsortium.PowerShell.Completion;
 using EthConsortium.PowerShell.Sessions;
 
 namespace EthConsortium.PowerShell.Commands.Session;
@@ -46,6 +49,7 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
     private StrongBox<Hash32>? _genesisHash;
     private StrongBox<Address>? _governanceContract;
     private StrongBox<Address>? _account;
+    private StrongBox<AzureCredentialKind>? _azureCredential;
 
     /// <summary>The site of a member's Data API, as the member hands it out. If not given, nothing but the node itself tells what network it is.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -70,8 +74,26 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
     [ValidateNotNullOrEmpty]
     public string? KeyStorePath { get; set; }
 
+    /// <summary>The identifier of a Key Vault secret whose value is the private key of the account that acts, in hexadecimal digits: https://vault.vault.azure.net/secrets/name.</summary>
+    [Parameter]
+    public Uri? KeyVaultSecret { get; set; }
+
+    /// <summary>Whose sign-in to Azure reads the secret: that of the Azure CLI, of the Az module, or the managed identity of the machine.</summary>
+    [Parameter]
+    public AzureCredentialKind AzureSignIn
+    {
+        get => _azureCredential!.Value;
+        set => _azureCredential = new(value);
+    }
+
+    /// <summary>The client id of a user-assigned managed identity. If not given, the machine's own identity.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ManagedIdentityClientId { get; set; }
+
     /// <summary>The address of the account that acts: with -PasswordPath it is unlocked, without it transactions can be prepared for it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(AccountCompleter))]
     public Address Account
     {
         // PowerShell reads what it is about to bind from the pipeline, and puts it back after each record: nothing, here.
@@ -120,7 +142,8 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
             Account = _account?.Value,
             Join = new JoinOptions { ExpectedChainId = ChainId is { } id ? new ChainId(id) : null, ExpectedGenesisHash = _genesisHash?.Value, AllowDevelopmentChain = AllowDevelopmentChain },
         };
-        ConsortiumSession session = await ConsortiumSession.ConnectAsync(options, await UnlockAsync(), Sink, cancellationToken);
+        UnlockedAccount? account = await (await FindKeyAsync()).UnlockAsync(Sink, cancellationToken);
+        ConsortiumSession session = await ConsortiumSession.ConnectAsync(options, account, Sink, cancellationToken);
         try
         {
             await OnPipelineThreadAsync(() =>
@@ -138,41 +161,15 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
         WriteObject(session);
     }
 
-    private async Task<UnlockedAccount?> UnlockAsync()
+    private async Task<KeySource> FindKeyAsync() => new()
     {
-        if (Credential is { } credential)
-        {
-            if (!Address.TryParse(credential.UserName, out Address address))
-            {
-                throw new FormatException($"Expected the address of an account as the user name of -Credential, such as 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, found '{credential.UserName}'.");
-            }
-
-            AccountStore store = await OpenStoreAsync();
-            return Secrets.Use(credential.Password, password => store.Unlock(address, password.Span, Sink));
-        }
-
-        if (PasswordPath is not { } file)
-        {
-            return null;
-        }
-
-        if (_account is null)
-        {
-            throw new FormatException("Expected -Account with the address that the password of -PasswordPath opens, found none.");
-        }
-
-        char[] characters = PasswordFile.Read(await ResolveAsync(file));
-        try
-        {
-            return (await OpenStoreAsync()).Unlock(Account, characters, Sink);
-        }
-        finally
-        {
-            Array.Clear(characters);
-        }
-    }
-
-    private async Task<AccountStore> OpenStoreAsync() => new(KeyStorePath is { } path ? await ResolveAsync(path) : ConsortiumFolders.KeyStore);
+        Credential = Credential,
+        PasswordPath = PasswordPath is { } file ? await ResolveAsync(file) : null,
+        Account = _account?.Value,
+        Folder = KeyStorePath is { } folder ? await ResolveAsync(folder) : ConsortiumFolders.KeyStore,
+        KeyVaultSecret = KeyVaultSecret,
+        SignIn = KeySource.ToSignIn(_azureCredential?.Value, ManagedIdentityClientId),
+    };
 
     private Task<string> ResolveAsync(string path) => OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path));
 }

@@ -1,4 +1,4 @@
-namespace EthConsortium.Core.Planning;
+namespace EthConsortium.Core;
 
 /// <summary>Finds what somebody who mistyped a name most likely meant.</summary>
 internal static class NearestName

@@ -1,0 +1,44 @@
+namespace EthConsortium.Azure;
+
+/// <summary>One of the separate clouds: who signs in to it and where its vaults are. No part follows from another.</summary>
+/// <remarks>Source: the environments of the Azure CLI (<c>az cloud list</c>).</remarks>
+public sealed record AzureCloud
+{
+    private AzureCloud(string name, string authority, string vaultSuffix)
+    {
+        Name = name;
+        Authority = new Uri(authority);
+        VaultSuffix = vaultSuffix;
+    }
+
+    /// <summary>The public cloud.</summary>
+    public static AzureCloud Public { get; } = new("AzureCloud", "https://login.microsoftonline.com/", "vault.azure.net");
+
+    /// <summary>The cloud of the US government.</summary>
+    public static AzureCloud UsGovernment { get; } = new("AzureUSGovernment", "https://login.microsoftonline.us/", "vault.usgovcloudapi.net");
+
+    /// <summary>The cloud in China.</summary>
+    public static AzureCloud China { get; } = new("AzureChinaCloud", "https://login.chinacloudapi.cn/", "vault.azure.cn");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<AzureCloud> All { get; } = [Public, UsGovernment, China];
+
+    /// <summary>Its name, as the Azure CLI has it.</summary>
+    public string Name { get; }
+
+    /// <summary>Where one signs in.</summary>
+    public Uri Authority { get; }
+
+    /// <summary>What the host names of its key vaults end with, after a dot.</summary>
+    public string VaultSuffix { get; }
+
+    /// <summary>The cloud whose key vaults have such host names, or null.</summary>
+    public static AzureCloud? OfVault(Uri vault)
+    {
+        ArgumentNullException.ThrowIfNull(vault);
+        return All.FirstOrDefault(cloud => vault.Host.EndsWith($".{cloud.VaultSuffix}", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}

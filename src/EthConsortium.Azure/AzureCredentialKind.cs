@@ -1,0 +1,14 @@
+namespace EthConsortium.Azure;
+
+/// <summary>Whose sign-in is used for Azure. Always chosen, never guessed: a chain that tries one after the other can pick the wrong identity.</summary>
+public enum AzureCredentialKind
+{
+    /// <summary>The account signed in to the Azure CLI (<c>az login</c>), as in Cloud Shell.</summary>
+    AzureCli,
+
+    /// <summary>The account signed in to the Az module (<c>Connect-AzAccount</c>), as in Cloud Shell.</summary>
+    AzurePowerShell,
+
+    /// <summary>The managed identity of the machine, as on a virtual machine and in Azure Automation.</summary>
+    ManagedIdentity,
+}
