@@ -39,13 +39,13 @@ internal static class AdminsCommand
         Block = state.BlockNumber,
         Consortium = state.ConsortiumName,
         state.VotesNeeded,
-        Admins = state.Admins.Select(admin => new { admin.Address, admin.Alias, admin.Validators, admin.VotesAgainst }),
-        Proposals = state.Proposals.Select(proposal => new { proposal.Subject, proposal.Alias, proposal.Proposer, proposal.VotesFor, proposal.ExpiresAt }),
+        Admins = state.Admins.Select(admin => new { admin.Address, admin.Alias, admin.Validators, admin.VotesAgainst, admin.VotesAgainstCount }),
+        Proposals = state.Proposals.Select(proposal => new { proposal.Subject, proposal.Alias, proposal.Proposer, proposal.VotesFor, proposal.VotesForCount, proposal.ExpiresAt }),
     };
 
     private static void Show(IAnsiConsole console, GovernanceState state)
     {
-        console.MarkupLineInterpolated($"[bold]{Page.Count(state.Admins.Count, "admin")}[/] of {Printable.Name(state.ConsortiumName)} at block {state.BlockNumber}; {Page.Count(state.VotesNeeded, "vote")} to admit another");
+        console.MarkupLineInterpolated($"[bold]{Page.Count(state.Admins.Count, "admin")}[/] of {Page.ConsortiumOf(state)} at block {state.BlockNumber}; {Page.Count(state.VotesNeeded, "vote")} to admit another");
         Grid admins = Page.Columns(null, 42, null);
         foreach (ConsortiumAdmin admin in state.Admins)
         {

@@ -21,8 +21,9 @@ internal static class HistoryCommand
             "ethconsortium history --rpc http://127.0.0.1:8545 --from 1000 --json");
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            (GovernanceState state, IReadOnlyList<GovernanceEvent> events) = await chain.ReadAsync(parsed, async client =>
-                (await client.ReadAsync(cancellationToken), await client.ReadHistoryAsync(parsed.GetValue(from) ?? 0, parsed.GetValue(to), null, cancellationToken)));
+            OperationView view = new(terminal.Error);
+            (GovernanceState state, IReadOnlyList<GovernanceEvent> events) = await view.WatchAsync("Read the history", () => chain.ReadAsync(parsed, async client =>
+                (await client.ReadAsync(cancellationToken), await client.ReadHistoryAsync(parsed.GetValue(from) ?? 0, parsed.GetValue(to), view, cancellationToken))));
             IReadOnlyList<HistoryLine> history = [.. events.SelectMany(HistoryLine.From)];
             if (parsed.GetValue(chain.Json))
             {

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using EthConsortium.Cli.Output;
-using EthConsortium.Core;
 using EthConsortium.Core.Governance;
-using EthConsortium.Ethereum;
 using Spectre.Console;
 
 namespace EthConsortium.Cli.Commands;
@@ -49,7 +47,7 @@ internal static class ValidatorsCommand
     private static void Show(IAnsiConsole console, GovernanceState state)
     {
         string faults = state.FaultsTolerated is { } tolerated ? $"; {tolerated} of them may fail" : "";
-        console.MarkupLineInterpolated($"[bold]{Page.Count(state.Validators.Count, "validator")}[/] of {Printable.Name(state.ConsortiumName)} at block {state.BlockNumber}{faults}");
+        console.MarkupLineInterpolated($"[bold]{Page.Count(state.Validators.Count, "validator")}[/] of {Page.ConsortiumOf(state)} at block {state.BlockNumber}{faults}");
         Grid grid = Page.Columns(42, null);
         foreach (ConsortiumValidator validator in state.ListValidators())
         {

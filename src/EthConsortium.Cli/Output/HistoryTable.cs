@@ -64,7 +64,7 @@ internal static class HistoryTable
 
     private static string Sentence(HistoryLine line, int count, Func<Address, string> nameOf)
     {
-        string actor = line.Actor is { } a ? Printable.Name(nameOf(a)) : "";
+        string actor = line.Actor is { } a ? Printable.Name(nameOf(a)) : "somebody";
         string subject = line.Subject is { } s ? Printable.Name(nameOf(s)) : "";
         string validators = count == 1 ? "1 validator" : $"{count} validators";
         return Enum.TryParse(line.Action, ignoreCase: true, out GovernanceEventKind kind) ? kind switch

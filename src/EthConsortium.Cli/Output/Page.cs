@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using EthConsortium.Core;
+using EthConsortium.Core.Governance;
 using EthConsortium.Ethereum;
 using Spectre.Console;
 
@@ -32,6 +34,9 @@ internal static partial class Page
 
     /// <summary>A number of things: <c>1 vote</c>, <c>3 votes</c>.</summary>
     public static string Count(int number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}s";
+
+    /// <summary>What the consortium is called; the contract of version 1 has no name.</summary>
+    public static string ConsortiumOf(GovernanceState state) => state.ConsortiumName.Length > 0 ? Printable.Name(state.ConsortiumName) : "the consortium";
 
     /// <summary>A hash by its first and last digits.</summary>
     public static string Short(Hash32 hash) => Short(hash.ToString());

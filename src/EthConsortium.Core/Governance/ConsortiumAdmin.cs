@@ -23,4 +23,7 @@ public sealed record ConsortiumAdmin(Address Address, string Alias, IReadOnlyLis
 
     /// <summary>Whether all who voted are named.</summary>
     public bool AreVotersKnown => VotesAgainstCount == VotesAgainst.Count;
+
+    /// <summary>The admin in short, fit for a terminal: <c>Bank A (0x…)</c>.</summary>
+    public override string ToString() => Name.Length == 0 ? $"{Address}" : $"{Name} ({Address})";
 }

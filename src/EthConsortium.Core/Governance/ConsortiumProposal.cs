@@ -46,4 +46,7 @@ public sealed record ConsortiumProposal
 
     /// <summary>Until when it can be voted for; null for what does not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The vote in short, fit for a terminal: <c>Admission of Bank D (0x…)</c>.</summary>
+    public override string ToString() => Name.Length == 0 ? $"{Kind} of {Address}" : $"{Kind} of {Name} ({Address})";
 }

@@ -83,6 +83,18 @@ public sealed class GovernanceClient
             .RunAsync(intent, cancellationToken);
     }
 
+    /// <summary>What a preview would send, for transactions that are signed elsewhere: one action, or several for validators that are too many for one.</summary>
+    /// <param name="preview">What was foreseen.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Empty when nothing would be sent.</returns>
+    public async Task<IReadOnlyList<GovernanceAction>> SplitAsync(GovernancePreview preview, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(preview);
+        return preview.Remaining is not { } remaining ? []
+            : remaining.Validators.Count <= 1 || !preview.Dialect!.QueuesChanges ? [remaining]
+            : await new ValidatorPartition(Eth, preview.Actor, preview.State, preview.Dialect, new TransactionSenderOptions().GasMarginPercent).SplitAsync(remaining, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>What <see cref="ApplyAsync"/> does after the receipt, for an action that was sent otherwise.</summary>
     /// <param name="preview">What was foreseen; <see cref="ReconstructAsync"/> gives it afterwards.</param>
     /// <param name="receipt">The receipt; null when there was nothing to do.</param>

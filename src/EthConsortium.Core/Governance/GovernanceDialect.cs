@@ -24,6 +24,9 @@ internal abstract class GovernanceDialect
     /// <summary>Why the contract has no such action; null when it has.</summary>
     public virtual string? WhyUnsupported(GovernanceActionKind kind) => null;
 
+    /// <summary>Whether a change of the validators can be made while another one is not final; otherwise it is refused.</summary>
+    public bool QueuesChanges => WhyUnsupported(GovernanceActionKind.InitiateQueuedChange) is null;
+
     /// <summary>The admins and the proposed ones from the answers of <c>getAdmins()</c> and <c>getProposedAdmins()</c>.</summary>
     public abstract (Address[] Admins, Address[] Proposed) ReadLists(byte[] admins, byte[] proposed);
 

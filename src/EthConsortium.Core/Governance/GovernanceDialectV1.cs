@@ -10,8 +10,8 @@ internal sealed class GovernanceDialectV1 : LegacyGovernanceDialect
 {
     private const int ListLength = 200;
 
-    /// <summary>How many questions for votes a read of the state asks at the most: those of 40 admins about each other. Beyond, it is counted only.</summary>
-    private const int MaximumQuestions = 1600;
+    /// <summary>How many questions for votes a read of the state asks at the most: those of 28 admins about each other, so that they fit into one request. Beyond, votes are counted only.</summary>
+    private const int MaximumQuestions = 800;
 
     /// <summary>The slot with the flag of the last change, in the storage that the published source has.</summary>
     private const byte AppliedSlot = 10;
@@ -50,7 +50,12 @@ internal sealed class GovernanceDialectV1 : LegacyGovernanceDialect
     {
         // Only a large consortium has votes that the state has not asked for.
         bool isAgainst = action.Kind == GovernanceActionKind.VoteAgainst;
-        int? count = isAgainst ? Unknown(state.FindAdmin(action.Subject!.Value)) : action.Kind == GovernanceActionKind.VoteFor && state.FindProposal(action.Subject!.Value) is { AreVotersKnown: false } proposal ? proposal.VotesForCount : null;
+        int? count = action.Kind switch
+        {
+            GovernanceActionKind.VoteFor when state.FindProposal(action.Subject!.Value) is { AreVotersKnown: false } proposal => proposal.VotesForCount,
+            GovernanceActionKind.VoteAgainst when state.FindAdmin(action.Subject!.Value) is { AreVotersKnown: false } admin => admin.VotesAgainstCount,
+            _ => null,
+        };
         if (count is null)
         {
             return base.QueueFacts(batch, state, action);
@@ -62,8 +67,6 @@ internal sealed class GovernanceDialectV1 : LegacyGovernanceDialect
             IReadOnlyList<Address> found = await voters().ConfigureAwait(false);
             return new GovernanceFacts { Voters = found.Count == count ? found : null };
         };
-
-        static int? Unknown(ConsortiumAdmin? admin) => admin is { AreVotersKnown: false } ? admin.VotesAgainstCount : null;
     }
 
     protected override Func<Task<string>> QueueName(EthBatch batch, GovernanceOpening opening) => () => Task.FromResult("");

@@ -11,44 +11,44 @@ namespace EthConsortium.Core.Governance;
 public sealed class GovernanceHistoryEntry(GovernanceEvent source, GovernanceState names)
 {
     /// <summary>The number of the block.</summary>
-    public ulong Block { get; } = source.Block;
+    public ulong Block => source.Block;
 
     /// <summary>The place of the event among the logs of its block; -1 where it has none because it was rebuilt from the transaction.</summary>
-    public int LogIndex { get; } = source.LogIndex;
+    public int LogIndex => source.LogIndex;
 
     /// <summary>The hash of the transaction.</summary>
-    public string Transaction { get; } = source.Transaction.ToString();
+    public string Transaction => source.Transaction.ToString();
 
     /// <summary>What happened: one of <see cref="GovernanceEventKind"/>.</summary>
-    public string Kind { get; } = source.Kind.ToString();
+    public string Kind => source.Kind.ToString();
 
     /// <summary>The address of who did it; null where the chain tells no one.</summary>
-    public string? Actor { get; } = source.Actor?.ToString();
+    public string? Actor => source.Actor?.ToString();
 
     /// <summary>What that account is called today, or its address in short; fit for a terminal.</summary>
-    public string? ActorName { get; } = source.Actor is { } actor ? names.ShortNameOf(actor) : null;
+    public string? ActorName => source.Actor is { } actor ? names.ShortNameOf(actor) : null;
 
     /// <summary>The address of whom it happened to; null for what is about nobody.</summary>
-    public string? Subject { get; } = source.Subject?.ToString();
+    public string? Subject => source.Subject?.ToString();
 
     /// <summary>What that account is called today, or its address in short; fit for a terminal.</summary>
-    public string? SubjectName { get; } = source.Subject is { } subject ? names.ShortNameOf(subject) : null;
+    public string? SubjectName => source.Subject is { } subject ? names.ShortNameOf(subject) : null;
 
     /// <summary>The votes with this one; null for what is no vote.</summary>
-    public int? Votes { get; } = source.Votes;
+    public int? Votes => source.Votes;
 
     /// <summary>The votes that decide; null for what is no vote.</summary>
-    public int? VotesNeeded { get; } = source.VotesNeeded;
+    public int? VotesNeeded => source.VotesNeeded;
 
     /// <summary>The addresses of the validators delegated, withdrawn or retired; for an announced change the whole set it leads to.</summary>
-    public JoinedList<string> Validators { get; } = new([.. source.Validators.Select(validator => validator.ToString())]);
+    public JoinedList<string> Validators => new([.. source.Validators.Select(validator => validator.ToString())]);
 
     /// <summary>The alias or the name given, fit for a terminal; null otherwise.</summary>
-    public string? Text { get; } = source.Text is { } text ? Printable.Name(text) : null;
+    public string? Text => source.Text is { } text ? Printable.Name(text) : null;
 
     /// <summary>The capacity voted for, or the new one; null otherwise.</summary>
-    public int? Capacity { get; } = source.Capacity;
+    public int? Capacity => source.Capacity;
 
     /// <summary>When a proposal expires or an eviction can be enforced, as <c>2026-03-01T12:00:00Z</c>; null otherwise.</summary>
-    public string? Due { get; } = source.Due?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    public string? Due => source.Due?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

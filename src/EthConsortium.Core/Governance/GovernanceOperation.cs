@@ -41,8 +41,7 @@ internal sealed class GovernanceOperation(GovernanceClient client, TransactionSe
     private async Task<GovernanceResult> ApplyAsync(GovernancePreview preview, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
     {
         sink.Progress(new OperationProgress(activity, "sending the transaction"));
-        // A contract that does not queue changes refuses a second part while the first one is not final.
-        IReadOnlyList<TransactionReceipt> receipts = preview.Remaining!.Validators.Count > 1 && dialect.WhyUnsupported(GovernanceActionKind.InitiateQueuedChange) is null
+        IReadOnlyList<TransactionReceipt> receipts = preview.Remaining!.Validators.Count > 1 && dialect.QueuesChanges
             ? await SendInPartsAsync(preview.Remaining, preview.State, dialect, activity, cancellationToken).ConfigureAwait(false)
             : [await SendAsync(preview.Remaining, preview.State, dialect, activity, cancellationToken).ConfigureAwait(false)];
         return await effect.SeeAsync(preview, receipts, activity, cancellationToken).ConfigureAwait(false);
@@ -51,6 +50,7 @@ internal sealed class GovernanceOperation(GovernanceClient client, TransactionSe
     /// <summary>Sends a list of validators in as few transactions as the gas of a block allows, each when the one before is mined.</summary>
     private async Task<IReadOnlyList<TransactionReceipt>> SendInPartsAsync(GovernanceAction action, GovernanceState state, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
     {
+        ValidatorPartition partition = new(client.Eth, sender.Address, state, dialect, sender.GasMarginPercent);
         List<TransactionReceipt> receipts = [];
         Address[] left = [.. action.Validators];
         int size = left.Length;
@@ -58,13 +58,17 @@ internal sealed class GovernanceOperation(GovernanceClient client, TransactionSe
         {
             try
             {
-                size = await FindPartAsync(action.With(left), size, state, dialect, activity, cancellationToken).ConfigureAwait(false);
+                size = await partition.FindAsync(action.With(left), size, cancellationToken).ConfigureAwait(false);
                 if (size < left.Length)
                 {
                     sink.Verbose($"{activity}: the next {size} of {left.Length} that are left go into one transaction");
                 }
 
                 receipts.Add(await SendAsync(action.With(left[..size]), state, dialect, activity, cancellationToken).ConfigureAwait(false));
+            }
+            catch (ContractRevertException error) when (receipts.Count == 0)
+            {
+                throw ToFailure(error, action, state, activity);
             }
             catch (Exception error) when (receipts.Count > 0 && error is ConsortiumException or RpcException)
             {
@@ -81,33 +85,6 @@ internal sealed class GovernanceOperation(GovernanceClient client, TransactionSe
         }
 
         return receipts;
-    }
-
-    /// <summary>How many of the validators, from the first on, fit into a block together with the margin of the sender.</summary>
-    private async Task<int> FindPartAsync(GovernanceAction action, int guess, GovernanceState state, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
-    {
-        Block head = await client.Eth.GetBlockAsync(BlockTag.Latest, cancellationToken).ConfigureAwait(false)
-            ?? throw new ConsortiumException(ErrorCode.ChainUnstable, $"{client.Eth.Rpc.EndpointName} gave no latest block.", client.Contract);
-        ulong limit = (ulong)((UInt128)head.GasLimit * 100 / (uint)(100 + sender.GasMarginPercent));
-        return await TransactionPartition.FindAsync(action.Validators.Count, guess, limit, MeasureAsync).ConfigureAwait(false);
-
-        async Task<ulong?> MeasureAsync(int count)
-        {
-            CallRequest call = new() { From = sender.Address, To = client.Contract, Data = dialect.Encode(action.With([.. action.Validators.Take(count)])), Errors = dialect.Errors };
-            try
-            {
-                return await client.Eth.EstimateGasAsync(call, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ContractRevertException error) when (GovernancePreviewer.ToRefusal(error, state).Code != ErrorCode.GovernanceCallRefused)
-            {
-                throw ToFailure(error, action, state, activity);
-            }
-            catch (Exception error) when (error is JsonRpcException or ContractRevertException)
-            {
-                // That there is not enough gas each client says in its own words. If it is something else, it comes again with a single one.
-                return null;
-            }
-        }
     }
 
     private async Task<TransactionReceipt> SendAsync(GovernanceAction action, GovernanceState state, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)

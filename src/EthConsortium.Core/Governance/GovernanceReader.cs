@@ -1,3 +1,4 @@
+using System.Numerics;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Abi;
 using EthConsortium.Ethereum.JsonRpc;
@@ -10,6 +11,9 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
 {
     private const int MaxAttempts = 5;
     private const int V1ListLength = 200 * 32;
+
+    /// <summary>A number beyond is the answer of something else than a governance contract.</summary>
+    private const int MaximumVersion = 100;
 
     /// <summary>Reads at a block.</summary>
     /// <param name="at">A number, or the head.</param>
@@ -83,12 +87,14 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
         Task<byte[]> Ask(AbiFunction function) => batch.CallAsync(new CallRequest { To = contract, Data = function.EncodeCall() }, at);
     }
 
-    private static async Task<GovernanceVersion?> RecognizeAsync(Task<byte[]> version, Task<byte[]> name, byte[] admins)
+    private async Task<GovernanceVersion?> RecognizeAsync(Task<byte[]> version, Task<byte[]> name, byte[] admins)
     {
         byte[] number = await AnswerOrNothing(version).ConfigureAwait(false);
-        if (number.Length == 32 && Contract.GovernanceVersion.DecodeResult(number)[0] is System.Numerics.BigInteger { IsOne: false } two && two == 2)
+        if (number.Length == Hash32.Length && Contract.GovernanceVersion.DecodeResult(number)[0] is BigInteger told && told > 1 && told <= MaximumVersion)
         {
-            return GovernanceVersion.V2;
+            return told == 2
+                ? GovernanceVersion.V2
+                : throw new ConsortiumException(ErrorCode.GovernanceVersionUnsupported, $"The governance contract at {contract} is of version {told}; this version of the software speaks 1, 1.2 and 2. Take a newer one.", contract);
         }
 
         // The name first: the 198 admins of a v1.2 contract, with offset and length in front, are as long as the list of v1.
@@ -97,19 +103,21 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
             : null;
     }
 
-    /// <summary>Two round numbers of addresses are the earlier template's (0x…05 and 0x…06), which clients have used for precompiles since Byzantium.</summary>
-    private string Advice() => contract.AsSpan()[..^1].ContainsAnyExcept((byte)0)
-        ? "Check the address and the network."
-        : "Clients of today have a precompile at this address: networks of the earlier template run on clients of their own time, so ask one of those.";
+    /// <summary>Clients have had precompiles at these addresses since Byzantium, also at the two where the earlier template has its contracts (0x…05 and 0x…06).</summary>
+    private bool IsPrecompile => !contract.AsSpan()[..^1].ContainsAnyExcept((byte)0);
 
-    /// <summary>A contract without such a function refuses or returns nothing.</summary>
-    private static async Task<byte[]> AnswerOrNothing(Task<byte[]> call)
+    private string Advice() => IsPrecompile
+        ? "Clients of today have a precompile at this address: networks of the earlier template run on clients of their own time, so ask one of those."
+        : "Check the address and the network.";
+
+    /// <summary>A contract without such a function refuses or returns nothing; a precompile may fail in a way of its own.</summary>
+    private async Task<byte[]> AnswerOrNothing(Task<byte[]> call)
     {
         try
         {
             return await call.ConfigureAwait(false);
         }
-        catch (ContractRevertException)
+        catch (RpcException error) when (error is ContractRevertException || (error is JsonRpcException && IsPrecompile))
         {
             return [];
         }

@@ -95,7 +95,8 @@ public sealed record GovernanceState
 
         ConsortiumProposal Describe(ConsortiumProposalKind kind, Address subject, string alias, int needed, IReadOnlyList<Address> voters, int votes)
         {
-            Address[] others = [.. admins.Where(admin => admin != subject && !voters.Contains(admin))];
+            // The contracts before version 2 count the vote of the one concerned.
+            Address[] others = [.. admins.Where(admin => (admin != subject || Version != GovernanceVersion.V2) && !voters.Contains(admin))];
             return new ConsortiumProposal
             {
                 Kind = kind,

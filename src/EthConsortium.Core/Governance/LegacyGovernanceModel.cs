@@ -259,6 +259,12 @@ internal sealed class LegacyGovernanceModel : GovernanceModel
                 return Refuse(Contract.AlreadyAValidator, validator, owner);
             }
 
+            // It is leaving, with an admin that has left already: the contract has its flag until that is final.
+            if (_state.Validators.Contains(validator) && !_pending.Contains(validator))
+            {
+                return InFlight();
+            }
+
             if (validator == Address.Zero)
             {
                 return Refuse(Contract.ZeroAddress);

@@ -7,11 +7,12 @@ namespace EthConsortium.Core.Governance;
 /// <summary>What happened under an earlier contract, put together from calls and logs as they come.</summary>
 /// <param name="admins">The admins at the beginning.</param>
 /// <param name="votes">The votes at the beginning; null when they are not known, so that numbers of votes are not told.</param>
-internal sealed class LegacyHistory(List<Address> admins, LegacyVotes? votes)
+/// <param name="announced">The list of the last announcement before; null when there was none, so that it is not known who is new in the first one.</param>
+internal sealed class LegacyHistory(List<Address> admins, LegacyVotes? votes, IReadOnlyList<Address>? announced)
 {
     private readonly List<GovernanceEvent> _events = [];
     private readonly List<string> _unseen = [];
-    private IReadOnlyList<Address>? _announced;
+    private IReadOnlyList<Address>? _announced = announced;
 
     /// <summary>What happened so far.</summary>
     public IReadOnlyList<GovernanceEvent> Events => _events;

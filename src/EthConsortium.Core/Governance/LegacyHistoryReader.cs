@@ -25,10 +25,15 @@ internal sealed class LegacyHistoryReader(GovernanceHistoryRequest request)
 
     public async Task<IReadOnlyList<GovernanceEvent>> ReadAsync(CancellationToken cancellationToken)
     {
-        LogFilter filter = new() { Addresses = [request.Contract], Topics = [s_topics], FromBlock = request.FromBlock, ToBlock = request.Head.Block.Number };
+        // Those before tell the list that the first change started from, those after what has to be undone to get at the first admins.
+        LogFilter filter = new() { Addresses = [request.Contract], Topics = [s_topics], ToBlock = request.Head.Block.Number };
         IReadOnlyList<Log> logs = await request.Eth.GetLogsAsync(filter, cancellationToken).ConfigureAwait(false);
-        LegacyHistory history = new(AdminsBefore(logs), await VotesBeforeAsync(cancellationToken).ConfigureAwait(false));
-        Dictionary<ulong, List<Log>> byBlock = logs.Where(log => log.BlockNumber <= _to).GroupBy(log => log.BlockNumber).ToDictionary(group => group.Key, group => group.ToList());
+        Log? announcement = logs.LastOrDefault(log => log.BlockNumber < request.FromBlock && log.Topics[0] == Contract.InitiateChange.Topic);
+        LegacyHistory history = new(
+            AdminsBefore(logs),
+            await VotesBeforeAsync(cancellationToken).ConfigureAwait(false),
+            announcement is null ? null : LegacyGovernanceDialect.ReadAnnouncement(announcement));
+        Dictionary<ulong, List<Log>> byBlock = logs.Where(log => log.BlockNumber >= request.FromBlock && log.BlockNumber <= _to).GroupBy(log => log.BlockNumber).ToDictionary(group => group.Key, group => group.ToList());
         int size = MaximumBlocks;
         for (ulong from = request.FromBlock; from <= _to;)
         {
@@ -96,7 +101,7 @@ internal sealed class LegacyHistoryReader(GovernanceHistoryRequest request)
     private List<Address> AdminsBefore(IReadOnlyList<Log> logs)
     {
         List<Address> admins = [.. request.Head.Admins];
-        foreach (Log log in logs.Reverse())
+        foreach (Log log in logs.Where(log => log.BlockNumber >= request.FromBlock).Reverse())
         {
             if (log.Topics[0] == Contract.AdminAdded.Topic)
             {
@@ -122,10 +127,13 @@ internal sealed class LegacyHistoryReader(GovernanceHistoryRequest request)
         try
         {
             (GovernanceState state, _) = await request.Reader.ReadAsync(BlockTag.Number(request.FromBlock - 1), cancellationToken).ConfigureAwait(false);
-            if (LegacyVotes.Of(state) is { } votes)
+            LegacyVotes votes = LegacyVotes.Of(state);
+            foreach (Address subject in votes.Unknown)
             {
-                return votes;
+                request.Sink.Warning($"{Activity}: whose votes on {state.NameOf(subject)} were cast before block {request.FromBlock} is not known, so votes on it are told without their number. From block 0 on they are.");
             }
+
+            return votes;
         }
         catch (ConsortiumException error) when (error.Code == ErrorCode.GovernanceContractUnknown)
         {

@@ -1,5 +1,4 @@
 using EthConsortium.Core.DataApi;
-using EthConsortium.Core.Governance;
 using EthConsortium.Ethereum.JsonRpc;
 
 namespace EthConsortium.Core.Joining;
@@ -60,7 +59,7 @@ public static class ConsortiumJoiner
             throw new NetworkNotVerifiedException(verification.Checks, info);
         }
 
-        VerifiedNetwork verified = verification.Result(GovernanceVersion.V2);
+        VerifiedNetwork verified = verification.Result();
         foreach (string limit in verified.Limits)
         {
             sink.Warning(limit);

@@ -27,11 +27,11 @@ public sealed record VerifiedNetwork
     /// <summary>Where the governance contract is.</summary>
     public required Address GovernanceContract { get; init; }
 
-    /// <summary>Which governance contract it is.</summary>
-    public required GovernanceVersion GovernanceVersion { get; init; }
+    /// <summary>Which governance contract it is: by its code or, where a constructor makes it in block 0, as the node's answers; null when there was no node to ask.</summary>
+    public required GovernanceVersion? GovernanceVersion { get; init; }
 
-    /// <summary>What the governance contract starts with: the name, the rules, the founding admins and their validators. Its storage in the genesis is that and nothing else.</summary>
-    public required ConsortiumGovernanceGenesis FoundingState { get; init; }
+    /// <summary>What the governance contract starts with: the name, the rules, the founding admins and their validators. Its storage in the genesis is that and nothing else. Null for the earlier contracts, which a constructor makes.</summary>
+    public required ConsortiumGovernanceGenesis? FoundingState { get; init; }
 
     /// <summary>All checks, none of them failed.</summary>
     public required IReadOnlyList<NetworkCheck> Checks { get; init; }

@@ -37,11 +37,7 @@ internal sealed class GovernanceCompleter : IArgumentCompleter
     {
         using CancellationTokenSource timeout = new(s_patience);
         Task<GovernanceState> read = Task.Run(() => session.Governance.ReadAsync(timeout.Token), timeout.Token);
-        if (!read.Wait(s_patience))
-        {
-            return [];
-        }
-
+        read.Wait(timeout.Token);
         GovernanceState state = read.Result;
         string start = word.Trim('\'', '"');
         if (parameterName == nameof(ConsortiumAdmin.Alias))

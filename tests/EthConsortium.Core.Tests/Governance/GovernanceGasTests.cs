@@ -48,6 +48,27 @@ public sealed class GovernanceGasTests : IDisposable
     }
 
     [Fact]
+    public async Task For_signing_elsewhere_the_list_is_split_beforehand()
+    {
+        await using GovernanceChain chain = await StartAsync(gasLimit: 10_000_000, immediately: true);
+        Address[] many = Validators(Most - 2);
+        GovernancePreview preview = await chain.Client.PreviewAsync(GovernanceAction.AddValidators(many), _key.Address, default);
+
+        IReadOnlyList<GovernanceAction> parts = await chain.Client.SplitAsync(preview, default);
+
+        Assert.True(parts.Count > 1);
+        Assert.Equal(many, parts.SelectMany(part => part.Validators));
+        foreach (GovernanceAction part in parts)
+        {
+            TransactionRequest request = new() { To = chain.Client.Contract, Data = GovernanceDialectV2.Instance.Encode(part), GasLimit = 10_000_000 };
+            Assert.True((await Sender(chain.Eth).SendAndWaitAsync(request)).Succeeded);
+        }
+
+        GovernancePreview again = await chain.Client.PreviewAsync(GovernanceAction.AddValidators(many), _key.Address, default);
+        Assert.Empty(await chain.Client.SplitAsync(again, default));
+    }
+
+    [Fact]
     public async Task The_list_is_judged_as_a_whole_before_a_part_of_it_is_sent()
     {
         await using GovernanceChain chain = await StartAsync(gasLimit: 10_000_000, immediately: true);

@@ -112,7 +112,8 @@ public sealed class GovernanceIntentTests : IDisposable
         await chain.DoAsync(A, GovernanceAction.ProposeAdmin(s_new, "Bank N"));
         await chain.DoAsync(B, GovernanceAction.VoteAgainst(C));
 
-        IReadOnlyList<ConsortiumProposal> proposals = (await chain.Client.ReadAsync(default)).ListProposals();
+        GovernanceState state = await chain.Client.ReadAsync(default);
+        IReadOnlyList<ConsortiumProposal> proposals = state.ListProposals();
 
         Assert.Equal([(ConsortiumProposalKind.Admission, s_new, "Bank N"), (ConsortiumProposalKind.Eviction, C, "Bank 3")], proposals.Select(p => (p.Kind, p.Address, p.Alias)));
         Assert.All(proposals, p => Assert.Equal((1, 2, 1), (p.Votes, p.VotesNeeded, p.Missing)));
@@ -120,6 +121,7 @@ public sealed class GovernanceIntentTests : IDisposable
         Assert.Equal(($"{B}", $"{A}"), (proposals[1].Voters.ToString(), proposals[1].NotVoted.ToString()));
         Assert.NotNull(proposals[0].ExpiresAt);
         Assert.Null(proposals[1].ExpiresAt);
+        Assert.Equal([A, C], (state with { Version = GovernanceVersion.V1_2 }).ListProposals()[1].NotVoted);
     }
 
     [Fact]

@@ -145,6 +145,21 @@ public class GovernanceReadTests
         Assert.Equal(ErrorCode.GovernanceContractUnknown, error.Code);
     }
 
+    [Fact]
+    public async Task A_contract_of_a_later_version_is_not_taken_for_one_that_is_known()
+    {
+        await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 1, validators: 2));
+        Address later = TestAccounts.At(0x2000);
+
+        // Every call is answered with the number 3.
+        await chain.Anvil.SetCodeAsync(later, new byte[] { 0x60, 3, 0x60, 0, 0x52, 0x60, 32, 0x60, 0, 0xf3 }, default);
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => new GovernanceClient(chain.Eth, later).ReadAsync(default));
+
+        Assert.Equal(ErrorCode.GovernanceVersionUnsupported, error.Code);
+        Assert.Contains("is of version 3;", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Counts requests; can do something before one, or change its answer.</summary>
     private sealed class CountingHandler : DelegatingHandler
     {

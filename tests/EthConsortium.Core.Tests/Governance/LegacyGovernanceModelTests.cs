@@ -14,8 +14,8 @@ public class LegacyGovernanceModelTests(ITestOutputHelper output)
     private static readonly Address[] s_accounts = [.. Enumerable.Range(1, 8).Select(GovernanceChain.Admin)];
 
     [Theory]
-    [InlineData(GovernanceVersion.V1, 1)]
-    [InlineData(GovernanceVersion.V1, 2)]
+    [InlineData(GovernanceVersion.V1, 21)]
+    [InlineData(GovernanceVersion.V1, 35)]
     [InlineData(GovernanceVersion.V1_2, 3)]
     [InlineData(GovernanceVersion.V1_2, 4)]
     public async Task The_preview_foresees_what_the_chain_does_and_the_history_tells_it_afterwards(GovernanceVersion version, int seed)
@@ -49,7 +49,8 @@ public class LegacyGovernanceModelTests(ITestOutputHelper output)
             if (preview.Refusal is { IsTrap: true })
             {
                 // The chain would have taken it.
-                _ = await chain.Eth.CallAsync(new CallRequest { From = actor, To = chain.Client.Contract, Data = GovernanceDialectV2.Instance.Encode(preview.Remaining!) }, BlockTag.Latest);
+                CallRequest call = new() { From = actor, To = chain.Client.Contract, Data = GovernanceDialectV2.Instance.Encode(preview.Remaining!) };
+                Assert.True(await Record.ExceptionAsync(() => chain.Eth.CallAsync(call, BlockTag.Latest)) is null, where);
                 continue;
             }
 
@@ -76,13 +77,20 @@ public class LegacyGovernanceModelTests(ITestOutputHelper output)
         IReadOnlyList<GovernanceEvent> history = await chain.Client.ReadHistoryAsync(before + 1, null, sink, default);
         Assert.Equal(record, history.Select(Describe).OfType<string>());
         Assert.Empty(sink.Warnings);
-        Assert.Equal(history.Where(e => e.Block > before + 40), await chain.Client.ReadHistoryAsync(before + 41, null, sink, default), Same);
-        Assert.Empty(sink.Warnings);
+
+        // From somewhere in between: the same, but for votes of v1 that were only known by their number there.
+        IReadOnlyList<GovernanceEvent> part = await chain.Client.ReadHistoryAsync(before + 41, null, sink, default);
+        Assert.Equal(history.Where(e => e.Block > before + 40), part, Same);
+        Assert.All(sink.Warnings, warning => Assert.Contains("is not known", warning, StringComparison.Ordinal));
+        Assert.True(sink.Warnings.Count > 0 || part.Where(IsVote).All(e => e.Votes is not null));
     }
 
     private static string Key(GovernancePreview preview) => $"{preview.Verdict} {preview.Refusal?.Code}{(preview.Refusal?.IsTrap == true ? " (trap)" : "")}";
 
-    private static bool Same(GovernanceEvent one, GovernanceEvent other) => one.Transaction == other.Transaction && one.Kind == other.Kind && one.Votes == other.Votes && one.VotesNeeded == other.VotesNeeded;
+    private static bool Same(GovernanceEvent one, GovernanceEvent other) => one.Transaction == other.Transaction && one.Kind == other.Kind &&
+        (other.Votes is null || (one.Votes, one.VotesNeeded) == (other.Votes, other.VotesNeeded));
+
+    private static bool IsVote(GovernanceEvent e) => e.Kind is GovernanceEventKind.VotedFor or GovernanceEventKind.VotedAgainst;
 
     private static T Pick<T>(Random random, IReadOnlyList<T> list) => list[random.Next(list.Count)];
 

@@ -55,7 +55,7 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
         Assert.Contains("anvil/", limit);
         Assert.Equal([limit], _sink.Warnings);
         Assert.Contains("block 2 with hash", network.Checks[^1].Found);
-        ConsortiumGovernanceFounder founder = Assert.Single(network.FoundingState.Founders);
+        ConsortiumGovernanceFounder founder = Assert.Single(network.FoundingState!.Founders);
         Assert.Equal((ConsortiumPlan.ThreeBanks.Name, s_founder.Admin), (network.FoundingState.ConsortiumName, founder.Account));
         Assert.Equal(s_founder.Validators, founder.Validators);
         Assert.Contains($"{s_founder.Admin}", network.Checks[3].Found);

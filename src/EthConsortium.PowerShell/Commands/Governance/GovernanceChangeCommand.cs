@@ -125,9 +125,7 @@ public abstract class GovernanceChangeCommand : ConsortiumCollectingCmdlet, IUse
 
         if (AsTransaction)
         {
-            TransactionDocument document = await TransactionDocument.CreateAsync(session, preview.Action, actor, _nextNonce, Sink, cancellationToken);
-            _nextNonce = document.Nonce + 1;
-            WriteObject(document);
+            await MakeTransactionsAsync(session, preview, cancellationToken);
             return;
         }
 
@@ -136,6 +134,21 @@ public abstract class GovernanceChangeCommand : ConsortiumCollectingCmdlet, IUse
         {
             GovernanceApplyOptions options = new() { Preview = preview, WaitForFinality = !NoWait, FinalityTimeout = TimeSpan.FromSeconds(TimeoutSec) };
             WriteObject(await session.Governance.ApplyAsync(intent, _sender!, options, Sink, cancellationToken));
+        }
+    }
+
+    private async Task MakeTransactionsAsync(ConsortiumSession session, GovernancePreview preview, CancellationToken cancellationToken)
+    {
+        if (preview.Verdict == GovernanceVerdict.AlreadyDone)
+        {
+            WriteWarning($"No transaction was made to {preview.Description}: {preview.Text}.");
+        }
+
+        foreach (GovernanceAction action in await session.Governance.SplitAsync(preview, cancellationToken))
+        {
+            TransactionDocument document = await TransactionDocument.CreateAsync(session, action, preview.Actor, _nextNonce, Sink, cancellationToken);
+            _nextNonce = document.Nonce + 1;
+            WriteObject(document);
         }
     }
 }

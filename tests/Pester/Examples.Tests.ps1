@@ -1,0 +1,88 @@
+BeforeDiscovery {
+    . $PSScriptRoot/TestEnvironment.ps1
+    Import-Module $StagedModule
+    $script:examples = foreach ($command in (Get-Module EthConsortium).ExportedCmdlets.Keys | Sort-Object) {
+        $number = 0
+        foreach ($example in (Get-Help $command -Full).examples.example) {
+            $number++
+            @{ Command = $command; Number = $number; Code = $example.code; NeedsAzure = $example.code -match '-KeyVaultSecret' }
+        }
+    }
+}
+
+BeforeAll {
+    . $PSScriptRoot/TestEnvironment.ps1
+    Import-Module $StagedModule
+    $home0 = $env:ETHCONSORTIUM_HOME
+    $env:ETHCONSORTIUM_HOME = "$TestDrive/home"
+    Copy-Item "$repository/examples" "$TestDrive/examples" -Recurse
+    Push-Location $TestDrive
+}
+
+AfterAll {
+    Get-ConsortiumRehearsal | Stop-ConsortiumRehearsal -Confirm:$false
+    $env:ETHCONSORTIUM_HOME = $home0
+    Pop-Location
+}
+
+# Each as it stands: without parameters it plays against a rehearsal of its own.
+Describe 'The example <_>' -ForEach 'cloud-shell', 'runbook', 'sign-offline', 'vote-in-a-member' {
+    It 'runs as it stands and leaves no rehearsal behind' {
+        $output = & "$TestDrive/examples/$_.ps1"
+        $output | Should -Not -BeNullOrEmpty
+        Get-ConsortiumRehearsal | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The outcome of the examples' {
+    It 'is a fourth admin with a validator of its own, after three members voted' {
+        $admins = @(& "$TestDrive/examples/vote-in-a-member.ps1").Where{ $_.GetType().Name -eq 'ConsortiumAdmin' }
+        $admins.Count | Should -Be 4
+        $admins[3].Validators.Count | Should -Be 1
+    }
+
+    It 'is a vote that the chain shows, signed from a document' {
+        $result = @(& "$TestDrive/examples/sign-offline.ps1")[-1]
+        $result | Out-String -Width 200 | Should -Match 'Candidate'
+    }
+
+    It 'is a history in a file' {
+        & "$TestDrive/examples/cloud-shell.ps1" -HistoryPath "$TestDrive/history.csv"
+        @(Import-Csv "$TestDrive/history.csv").Kind | Should -Contain Admitted
+    }
+}
+
+Describe 'The help' {
+    BeforeAll {
+        # What the examples take from a person.
+        function Get-Credential { param($UserName) $null = $UserName; $credential }
+        function Read-Host { param($Prompt, [switch] $AsSecureString) $null = $Prompt, $AsSecureString; $password }
+        $PSDefaultParameterValues['Connect-Consortium:AllowDevelopmentChain'] = $true
+    }
+
+    BeforeEach {
+        $rehearsal = Get-ConsortiumRehearsal | Select-Object -First 1
+        if (-not $rehearsal) { $rehearsal = Start-ConsortiumRehearsal -Until Governed }
+        $bank = $rehearsal.Members[0]
+        $password = [Net.NetworkCredential]::new('', (Get-Content $bank.PasswordPath -TotalCount 1)).SecurePassword
+        $credential = [pscredential]::new($bank.Account, $password)
+        if (-not (Get-ConsortiumAccount -Address $bank.Account)) {
+            Get-ChildItem $bank.KeyStorePath -File | ForEach-Object { Import-ConsortiumAccount -Path $_.FullName -SourcePassword $password }
+        }
+
+        $session = $bank | Connect-Consortium -WarningAction SilentlyContinue
+    }
+
+    AfterEach { $session | Disconnect-Consortium }
+
+    It 'has an example <Number> for <Command> that runs' -ForEach $examples {
+        if ($NeedsAzure) { Set-ItResult -Skipped -Because 'it reads a Key Vault of Azure'; return }
+
+        # The names that the help makes up, as the rehearsal has them.
+        $code = $Code.
+            Replace('https://bank-a.example', $rehearsal.Members[0].DataUrl).
+            Replace('https://bank-b.example', $rehearsal.Members[1].DataUrl).
+            Replace('http://127.0.0.1:8545', $rehearsal.Members[0].RpcEndpoint)
+        $null = & ([scriptblock]::Create($code)) 3> $null
+    }
+}
