@@ -1,16 +1,16 @@
 BeforeAll {
     . $PSScriptRoot/TestEnvironment.ps1
     Import-Module $StagedModule
-    $previousHome = $env:ETHCONSORTIUM_HOME
+    $script:previousHome = $env:ETHCONSORTIUM_HOME
     $env:ETHCONSORTIUM_HOME = Join-Path $TestDrive home
 
     function ConvertTo-Secret([string] $Text) { [Net.NetworkCredential]::new('', $Text).SecurePassword }
     function Get-Completion([string] $Line) { [Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches }
 
     # The key of geth's own test vector, and its account.
-    $keyText = '7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d'
-    $keyAccount = '0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b'
-    $password = ConvertTo-Secret 'correct horse battery staple'
+    $script:keyText = '7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d'
+    $script:keyAccount = '0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b'
+    $script:password = ConvertTo-Secret 'correct horse battery staple'
 }
 
 AfterAll { $env:ETHCONSORTIUM_HOME = $previousHome }
@@ -18,7 +18,7 @@ AfterAll { $env:ETHCONSORTIUM_HOME = $previousHome }
 Describe 'Accounts' {
     BeforeAll {
         $store = Join-Path $TestDrive store
-        $account = New-ConsortiumAccount -Password $password -KeyStorePath $store
+        $script:account = New-ConsortiumAccount -Password $password -KeyStorePath $store
     }
 
     It 'makes an account whose file is for its owner alone' {

@@ -15,9 +15,9 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/TestEnvironment.ps1
     Import-Module $StagedModule
-    $previousHome = $env:ETHCONSORTIUM_HOME
+    $script:previousHome = $env:ETHCONSORTIUM_HOME
     $env:ETHCONSORTIUM_HOME = Join-Path $TestDrive home
-    function New-Address { '0x' + [Convert]::ToHexString([Security.Cryptography.RandomNumberGenerator]::GetBytes(20)).ToLowerInvariant() }
+    function Get-UnusedAddress { '0x' + [Convert]::ToHexString([Security.Cryptography.RandomNumberGenerator]::GetBytes(20)).ToLowerInvariant() }
 }
 
 AfterAll {
@@ -27,12 +27,12 @@ AfterAll {
 
 Describe 'Signing elsewhere' -Skip:([bool] $missing) {
     BeforeAll {
-        $rehearsal = Start-ConsortiumRehearsal -Until Governed
-        $bank = $rehearsal.Members[0]
+        $script:rehearsal = Start-ConsortiumRehearsal -Until Governed
+        $script:bank = $rehearsal.Members[0]
 
         # The operator knows the address alone.
-        $session = Connect-Consortium -DataUrl $bank.DataUrl -Account $bank.Account -AllowDevelopmentChain -WarningAction Ignore
-        $key = @{ KeyStorePath = $bank.KeyStorePath; PasswordPath = $bank.PasswordPath }
+        $script:session = Connect-Consortium -DataUrl $bank.DataUrl -Account $bank.Account -AllowDevelopmentChain -WarningAction Ignore
+        $script:key = @{ KeyStorePath = $bank.KeyStorePath; PasswordPath = $bank.PasswordPath }
     }
 
     AfterAll {
@@ -41,7 +41,7 @@ Describe 'Signing elsewhere' -Skip:([bool] $missing) {
     }
 
     It 'makes a document here, signs it there without a network, sends it, and sends it only once' -Skip:(-not $canUnshare) {
-        $candidate = New-Address
+        $candidate = Get-UnusedAddress
         $unsigned = Join-Path $TestDrive vote.json
         $signed = Join-Path $TestDrive vote.signed.json
         Add-ConsortiumAdmin $candidate -Alias 'Bank N' -AsTransaction | Set-Content $unsigned
@@ -119,31 +119,31 @@ Describe 'Signing elsewhere' -Skip:([bool] $missing) {
 
     Context 'Send-ConsortiumEther' {
         BeforeAll {
-            $sender = Connect-Consortium -DataUrl $bank.DataUrl -Account $bank.Account @key -AllowDevelopmentChain -WarningAction Ignore
+            $script:payer = Connect-Consortium -DataUrl $bank.DataUrl -Account $bank.Account @key -AllowDevelopmentChain -WarningAction Ignore
         }
 
-        AfterAll { $sender | Disconnect-Consortium }
+        AfterAll { $payer | Disconnect-Consortium }
 
         It 'tells an amount that has no unit, and one that the account has not' {
-            { Send-ConsortiumEther (New-Address) -Amount 5 } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
-            { Send-ConsortiumEther (New-Address) -Amount '1000000000000000000 ether' -Session $sender } | Should -Throw -ErrorId 'InsufficientFunds,*'
+            { Send-ConsortiumEther (Get-UnusedAddress) -Amount 5 } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
+            { Send-ConsortiumEther (Get-UnusedAddress) -Amount '1000000000000000000 ether' -Session $payer } | Should -Throw -ErrorId 'InsufficientFunds,*'
         }
 
         It 'tells the balances before and after with -WhatIf, and then transfers' {
-            $to = New-Address
+            $to = Get-UnusedAddress
             $said = Invoke-InNewProcess -ArgumentList $StagedModule, "$($bank.DataUrl)", "$($bank.Account)", $to -Script {
                 Import-Module $args[0]
                 $null = Connect-Consortium -DataUrl $args[1] -Account $args[2] -AllowDevelopmentChain -WarningAction Ignore
                 Send-ConsortiumEther $args[3] -Amount '0 wei' -WhatIf
             }
             "$said" | Should -Match "Transfer 0 ether to $($to): balance of $($bank.Account) .* would be accepted"
-            $result = Send-ConsortiumEther $to -Amount '0 wei' -Session $sender
+            $result = Send-ConsortiumEther $to -Amount '0 wei' -Session $payer
             "$($result.To)" | Should -Be $to
             $result.BlockNumber | Should -BeGreaterThan 0
         }
 
         It 'makes a document of a transfer' {
-            $to = New-Address
+            $to = Get-UnusedAddress
             $document = Send-ConsortiumEther $to -Amount '0 wei' -AsTransaction
             $document.Words[0] | Should -Be "Transfer 0 ether (0 wei) to $($document.To)"
             ($document | Protect-ConsortiumTransaction @key 6> $null | Submit-ConsortiumTransaction).Status | Should -Be Mined

@@ -25,6 +25,10 @@ namespace EthConsortium.PowerShell.Commands.Session;
 /// script, keep each session in a variable and give it with -Session.
 /// </para>
 /// <para>
+/// -KeyVaultSecret reads the key from a secret of Azure Key Vault, with the sign-in that -AzureSignIn names. One of -Credential, -PasswordPath and
+/// -KeyVaultSecret is given, or none.
+/// </para>
+/// <para>
 /// To change anything, the session needs the key of an account: -Credential has the account's address as its user name and
 /// the password of its keystore file as its password; or -Account names it and -PasswordPath the file with its password.
 /// With -Account alone, which takes no key, transactions can be prepared for signing elsewhere (-AsTransaction).
