@@ -43,16 +43,9 @@ public sealed class RpcClient : IRpcClient, IDisposable
         _endpoint = new UriBuilder(endpoint) { UserName = "", Password = "", Fragment = "" }.Uri;
         EndpointName = endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
-        // A redirect would send calls, and perhaps signed transactions, where nobody meant them to go.
         _http = handler is not null
             ? new HttpClient(handler, disposeHandler: false)
-            : new HttpClient(new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                UseProxy = !endpoint.IsLoopback,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            });
+            : new HttpClient(CreateHandler(endpoint));
         _http.Timeout = Timeout.InfiniteTimeSpan;
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (endpoint.UserInfo.Length > 0)
@@ -64,6 +57,21 @@ public sealed class RpcClient : IRpcClient, IDisposable
 
     /// <inheritdoc/>
     public string EndpointName { get; }
+
+    /// <summary>What a client of this endpoint sends with when it is given nothing else; for whoever wants to watch what passes.</summary>
+    public static HttpMessageHandler CreateHandler(Uri endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+
+        // A redirect would send calls, and perhaps signed transactions, where nobody meant them to go.
+        return new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = !endpoint.IsLoopback,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
