@@ -5,7 +5,7 @@ namespace EthConsortium.Core.Diagnosis;
 /// <summary>Watches the answers of one endpoint for what its clock says (the HTTP header <c>Date</c>) and how long each took.</summary>
 internal sealed class ClockReadings(HttpMessageHandler inner, TimeProvider time) : DelegatingHandler(inner)
 {
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
 
     /// <summary>The time of the quickest exchange.</summary>
     public TimeSpan? Latency { get; private set; }

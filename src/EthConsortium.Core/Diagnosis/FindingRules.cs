@@ -14,6 +14,8 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
     /// <summary>How many blocks nodes of a healthy network may differ by: what is under way between them.</summary>
     private const ulong UsualLag = 3;
 
+    private const int MostNamed = 10;
+
     private readonly List<Finding> _findings = [];
     private readonly NodeProbe[] _nodes = [.. membership.Right.Where(node => node.IsAnswering)];
     private readonly NodeProbe[] _unreachable = [.. survey.Probes.Where(probe => !probe.IsAnswering)];
@@ -26,8 +28,8 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
     /// <summary>For how long a node has had no new block: by the time of its block, or by what was seen where that says more.</summary>
     public static TimeSpan AgeOf(NodeProbe node, SealingRecord record, TimeProvider time)
     {
-        // Where nodes tell the time, theirs counts: it is what their blocks are stamped with.
-        TimeSpan age = record.IsDevelopmentChain ? TimeSpan.Zero : time.GetUtcNow() + (node.Node.ClockOffset ?? TimeSpan.Zero) - node.Head!.Time;
+        // Where nodes tell the time, theirs counts: it is what their blocks are stamped with. What was seen to move says more than any clock.
+        TimeSpan age = record.IsDevelopmentChain || node.HasMoved ? TimeSpan.Zero : time.GetUtcNow() + (node.Node.ClockOffset ?? TimeSpan.Zero) - node.Head!.Time;
         return age > node.Unchanged ? age : node.Unchanged;
     }
 
@@ -100,7 +102,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
     /// <summary>Nobody moves: without a quorum for a reason that shows, or for one that does not.</summary>
     private bool FindStandstill()
     {
-        if (record.Patience is not { } patience || _nodes.Any(node => node.HasMoved) || _nodes.Min(node => AgeOf(node, record, request.Time)) <= patience)
+        if (record.Patience is not { } patience || _nodes.Min(node => AgeOf(node, record, request.Time)) <= patience)
         {
             FindQuorumLostWhileMoving();
             return false;
@@ -157,7 +159,10 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
             "Get the silent validators back. Until then do not rely on what was written since they fell silent: it can be taken back when they come with a branch of their own.");
     }
 
-    /// <summary>Whether no group of connected nodes can hold a quorum. Each node has one validator at most, so peers and itself are the most there can be.</summary>
+    /// <summary>
+    /// Whether the nodes that are connected are too few for a quorum. Each has one validator at most, so a node and its peers are
+    /// the most there can be, if peers have no further ones: where only a few nodes are asked, that is known of a node without peers alone.
+    /// </summary>
     private bool IsBelow(int needed, out string reason)
     {
         reason = "";
@@ -165,7 +170,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
         {
             NodeProbe widest = _nodes.MaxBy(node => node.Node.PeerCount)!;
             reason = $"{widest.Name} is connected to {Peers(widest)}, so at most {widest.Node.PeerCount + 1} of the {record.Validators!.Count} validators ({record.ValidatorsFrom}) are together; {needed} have to be.";
-            return widest.Node.PeerCount + 1 < needed;
+            return widest.Node.PeerCount + 1 < needed && (widest.Node.PeerCount == 0 || survey.Probes.Count >= needed);
         }
 
         if (_unreachable.Length > 0 && _nodes.Length < needed && _nodes.Length + _unreachable.Length >= needed)
@@ -405,11 +410,16 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
             yield break;
         }
 
-        foreach (Address validator in validators.OrderBy(v => record.LastOf(v)?.Header.Number ?? 0))
+        foreach (Address validator in validators.OrderBy(v => record.LastOf(v)?.Header.Number ?? 0).Take(MostNamed))
         {
             yield return record.LastOf(validator) is { } last
                 ? $"{validator} sealed last: block {last.Header.Number} of {Times.Show(last.Header.Time)}."
                 : $"{validator} sealed none of the last {record.Blocks.Count} blocks.";
+        }
+
+        if (validators.Count > MostNamed)
+        {
+            yield return $"The other {validators.Count - MostNamed} validators sealed later than these.";
         }
     }
 

@@ -27,7 +27,7 @@ public static class NetworkDoctor
 
         ChainFork? fork = await ChainFork.FindAsync(membership.Right, height: null, cancellationToken).ConfigureAwait(false);
         SealingRecord record = await ReadRecordAsync(membership, survey, request, cancellationToken).ConfigureAwait(false) ?? SealingRecord.Unknown;
-        await WatchAsync(membership.Right, record, request, fork is not null, sink, cancellationToken).ConfigureAwait(false);
+        await WatchAsync(membership.Right, record, request, fork is not null || survey.Probes.Any(probe => !probe.IsAnswering), sink, cancellationToken).ConfigureAwait(false);
         TimeSpan watched = request.Time.GetElapsedTime(start);
 
         // Two validators that seal at the same time are no fork: one of the blocks is dropped with the next.
@@ -77,7 +77,7 @@ public static class NetworkDoctor
         }
     }
 
-    private static async Task WatchAsync(IReadOnlyList<NodeProbe> nodes, SealingRecord record, NetworkDoctorRequest request, bool seemsForked, IOperationSink sink, CancellationToken cancellationToken)
+    private static async Task WatchAsync(IReadOnlyList<NodeProbe> nodes, SealingRecord record, NetworkDoctorRequest request, bool isSuspicious, IOperationSink sink, CancellationToken cancellationToken)
     {
         TimeProvider time = request.Time;
         long start = time.GetTimestamp();
@@ -98,13 +98,13 @@ public static class NetworkDoctor
             ulong highest = answering.Max(node => node.Head!.Number);
             if (record.IsOnDemand || record.BlockTime is not { } period)
             {
-                return record.IsOnDemand && (!seemsForked || watched >= 2 * pause);
+                return record.IsOnDemand && (!isSuspicious || watched >= 2 * pause);
             }
 
-            // With three more blocks a race between two validators is over, and who stands is seen to.
+            // With three more blocks a race between two validators is over, who stands is seen to, and it was not the last one of a chain that stops.
             return highest >= first + 3
-                || (!seemsForked && Array.TrueForAll(answering, node => node.HasMoved))
-                || (highest == first && watched > period && answering.Min(node => FindingRules.AgeOf(node, record, time)) is var age && record.Patience is { } patience && age > patience);
+                || (!isSuspicious && Array.TrueForAll(answering, node => node.HasMoved))
+                || (watched > period && answering.Min(node => FindingRules.AgeOf(node, record, time)) is var age && record.Patience is { } patience && age > patience);
         }
     }
 }

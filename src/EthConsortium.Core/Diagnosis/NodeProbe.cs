@@ -114,7 +114,7 @@ internal sealed class NodeProbe : IDisposable
         static async Task<T?> Lift<T>(Task<T> answer)
             where T : struct => await answer.ConfigureAwait(false);
 
-        async Task<T?> AskAsync<T>(Task<T?> answer, string property, T? otherwise)
+        async Task<T?> AskAsync<T>(Task<T> answer, string property, T? otherwise)
         {
             try
             {

@@ -67,7 +67,7 @@ internal static class NodeConnection
     }
 
     /// <summary>The Data API does not tell where its member serves JSON-RPC: the port of the template is asked, then the site itself.</summary>
-    private static async Task<Uri> FindEndpointAsync(Uri dataUrl, IOperationSink sink, CancellationToken cancellationToken)
+    public static async Task<Uri> FindEndpointAsync(Uri dataUrl, IOperationSink sink, CancellationToken cancellationToken)
     {
         UriBuilder site = new(NetworkInfoClient.RequestUriFor(dataUrl)) { Path = "/" };
         Uri[] candidates = [new UriBuilder(site.Uri) { Port = TemplateRpcPort }.Uri, site.Uri];
