@@ -11,6 +11,9 @@ internal sealed record ChainMembership
     /// <summary>The nodes that answered and run another one, each with how it shows.</summary>
     public required IReadOnlyList<(NodeProbe Node, string Evidence)> Wrong { get; init; }
 
+    /// <summary>The nodes that are development chains with a block 0 of their own, not the one of the Data API; they were not compared by it.</summary>
+    public required IReadOnlyList<NodeProbe> Development { get; init; }
+
     /// <summary>What says which chain is the right one.</summary>
     public required string Reference { get; init; }
 
@@ -30,9 +33,10 @@ internal sealed record ChainMembership
 
         List<NodeProbe> right = [];
         List<(NodeProbe, string)> wrong = [];
+        List<NodeProbe> development = [];
         foreach (NodeProbe probe in answering)
         {
-            bool mayDiffer = request.AllowDevelopmentChain && DevelopmentChain.Recognize(probe.Node.ClientVersion) is not null;
+            bool mayDiffer = request.ExpectedGenesisHash is null && Differs(probe.Node.GenesisHash, survey.Info?.GenesisHash) && DevelopmentChain.Recognize(probe.Node.ClientVersion) is not null;
             ChainId? expectedId = request.ExpectedChainId ?? survey.Info?.ChainId ?? usualId;
             Hash32? expectedHash = mayDiffer ? usualHash : request.ExpectedGenesisHash ?? survey.Info?.GenesisHash ?? usualHash;
             if (Differs(probe.Node.ChainId, expectedId))
@@ -46,6 +50,10 @@ internal sealed record ChainMembership
             else
             {
                 right.Add(probe);
+                if (mayDiffer)
+                {
+                    development.Add(probe);
+                }
             }
         }
 
@@ -53,6 +61,7 @@ internal sealed record ChainMembership
         {
             Right = right,
             Wrong = wrong,
+            Development = development,
             Reference = isExpected ? "what you expect" : isTold ? "what the Data API tells" : isTie ? "the first node, since no chain has most of the nodes" : "most of the nodes",
         };
     }

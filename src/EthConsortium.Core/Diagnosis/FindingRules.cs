@@ -37,6 +37,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
     {
         FindUnreadableDocument();
         FindWrongChains();
+        FindDevelopmentChains();
         if (_nodes.Length > 0)
         {
             FindFork();
@@ -76,6 +77,16 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
             Add(FindingCode.WrongChain, FindingSeverity.Error, $"{Are(membership.Wrong.Select(w => w.Node))} on another chain than {membership.Reference}.", membership.Wrong.Select(w => w.Node),
                 [.. membership.Wrong.Select(w => w.Evidence)],
                 "Compare the genesis file and the network id of these nodes with those of the network (Get-ConsortiumNetworkInfo has them). A node with another genesis has to be set up anew: stop it, remove its chain data, initialize it with the right genesis. Its transactions are of no network.");
+        }
+    }
+
+    private void FindDevelopmentChains()
+    {
+        if (membership.Development.Count > 0)
+        {
+            Add(FindingCode.WrongChain, FindingSeverity.Information, $"{Are(membership.Development)} a development chain, whose block 0 is its own.", membership.Development,
+                [.. membership.Development.Select(node => $"{node.Name} is {DevelopmentChain.Recognize(node.Node.ClientVersion)} and has block 0 {node.Node.GenesisHash}; the Data API tells {survey.Info!.GenesisHash}.")],
+                "Nothing, in a rehearsal. In a network of members this node does not belong.");
         }
     }
 

@@ -11,7 +11,7 @@ public sealed record NetworkDoctorRequest
     /// <summary>The site of a member's Data API, which tells nodes, genesis and governance; null for none. Without <see cref="RpcEndpoints"/> its member's endpoint is looked for.</summary>
     public Uri? DataUrl { get; init; }
 
-    /// <summary>The hash of block 0 that the nodes should have; null to take that of the Data API, or else that of most nodes.</summary>
+    /// <summary>The hash of block 0 that the nodes should have; null to take that of the Data API, which a development chain (anvil) may not have, or else that of most nodes.</summary>
     public Hash32? ExpectedGenesisHash { get; init; }
 
     /// <summary>The chain id that the nodes should have; null to take that of the Data API, or else that of most nodes.</summary>
@@ -22,9 +22,6 @@ public sealed record NetworkDoctorRequest
 
     /// <summary>How the members agree on blocks; null to take it from the Data API, or else from the headers.</summary>
     public ConsensusEngine? Consensus { get; init; }
-
-    /// <summary>Whether a node may be a development chain (anvil) that has another block 0 than the Data API says.</summary>
-    public bool AllowDevelopmentChain { get; init; }
 
     /// <summary>For how long the nodes are watched; null for as long as it takes to see that every one moves or stands, 30 s at most.</summary>
     public TimeSpan? ObserveFor { get; init; }

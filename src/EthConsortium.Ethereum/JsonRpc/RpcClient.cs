@@ -31,12 +31,7 @@ public sealed class RpcClient : IRpcClient, IDisposable
     /// <exception cref="ArgumentException">The URL is not an absolute http or https one.</exception>
     public RpcClient(Uri endpoint, RpcClientOptions? options = null, HttpMessageHandler? handler = null)
     {
-        ArgumentNullException.ThrowIfNull(endpoint);
-        if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))
-        {
-            throw new ArgumentException("Expected an absolute http or https URL for a JSON-RPC endpoint.", nameof(endpoint));
-        }
-
+        ThrowIfNotHttp(endpoint);
         _options = options ?? new RpcClientOptions();
         _options.Validate();
         _batchSize = _options.MaxBatchSize;
@@ -59,9 +54,11 @@ public sealed class RpcClient : IRpcClient, IDisposable
     public string EndpointName { get; }
 
     /// <summary>What a client of this endpoint sends with when it is given nothing else; for whoever wants to watch what passes.</summary>
+    /// <param name="endpoint">An absolute http or https URL.</param>
+    /// <exception cref="ArgumentException">The URL is not an absolute http or https one.</exception>
     public static HttpMessageHandler CreateHandler(Uri endpoint)
     {
-        ArgumentNullException.ThrowIfNull(endpoint);
+        ThrowIfNotHttp(endpoint);
 
         // A redirect would send calls, and perhaps signed transactions, where nobody meant them to go.
         return new SocketsHttpHandler
@@ -127,6 +124,15 @@ public sealed class RpcClient : IRpcClient, IDisposable
         }
 
         return responses;
+    }
+
+    private static void ThrowIfNotHttp(Uri endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))
+        {
+            throw new ArgumentException("Expected an absolute http or https URL for a JSON-RPC endpoint.", nameof(endpoint));
+        }
     }
 
     /// <summary>Whether a smaller batch may succeed where this one did not, and nothing is done twice by it.</summary>
