@@ -103,7 +103,7 @@ Describe 'The cmdlets that ask nodes' -Skip:(-not $anvil) -ForEach @{ Anvil = $a
             $text | Should -Match 'seen:'
             $text | Should -Match 'do:'
             ($text -split '\r?\n' | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
-            (Test-ConsortiumNetwork $gone).Findings | Out-String -Width 100 | Should -Match 'NextStep\s+:'
+            (Test-ConsortiumNetwork $gone).Findings | Out-String -Width 100 | Should -Match 'do: See on the machine'
         }
 
         It 'refuses <_>' -ForEach 'example.org', 'ftp://example.org/' {
