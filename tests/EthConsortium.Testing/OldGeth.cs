@@ -27,7 +27,8 @@ public static class OldGeth
             throw new InvalidOperationException($"{s_binary} is not the known geth.");
         }
 
-        string path = Path.Combine(folder, "geth");
+        // Not "geth": that is the name of its folder within a data folder.
+        string path = Path.Combine(folder, "geth-1.8.23");
         File.WriteAllBytes(path, content);
         if (!OperatingSystem.IsWindows())
         {

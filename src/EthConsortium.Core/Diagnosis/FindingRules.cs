@@ -304,7 +304,9 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
         NodeProbe[] told = [.. _nodes.Where(node => node.Node.ClockOffset is not null)];
         TimeSpan[] offsets = [.. told.Select(node => node.Node.ClockOffset!.Value).Order()];
         TimeSpan usual = offsets.Length > 0 ? offsets[(offsets.Length - 1) / 2] : TimeSpan.Zero;
-        bool isThisComputer = told.Length > 1 && usual.Duration() > request.ClockTolerance;
+
+        // Most nodes agree with each other and not with this computer.
+        bool isThisComputer = told.Length > 1 && usual.Duration() > request.ClockTolerance && 2 * offsets.Count(offset => (offset - usual).Duration() <= request.ClockTolerance) > told.Length;
         string[] evidence = [.. told.Select(node => $"The clock of {node.Name} is {Ahead(node.Node.ClockOffset!.Value)} this computer's (HTTP header Date).")];
         if (isThisComputer)
         {

@@ -1,6 +1,8 @@
 using EthConsortium.Core.DataApi;
 using EthConsortium.Core.Governance;
+using EthConsortium.Core.Sessions;
 using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.Genesis;
 using EthConsortium.Ethereum.JsonRpc;
 
@@ -138,7 +140,7 @@ internal sealed record SealingRecord
                     return rules;
                 }
             }
-            catch (GenesisFormatException)
+            catch (Exception error) when (error is GenesisFormatException or InvalidOperationException)
             {
                 // Whoever joins is told; here it is a matter of a period only.
             }
@@ -175,19 +177,24 @@ internal sealed record SealingRecord
 
     private async Task<SealingRecord> WithGovernanceAsync(EthClient eth, Address? contract, CancellationToken cancellationToken)
     {
-        try
+        Address[] places = contract is { } known ? [known] : [ConsortiumGovernanceContract.GenesisAddress, NodeConnection.EarlierContract];
+        foreach (Address place in places)
         {
-            GovernanceClient client = new(eth, contract, Consensus);
-            return this with { Governance = await client.ReadAsync(cancellationToken).ConfigureAwait(false) };
+            try
+            {
+                return this with { Governance = await new GovernanceClient(eth, place, Consensus).ReadAsync(cancellationToken).ConfigureAwait(false) };
+            }
+            catch (ConsortiumException error) when (error.Code == ErrorCode.GovernanceContractUnknown && contract is null)
+            {
+                // A network without one is examined all the same.
+            }
+            catch (Exception error) when (error is ConsortiumException or RpcException)
+            {
+                return this with { GovernanceProblem = error };
+            }
         }
-        catch (ConsortiumException error) when (error.Code == ErrorCode.GovernanceContractUnknown && contract is null)
-        {
-            return this; // A network without one.
-        }
-        catch (Exception error) when (error is ConsortiumException or RpcException)
-        {
-            return this with { GovernanceProblem = error };
-        }
+
+        return this;
     }
 
     private async Task<SealingRecord> WithValidatorsAsync(EthClient eth, BlockHeader head, GenesisConsensus? rules, CancellationToken cancellationToken)
