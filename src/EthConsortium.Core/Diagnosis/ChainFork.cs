@@ -1,4 +1,3 @@
-using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.JsonRpc;
 
 namespace EthConsortium.Core.Diagnosis;

@@ -65,7 +65,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
     {
         if ((survey.InfoProblem?.Message ?? survey.Info?.ErrorMessage) is { } problem)
         {
-            Add(FindingCode.DataApiUnreadable, FindingSeverity.Warning, survey.InfoProblem is null ? "The member's server says that it is not well." : "The member's Data API gave no document.", [], [problem],
+            Add(FindingCode.DataApiUnreadable, FindingSeverity.Warning, survey.InfoProblem is null ? "The member's server says that it is not well." : "The member's Data API gave no document.", [], [NodeProbe.OneLine(problem)],
                 "Ask the member to look at its server. The nodes were examined without it: their chain was held against the other nodes.");
         }
     }
@@ -369,7 +369,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
         }
     }
 
-    private static string OwnerOf(GovernanceState state, Address validator) => state.FindOwner(validator) is { } admin ? state.NameOf(admin.Address) : "of an admin that has left";
+    private static string OwnerOf(GovernanceState state, Address validator) => state.FindOwner(validator) is { } admin ? NodeProbe.OneLine(state.NameOf(admin.Address)) : "of an admin that has left";
 
     private static string Ahead(TimeSpan offset) => $"{Times.Show(offset)} {(offset >= TimeSpan.Zero ? "ahead of" : "behind")}";
 

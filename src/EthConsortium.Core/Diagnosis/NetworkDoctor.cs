@@ -27,6 +27,11 @@ public static class NetworkDoctor
 
         ChainFork? fork = await ChainFork.FindAsync(membership.Right, height: null, cancellationToken).ConfigureAwait(false);
         SealingRecord record = await ReadRecordAsync(membership, survey, request, cancellationToken).ConfigureAwait(false) ?? SealingRecord.Unknown;
+        if (record.IsOnDemand)
+        {
+            sink.Verbose("Blocks are made for transactions only here, so that none is due: a standstill is no stall.");
+        }
+
         await WatchAsync(membership.Right, record, request, fork is not null || survey.Probes.Any(probe => !probe.IsAnswering), sink, cancellationToken).ConfigureAwait(false);
         TimeSpan watched = request.Time.GetElapsedTime(start);
 

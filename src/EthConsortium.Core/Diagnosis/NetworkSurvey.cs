@@ -1,6 +1,5 @@
 using EthConsortium.Core.DataApi;
 using EthConsortium.Core.Sessions;
-using EthConsortium.Ethereum.JsonRpc;
 
 namespace EthConsortium.Core.Diagnosis;
 
@@ -108,7 +107,7 @@ internal sealed class NetworkSurvey : IDisposable
             }
             else
             {
-                _notAsked.Add(new ConsortiumNode { HostName = node.Hostname.Length > 0 ? node.Hostname : node.EnodeUrl.Host ?? node.EnodeUrl.PublicKey[..16], Enode = node.EnodeUrl, Validator = node.Address });
+                _notAsked.Add(new ConsortiumNode { HostName = node.Hostname.Length > 0 ? NodeProbe.OneLine(node.Hostname) : node.EnodeUrl.Host ?? node.EnodeUrl.PublicKey[..16], Enode = node.EnodeUrl, Validator = node.Address });
             }
         }
     }

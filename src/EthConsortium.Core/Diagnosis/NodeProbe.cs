@@ -92,7 +92,7 @@ internal sealed class NodeProbe : IDisposable
         {
             GenesisHash = (await AskAsync(genesis, nameof(Node.GenesisHash), default(BlockHeader)).ConfigureAwait(false))?.Hash,
             NetworkId = await AskForAsync(networkId, nameof(Node.NetworkId)).ConfigureAwait(false),
-            ClientVersion = await AskAsync(client, nameof(Node.ClientVersion), default(string)).ConfigureAwait(false),
+            ClientVersion = await AskAsync(client, nameof(Node.ClientVersion), default(string)).ConfigureAwait(false) is { } words ? OneLine(words) : null,
             PeerCount = (int?)await AskForAsync(peers, nameof(Node.PeerCount)).ConfigureAwait(false),
             Enode = await AskAsync(enode, nameof(Node.Enode), Node.Enode).ConfigureAwait(false),
             Syncing = await AskAsync(syncing, nameof(Node.IsSyncing), default(SyncStatus)).ConfigureAwait(false),
@@ -159,7 +159,7 @@ internal sealed class NodeProbe : IDisposable
     /// <summary>Takes over what the Data API tells of this node.</summary>
     public void Describe(NetworkNode told) => Node = Node with
     {
-        HostName = told.Hostname.Length > 0 ? told.Hostname : Node.HostName,
+        HostName = told.Hostname.Length > 0 ? OneLine(told.Hostname) : Node.HostName,
         Enode = Node.Enode ?? told.EnodeUrl,
         Validator = told.Address,
     };
@@ -170,6 +170,9 @@ internal sealed class NodeProbe : IDisposable
         _readings.Dispose();
         _connection.Dispose();
     }
+
+    /// <summary>Words of somebody else for a line of ours: bounded, and without control characters, which a terminal would act on.</summary>
+    public static string OneLine(string text) => new([.. text.Take(200).Select(c => char.IsControl(c) ? ' ' : c)]);
 
     private static EndpointProblem Classify(RpcException error) => error switch
     {

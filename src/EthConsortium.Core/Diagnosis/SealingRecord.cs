@@ -43,8 +43,16 @@ internal sealed record SealingRecord
     /// <summary>Why the governance contract could not be read.</summary>
     public Exception? GovernanceProblem { get; init; }
 
-    /// <summary>How many validators it takes to make blocks final; null where that does not depend on them.</summary>
-    public int? Needed => Consensus is { } engine && Validators is { Count: > 0 } set && FaultTolerance.Of(engine, set.Count) is { } faults ? set.Count - faults : null;
+    /// <summary>
+    /// How many validators it takes to make blocks final; null where that does not depend on them. QBFT needs two thirds, rounded
+    /// up, to go on: for some numbers fewer than all but the faults that it tolerates, which may lie and not only be silent.
+    /// </summary>
+    public int? Needed => Validators is not { Count: > 0 and int count } ? null : Consensus switch
+    {
+        ConsensusEngine.AuRa or ConsensusEngine.Clique => (count / 2) + 1,
+        ConsensusEngine.Qbft => ((2 * count) + 2) / 3,
+        _ => null,
+    };
 
     /// <summary>Whether the last blocks are enough to say who is silent: each validator had its turn twice.</summary>
     public bool IsLongEnough => Validators is { Count: > 0 } set && Blocks.Count >= 2 * set.Count;
@@ -182,6 +190,12 @@ internal sealed record SealingRecord
         {
             try
             {
+                // What answers where no code is, is a precompiled contract: today's clients have one at the place of the earlier networks.
+                if (contract is null && (await eth.GetCodeAsync(place, BlockTag.Latest, cancellationToken).ConfigureAwait(false)).Length == 0)
+                {
+                    continue;
+                }
+
                 return this with { Governance = await new GovernanceClient(eth, place, Consensus).ReadAsync(cancellationToken).ConfigureAwait(false) };
             }
             catch (ConsortiumException error) when (error.Code == ErrorCode.GovernanceContractUnknown && contract is null)

@@ -115,7 +115,7 @@ internal sealed class FakeChainNode : IAsyncDisposable
             "net_peerCount" => Hex.EncodeQuantity((ulong)Peers),
             "eth_syncing" => Syncing,
             "admin_nodeInfo" => Enode is null ? null : new Dictionary<string, object> { ["enode"] = Enode },
-            "eth_call" => "0x",
+            "eth_call" or "eth_getCode" => "0x",
             "eth_getBlockByNumber" => BlockOf(call.GetProperty("params")[0].GetString()!),
             _ => null,
         };

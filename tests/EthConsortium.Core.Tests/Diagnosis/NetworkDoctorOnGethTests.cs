@@ -1,7 +1,5 @@
 using EthConsortium.Core.Diagnosis;
 using EthConsortium.Ethereum;
-using EthConsortium.Ethereum.Genesis;
-using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Testing;
 
 namespace EthConsortium.Core.Tests.Diagnosis;

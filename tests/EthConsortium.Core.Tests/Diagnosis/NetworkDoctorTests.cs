@@ -351,6 +351,18 @@ public sealed class NetworkDoctorTests
         }
     }
 
+    [Theory]
+    [InlineData(ConsensusEngine.AuRa, 1, 1)]
+    [InlineData(ConsensusEngine.Clique, 3, 2)]
+    [InlineData(ConsensusEngine.AuRa, 4, 3)]
+    [InlineData(ConsensusEngine.Qbft, 3, 2)]
+    [InlineData(ConsensusEngine.Qbft, 4, 3)]
+    [InlineData(ConsensusEngine.Qbft, 6, 4)]
+    [InlineData(ConsensusEngine.Qbft, 7, 5)]
+    [InlineData(ConsensusEngine.Ethash, 3, null)]
+    public void It_takes_more_than_half_of_the_validators_or_two_thirds(ConsensusEngine engine, int validators, int? needed) =>
+        Assert.Equal(needed, (SealingRecord.Unknown with { Consensus = engine, Validators = [.. Enumerable.Range(1, validators).Select(TestAccounts.At)] }).Needed);
+
     [Fact]
     public async Task A_password_in_an_endpoint_is_in_nothing_that_is_told()
     {

@@ -19,6 +19,7 @@ public abstract class NodesCmdlet : ConsortiumCollectingCmdlet, IUsesSession
     /// endpoint and the Data API of the session.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
     public Uri[] RpcEndpoint { get; set; } = [];
 
     /// <summary>
