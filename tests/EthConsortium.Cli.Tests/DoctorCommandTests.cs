@@ -10,7 +10,7 @@ public sealed class DoctorCommandTests(AnvilFixture anvil) : IClassFixture<Anvil
     {
         (int exitCode, string output, string error) = await InProcess.RunAsync("doctor", "--rpc", anvil.Endpoint.ToString());
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.StartsWith("The network is well.", output, StringComparison.Ordinal);
+        Assert.StartsWith("The network is well:", output, StringComparison.Ordinal);
         Assert.Contains("anvil/", output, StringComparison.Ordinal);
     }
 
@@ -19,7 +19,7 @@ public sealed class DoctorCommandTests(AnvilFixture anvil) : IClassFixture<Anvil
     {
         (int exitCode, string output, _) = await InProcess.RunAsync("doctor", "--rpc", anvil.Endpoint.ToString(), "--rpc", "http://127.0.0.1:1");
         Assert.Equal(1, exitCode);
-        Assert.StartsWith("The network is not well.", output, StringComparison.Ordinal);
+        Assert.StartsWith("The network is not well:", output, StringComparison.Ordinal);
         Assert.Contains("Error: EndpointUnreachable", output, StringComparison.Ordinal);
         Assert.Contains("seen", output, StringComparison.Ordinal);
         Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 100, line));

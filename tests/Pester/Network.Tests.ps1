@@ -19,8 +19,8 @@ Describe 'The cmdlets that ask nodes' -Skip:(-not $anvil) -ForEach @{ Anvil = $a
             $line = $chain.StandardOutput.ReadLineAsync().WaitAsync($Patience).GetAwaiter().GetResult()
             if ($null -eq $line) { throw 'anvil ended.' }
         } until ($line -match 'Listening on (\S+)')
-        $node = [uri] "http://$($Matches[1])/"
-        $gone = [uri] 'http://127.0.0.1:1/'
+        $script:node = [uri] "http://$($Matches[1])/"
+        $script:gone = [uri] 'http://127.0.0.1:1/'
     }
 
     AfterAll {
@@ -102,6 +102,7 @@ Describe 'The cmdlets that ask nodes' -Skip:(-not $anvil) -ForEach @{ Anvil = $a
             $text | Should -Match 'Error: EndpointUnreachable'
             $text | Should -Match 'seen:'
             $text | Should -Match 'do:'
+            Test-ConsortiumNetwork $node | Out-String -Width 100 | Should -Not -Match 'seen:|do:'
             ($text -split '\r?\n' | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
             (Test-ConsortiumNetwork $gone).Findings | Out-String -Width 100 | Should -Match 'do: See on the machine'
         }

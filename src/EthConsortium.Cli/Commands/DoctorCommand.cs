@@ -87,7 +87,7 @@ internal static class DoctorCommand
 
     private static void Show(IAnsiConsole console, NetworkDiagnosis diagnosis)
     {
-        console.MarkupLineInterpolated($"[bold]{(diagnosis.IsHealthy ? "The network is well." : "The network is not well.")}[/] {Facts(diagnosis)}");
+        console.MarkupLineInterpolated($"[bold]{(diagnosis.IsHealthy ? "The network is well" : "The network is not well")}[/]: {Facts(diagnosis)}");
         Grid nodes = Page.Columns(null, null, null, null, null, null);
         nodes.AddRow("[bold]node[/]", "[bold]peers[/]", "[bold]block[/]", "[bold]hash[/]", "[bold]behind[/]", "[bold]client[/]");
         foreach (ConsortiumNode node in diagnosis.Nodes)

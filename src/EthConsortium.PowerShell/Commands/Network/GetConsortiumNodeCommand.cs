@@ -25,7 +25,7 @@ namespace EthConsortium.PowerShell.Commands.Network;
 /// </example>
 /// <example>
 /// <para>Compare nodes of several members</para>
-/// <code>'http://10.1.0.4:8540', 'http://10.2.0.4:8540' | Get-ConsortiumNode | Sort-Object BlocksBehind</code>
+/// <code>'http://127.0.0.1:8545', 'https://bank-b.example' | Get-ConsortiumNode | Sort-Object BlocksBehind</code>
 /// <para>Asks both at the same time; the one that is behind comes last.</para>
 /// </example>
 /// <seealso cref="TestConsortiumNetworkCommand"/>

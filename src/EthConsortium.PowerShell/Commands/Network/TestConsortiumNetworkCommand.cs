@@ -23,9 +23,9 @@ namespace EthConsortium.PowerShell.Commands.Network;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Examine three nodes</para>
-/// <code>Test-ConsortiumNetwork http://10.1.0.4:8540, http://10.2.0.4:8540, http://10.3.0.4:8540</code>
-/// <para>Shows the findings and the nodes.</para>
+/// <para>Examine one's own node and another member's</para>
+/// <code>Test-ConsortiumNetwork http://127.0.0.1:8545, https://bank-b.example</code>
+/// <para>Asks both at the same time, watches them, and shows the findings and the nodes.</para>
 /// </example>
 /// <example>
 /// <para>Fail a pipeline when the network of the session is not well</para>
@@ -33,8 +33,8 @@ namespace EthConsortium.PowerShell.Commands.Network;
 /// <para>Asks the node of the session.</para>
 /// </example>
 /// <example>
-/// <para>Watch for a minute in the background, and act on what is found</para>
-/// <code>$job = Test-ConsortiumNetwork http://127.0.0.1:8545 -ObserveFor 00:01:00 -AsJob
+/// <para>Watch for ten seconds in the background, and act on what is found</para>
+/// <code>$job = Test-ConsortiumNetwork http://127.0.0.1:8545 -ObserveFor 00:00:10 -AsJob
 /// ($job | Receive-Job -Wait).Findings | Where-Object Code -eq QuorumLost | ForEach-Object NextStep</code>
 /// <para>Says what to do if too few validators are connected.</para>
 /// </example>
