@@ -56,7 +56,12 @@ Describe 'The help' {
     BeforeAll {
         # What the examples take from a person.
         function Get-Credential { param($UserName) $null = $UserName; $credential }
-        function Read-Host { param($Prompt, [switch] $AsSecureString) $null = $Prompt, $AsSecureString; $password }
+        function Read-Host {
+            param($Prompt, [switch] $AsSecureString)
+            $null = $AsSecureString
+            if ($Prompt -notmatch 'key') { return $password }
+            [Net.NetworkCredential]::new('', [Convert]::ToHexString([Security.Cryptography.RandomNumberGenerator]::GetBytes(32))).SecurePassword
+        }
         $PSDefaultParameterValues['Connect-Consortium:AllowDevelopmentChain'] = $true
     }
 
@@ -66,8 +71,8 @@ Describe 'The help' {
         $bank = $rehearsal.Members[0]
         $password = [Net.NetworkCredential]::new('', (Get-Content $bank.PasswordPath -TotalCount 1)).SecurePassword
         $credential = [pscredential]::new($bank.Account, $password)
-        if (-not (Get-ConsortiumAccount -Address $bank.Account)) {
-            Get-ChildItem $bank.KeyStorePath -File | ForEach-Object { Import-ConsortiumAccount -Path $_.FullName -SourcePassword $password }
+        if ("$($bank.Account)" -notin @(Get-ConsortiumAccount | ForEach-Object { "$($_.Address)" })) {
+            $null = Get-ConsortiumAccount $bank.Account -KeyStorePath $bank.KeyStorePath | Import-ConsortiumAccount -SourcePassword $password
         }
 
         $session = $bank | Connect-Consortium -WarningAction SilentlyContinue

@@ -89,6 +89,33 @@ Describe 'The load context' {
         $seen.Same | Should -BeTrue
     }
 
+    It 'loads nothing of Azure until a key vault is asked, and then its own beside another one' {
+        $other = Write-Assembly -Name Azure.Core -Version 99.0.0.0 -Folder "$TestDrive/theirs-real"
+
+        $seen = Invoke-InNewProcess -ArgumentList $StagedModule, $other, "$TestDrive/store" {
+            $null = [Reflection.Assembly]::LoadFrom($args[1])
+            Import-Module $args[0]
+            function Get-AzureAssembly {
+                [AppDomain]::CurrentDomain.GetAssemblies().Where{ $_.GetName().Name -match '^(Azure\.|Microsoft\.Identity|System\.ClientModel)' }.ForEach{
+                    "$($_.GetName().Name) $($_.GetName().Version.Major) in $([Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name)"
+                }
+            }
+            $password = [Net.NetworkCredential]::new('', 'x').SecurePassword
+            $null = New-ConsortiumAccount -Password $password -KeyStorePath $args[2]
+            try { Connect-Consortium -RpcEndpoint http://127.0.0.1:1 } catch { $null = $_ }
+            $before = Get-AzureAssembly
+            # No such vault: what counts is that the SDK runs until it finds out.
+            try { Import-ConsortiumAccount -KeyVaultSecret https://no-such-vault-of-ours.vault.azure.net/secrets/key -AzureSignIn ManagedIdentity -Password $password }
+            catch { $id = $_.FullyQualifiedErrorId }
+            @{ Before = $before; After = Get-AzureAssembly; Id = $id }
+        }
+
+        $seen.Before | Should -Be 'Azure.Core 99 in Default'
+        $seen.After | Should -Contain 'Azure.Core 99 in Default'
+        $seen.After | Should -Contain 'Azure.Core 1 in EthConsortium'
+        $seen.Id | Should -BeLike 'KeyVaultUnreachable,*'
+    }
+
     It 'gives nobody else its dependencies' {
         $module = Copy-StagedModule (Join-Path $TestDrive ours-alone)
         $null = Write-Assembly -Name Azure.Core -Version 1.9.0.0 -Folder "$(Split-Path $module)/deps"

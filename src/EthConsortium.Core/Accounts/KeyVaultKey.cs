@@ -10,7 +10,7 @@ public sealed class KeyVaultKey : IDisposable
     private readonly Uri _secret;
     private readonly KeyVaultSecretText _text;
 
-    private KeyVaultKey(Uri secret, KeyVaultSecretText text)
+    internal KeyVaultKey(Uri secret, KeyVaultSecretText text)
     {
         _secret = secret;
         _text = text;
@@ -27,13 +27,11 @@ public sealed class KeyVaultKey : IDisposable
     /// <see cref="ErrorCode.KeyVaultUriInvalid"/>, <see cref="ErrorCode.KeyVaultSecretNotFound"/>, <see cref="ErrorCode.KeyVaultForbidden"/>, <see cref="ErrorCode.AzureSignInFailed"/>,
     /// <see cref="ErrorCode.KeyVaultThrottled"/>, <see cref="ErrorCode.KeyVaultUnreachable"/> or <see cref="ErrorCode.KeyVaultFailed"/>.
     /// </exception>
-    public static Task<KeyVaultKey> FetchAsync(Uri secret, AzureSignIn signIn, CancellationToken cancellationToken) => FetchAsync(secret, new KeyVaultSecretReader(signIn), cancellationToken);
-
-    internal static async Task<KeyVaultKey> FetchAsync(Uri secret, KeyVaultSecretReader reader, CancellationToken cancellationToken)
+    public static async Task<KeyVaultKey> FetchAsync(Uri secret, AzureSignIn signIn, CancellationToken cancellationToken)
     {
         try
         {
-            return new KeyVaultKey(secret, await reader.GetAsync(secret, cancellationToken).ConfigureAwait(false));
+            return new KeyVaultKey(secret, await new KeyVaultSecretReader(signIn).GetAsync(secret, cancellationToken).ConfigureAwait(false));
         }
         catch (KeyVaultException error)
         {

@@ -16,12 +16,14 @@ namespace EthConsortium.PowerShell.Commands.Account;
 /// </remarks>
 /// <example>
 /// <para>Make a backup</para>
-/// <code>Export-ConsortiumAccount -Address 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed -Path ./admin-key.json</code>
+/// <code>$account = Get-ConsortiumAccount | Select-Object -First 1
+/// Export-ConsortiumAccount -Address $account.Address -Path ./admin-key.json</code>
 /// <para>Copies the keystore file. A file that is there already is not touched.</para>
 /// </example>
 /// <example>
 /// <para>Copy all accounts into a folder</para>
-/// <code>Get-ConsortiumAccount | ForEach-Object { Export-ConsortiumAccount -Address $_.Address -Path "./backup/$($_.Address).json" -Force }</code>
+/// <code>$null = New-Item ./backup -ItemType Directory -Force
+/// Get-ConsortiumAccount | ForEach-Object { Export-ConsortiumAccount -Address $_.Address -Path "./backup/$($_.Address).json" -Force }</code>
 /// <para>Copies each into a file that is named after its account, and replaces earlier copies.</para>
 /// </example>
 /// <seealso cref="ConsortiumAccount"/>

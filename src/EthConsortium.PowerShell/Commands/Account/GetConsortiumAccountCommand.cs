@@ -19,9 +19,9 @@ namespace EthConsortium.PowerShell.Commands.Account;
 /// <para>Gives every account with its file, oldest first.</para>
 /// </example>
 /// <example>
-/// <para>Find the file of an account</para>
-/// <code>(Get-ConsortiumAccount -Address 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed).KeyStoreFile</code>
-/// <para>Gives the path of the account's keystore file, or an error when there is none.</para>
+/// <para>See which admins' keys are here</para>
+/// <code>Get-ConsortiumAdmin | Get-ConsortiumAccount -ErrorAction Ignore</code>
+/// <para>Gives the keystore files of the admins of the network. Without -ErrorAction, each that has none is an error.</para>
 /// </example>
 /// <seealso cref="ConsortiumAccount"/>
 [Cmdlet(VerbsCommon.Get, "ConsortiumAccount")]

@@ -21,13 +21,16 @@ namespace EthConsortium.PowerShell.Commands.Account;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Bring a keystore file of geth</para>
-/// <code>Import-ConsortiumAccount -Path ./UTC--2018-02-12T09-00-00.000Z--5aaeb6053f3e94c9b9a09f33669435e7ef1beaed -SourcePassword $password</code>
+/// <para>Bring a keystore file, as geth has them, too</para>
+/// <code>$password = Read-Host -AsSecureString 'Password'
+/// $account = New-ConsortiumAccount -Password $password -KeyStorePath ./elsewhere
+/// Import-ConsortiumAccount -Path $account.KeyStoreFile -SourcePassword $password</code>
 /// <para>Opens the file to make sure that it can be, and copies it as it is.</para>
 /// </example>
 /// <example>
 /// <para>Bring a private key</para>
-/// <code>Import-ConsortiumAccount -PrivateKey (Read-Host -AsSecureString 'Private key') -Password $password</code>
+/// <code>$password = Read-Host -AsSecureString 'Password'
+/// Import-ConsortiumAccount -PrivateKey (Read-Host -AsSecureString 'Private key') -Password $password</code>
 /// <para>Encrypts the key under the password. It was typed in, so it is in no history and on no command line.</para>
 /// </example>
 /// <example>

@@ -20,7 +20,8 @@ namespace EthConsortium.PowerShell.Commands.Account;
 /// </example>
 /// <example>
 /// <para>Make an account in a folder of its own</para>
-/// <code>$account = New-ConsortiumAccount -Password $password -KeyStorePath ./keystore
+/// <code>$password = Read-Host -AsSecureString 'Password'
+/// $account = New-ConsortiumAccount -Password $password -KeyStorePath ./keystore
 /// $account.Address</code>
 /// <para>Keeps the file elsewhere. Connect-Consortium finds it there with the same -KeyStorePath.</para>
 /// </example>

@@ -25,9 +25,9 @@ namespace EthConsortium.PowerShell.Commands.Account;
 /// <para>Tells the balances before and after. Nothing is sent.</para>
 /// </example>
 /// <example>
-/// <para>Give several accounts ether for their first transactions</para>
-/// <code>'0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359', '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' | Send-ConsortiumEther -Amount '20000000 gwei'</code>
-/// <para>Transfers to each and waits for each transaction.</para>
+/// <para>See what giving every admin ether would do</para>
+/// <code>Get-ConsortiumAdmin | Send-ConsortiumEther -Amount '20000000 gwei' -WhatIf</code>
+/// <para>Tells for each transfer the balances before and after. Without -WhatIf, one after the other is sent and waited for.</para>
 /// </example>
 /// <seealso cref="EtherTransferResult"/>
 [Cmdlet(VerbsCommunications.Send, "ConsortiumEther", SupportsShouldProcess = true, DefaultParameterSetName = ApplySet)]

@@ -21,18 +21,23 @@ namespace EthConsortium.PowerShell.Commands.Offline;
 /// </remarks>
 /// <example>
 /// <para>Sign a document</para>
-/// <code>$admin = Get-Credential -UserName 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
-/// Protect-ConsortiumTransaction ./vote.json -Credential $admin -Confirm | Set-Content ./vote-signed.json</code>
-/// <para>Shows what the transaction does, asks, signs, and writes the signed document.</para>
+/// <code>Set-ConsortiumAdminAlias 'First Bank' -AsTransaction | Set-Content ./alias.json
+/// $admin = Get-Credential -UserName 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
+/// Protect-ConsortiumTransaction ./alias.json -Credential $admin | Set-Content ./alias-signed.json</code>
+/// <para>
+/// Makes a document on the machine with the network; on the one with the key, shows what the transaction does, signs it and writes the signed
+/// document. With -Confirm it asks before the key is used.
+/// </para>
 /// </example>
 /// <example>
 /// <para>Sign unattended, with the password in a file</para>
-/// <code>Get-ChildItem ./to-sign/*.json | Protect-ConsortiumTransaction -PasswordPath ./password.txt | ForEach-Object { $_ | Set-Content "./signed/$($_.Nonce).json" }</code>
+/// <code>Get-ChildItem ./*.unsigned.json | Protect-ConsortiumTransaction -PasswordPath ./password.txt | ForEach-Object { $_ | Set-Content "./$($_.Nonce).signed.json" }</code>
 /// <para>Signs each document with the key of the account that it is for.</para>
 /// </example>
 /// <example>
 /// <para>Only look at what a document does</para>
-/// <code>Get-Content ./vote.json -Raw | Protect-ConsortiumTransaction -WhatIf</code>
+/// <code>$document = Set-ConsortiumAdminAlias 'Second Bank' -AsTransaction
+/// "$document" | Protect-ConsortiumTransaction -WhatIf</code>
 /// <para>Shows the words that the transaction itself says. Takes no key.</para>
 /// </example>
 /// <seealso cref="TransactionDocument"/>

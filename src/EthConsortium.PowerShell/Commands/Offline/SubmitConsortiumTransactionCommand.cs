@@ -17,12 +17,14 @@ namespace EthConsortium.PowerShell.Commands.Offline;
 /// </remarks>
 /// <example>
 /// <para>Send a signed document</para>
-/// <code>Submit-ConsortiumTransaction ./vote-signed.json</code>
-/// <para>Sends it through the node of the session and waits for its effect.</para>
+/// <code>$admin = Get-Credential -UserName 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
+/// Set-ConsortiumAdminAlias 'Third Bank' -AsTransaction | Protect-ConsortiumTransaction -Credential $admin | Set-Content ./signed.json
+/// Submit-ConsortiumTransaction ./signed.json</code>
+/// <para>Sends it through the node of the session and waits for its effect. Between the lines the document may travel to another machine and back.</para>
 /// </example>
 /// <example>
 /// <para>Send several in the background</para>
-/// <code>Get-ChildItem ./signed/*.json | Submit-ConsortiumTransaction -AsJob | Wait-Job | Receive-Job</code>
+/// <code>Get-ChildItem ./*.signed.json | Submit-ConsortiumTransaction -AsJob | Wait-Job | Receive-Job</code>
 /// <para>Sends one after the other and gives the results when all are done.</para>
 /// </example>
 /// <seealso cref="TransactionSubmission"/>
