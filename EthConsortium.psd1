@@ -21,6 +21,7 @@
         'Get-ConsortiumAdmin'
         'Get-ConsortiumHistory'
         'Get-ConsortiumNetworkInfo'
+        'Get-ConsortiumNode'
         'Get-ConsortiumProposal'
         'Get-ConsortiumRehearsal'
         'Get-ConsortiumValidator'
@@ -34,6 +35,7 @@
         'Start-ConsortiumRehearsal'
         'Stop-ConsortiumRehearsal'
         'Submit-ConsortiumTransaction'
+        'Test-ConsortiumNetwork'
         'Undo-ConsortiumVote'
     )
     VariablesToExport    = @()

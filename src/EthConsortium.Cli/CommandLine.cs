@@ -53,6 +53,7 @@ internal static class CommandLine
             AdminsCommand.Create(terminal),
             ValidatorsCommand.Create(terminal),
             HistoryCommand.Create(terminal),
+            DoctorCommand.Create(terminal, common),
             NetworkInfoCommand.Create(terminal),
             GenesisCommand.Create(terminal),
             AccountCommand.Create(terminal),

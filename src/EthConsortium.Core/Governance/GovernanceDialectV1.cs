@@ -78,7 +78,16 @@ internal sealed class GovernanceDialectV1 : LegacyGovernanceDialect
         Task<Hash32> stored = batch.GetStorageAtAsync(opening.Contract, new Hash32(slot), BlockTag.Number(opening.Block.Number));
         return async () =>
         {
-            byte[] word = (await stored.ConfigureAwait(false)).AsSpan().ToArray();
+            byte[] word;
+            try
+            {
+                word = (await stored.ConfigureAwait(false)).AsSpan().ToArray();
+            }
+            catch (JsonRpcException)
+            {
+                return null; // a node that does not hand out storage
+            }
+
             bool isKnownLayout = !word.AsSpan(0, Hash32.Length - Address.Length - 2).ContainsAnyExcept((byte)0) && word.AsSpan(Hash32.Length - Address.Length - 2, Address.Length).SequenceEqual(s_developer.AsSpan());
             return isKnownLayout ? word[^1] != 0 : null;
         };

@@ -311,13 +311,12 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
         }
     }
 
-    /// <summary>The name and version of a development chain: anvil takes accounts, chain id and time from a genesis, and makes a header of its own for block 0. Null for every other node, also for one that does not say what it is.</summary>
+    /// <summary>The name and version of a development chain; null for every other node, also for one that does not say what it is.</summary>
     private static async Task<string?> FindDevelopmentChainAsync(EthClient node, CancellationToken cancellationToken)
     {
         try
         {
-            string client = await node.GetClientVersionAsync(cancellationToken).ConfigureAwait(false);
-            return client.StartsWith("anvil/", StringComparison.Ordinal) ? client.Split(' ')[0] : null;
+            return DevelopmentChain.Recognize(await node.GetClientVersionAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (JsonRpcException error) when (error.Code == JsonRpcException.MethodNotFound)
         {

@@ -14,7 +14,7 @@ internal static class NodeConnection
     private const int TemplateRpcPort = 8540;
 
     /// <summary>Where the earlier networks have the governance contract (facts, section 1).</summary>
-    private static readonly Address s_earlierContract = Address.Parse("0x0000000000000000000000000000000000000006");
+    public static readonly Address EarlierContract = Address.Parse("0x0000000000000000000000000000000000000006");
 
     public static async Task<ConnectedNode> OpenAsync(ConnectOptions options, IOperationSink sink, CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ internal static class NodeConnection
     }
 
     /// <summary>The Data API does not tell where its member serves JSON-RPC: the port of the template is asked, then the site itself.</summary>
-    private static async Task<Uri> FindEndpointAsync(Uri dataUrl, IOperationSink sink, CancellationToken cancellationToken)
+    public static async Task<Uri> FindEndpointAsync(Uri dataUrl, IOperationSink sink, CancellationToken cancellationToken)
     {
         UriBuilder site = new(NetworkInfoClient.RequestUriFor(dataUrl)) { Path = "/" };
         Uri[] candidates = [new UriBuilder(site.Uri) { Port = TemplateRpcPort }.Uri, site.Uri];
@@ -122,9 +122,9 @@ internal static class NodeConnection
         catch (ConsortiumException error) when (error.Code == ErrorCode.GovernanceContractUnknown && known is null)
         {
             // A client of today has a precompile at that address, which has no code and answers a call with nonsense.
-            return (await eth.GetCodeAsync(s_earlierContract, BlockTag.Latest, cancellationToken).ConfigureAwait(false)).Length > 0
-                ? await FindGovernanceAsync(eth, options with { GovernanceContract = s_earlierContract }, network, cancellationToken).ConfigureAwait(false)
-                : throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {ConsortiumGovernanceContract.GenesisAddress}, or as in the earlier networks at {s_earlierContract}, of {eth.Rpc.EndpointName}; found none. If it is elsewhere, give its address.", error.Target, error);
+            return (await eth.GetCodeAsync(EarlierContract, BlockTag.Latest, cancellationToken).ConfigureAwait(false)).Length > 0
+                ? await FindGovernanceAsync(eth, options with { GovernanceContract = EarlierContract }, network, cancellationToken).ConfigureAwait(false)
+                : throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {ConsortiumGovernanceContract.GenesisAddress}, or as in the earlier networks at {EarlierContract}, of {eth.Rpc.EndpointName}; found none. If it is elsewhere, give its address.", error.Target, error);
         }
     }
 }

@@ -7,8 +7,8 @@ namespace EthConsortium.Ethereum.Genesis;
 /// <param name="Seal">The signature over the block, 65 bytes; zeros in block 0.</param>
 public sealed record CliqueExtraData(ReadOnlyMemory<byte> Vanity, IReadOnlyList<Address> Signers, ReadOnlyMemory<byte> Seal)
 {
-    private const int VanityLength = 32;
-    private const int SealLength = 65;
+    internal const int VanityLength = 32;
+    internal const int SealLength = 65;
 
     /// <summary>The extra data of block 0: no vanity, the signers in ascending order, no seal.</summary>
     public static byte[] Encode(IReadOnlyList<Address> signers)

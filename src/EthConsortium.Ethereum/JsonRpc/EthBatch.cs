@@ -19,6 +19,30 @@ public sealed class EthBatch
     /// <inheritdoc cref="EthClient.GetBlockNumberAsync"/>
     public Task<ulong> GetBlockNumberAsync() => Add(EthCall.GetBlockNumber());
 
+    /// <summary>The chain id transactions are signed for. Unlike <see cref="EthClient.GetChainIdAsync"/> it asks for nothing else where the client is too old to tell.</summary>
+    public Task<ChainId> GetChainIdAsync() => Add(EthCall.GetChainId());
+
+    /// <inheritdoc cref="EthClient.GetNetworkIdAsync"/>
+    public Task<ChainId> GetNetworkIdAsync() => Add(EthCall.GetNetworkVersion());
+
+    /// <inheritdoc cref="EthClient.GetClientVersionAsync"/>
+    public Task<string> GetClientVersionAsync() => Add(EthCall.GetClientVersion());
+
+    /// <inheritdoc cref="EthClient.GetPeerCountAsync"/>
+    public Task<ulong> GetPeerCountAsync() => Add(EthCall.GetPeerCount());
+
+    /// <inheritdoc cref="EthClient.GetSyncingAsync"/>
+    public Task<SyncStatus?> GetSyncingAsync() => Add(EthCall.GetSyncing());
+
+    /// <inheritdoc cref="EthClient.GetNodeEnodeAsync"/>
+    public Task<Enode> GetNodeEnodeAsync() => Add(EthCall.GetNodeEnode());
+
+    /// <inheritdoc cref="EthClient.GetCliqueSignersAsync"/>
+    public Task<IReadOnlyList<Address>> GetCliqueSignersAsync() => Add(EthCall.GetCliqueSigners());
+
+    /// <inheritdoc cref="EthClient.GetHeaderAsync"/>
+    public Task<BlockHeader?> GetHeaderAsync(BlockTag block) => Add(EthCall.GetHeader(block));
+
     /// <inheritdoc cref="EthClient.GetBlockAsync"/>
     public Task<Block?> GetBlockAsync(BlockTag block) => Add(EthCall.GetBlock(block));
 

@@ -45,8 +45,17 @@ internal static class EthCall
 
     public static EthCall<string> GetClientVersion() => new(new RpcRequest("web3_clientVersion"), EthJson.Text);
 
-    public static EthCall<Block?> GetBlock(BlockTag block) => new(
-        new RpcRequest(block.IsHash ? "eth_getBlockByHash" : "eth_getBlockByNumber", block.ToString(), false), EthJson.ReadBlock);
+    public static EthCall<ulong> GetPeerCount() => new(new RpcRequest("net_peerCount"), EthJson.ReadUInt64);
+
+    public static EthCall<SyncStatus?> GetSyncing() => new(new RpcRequest("eth_syncing"), EthJson.ReadSyncStatus);
+
+    public static EthCall<Enode> GetNodeEnode() => new(new RpcRequest("admin_nodeInfo") { MayRepeat = true }, EthJson.ReadNodeEnode);
+
+    public static EthCall<IReadOnlyList<Address>> GetCliqueSigners() => new(new RpcRequest("clique_getSigners") { MayRepeat = true }, EthJson.ReadAddresses);
+
+    public static EthCall<BlockHeader?> GetHeader(BlockTag block) => new(BlockRequest(block), EthJson.ReadHeader);
+
+    public static EthCall<Block?> GetBlock(BlockTag block) => new(BlockRequest(block), EthJson.ReadBlock);
 
     public static EthCall<IReadOnlyList<TransactionInfo>?> GetBlockTransactions(ulong block) => new(
         new RpcRequest("eth_getBlockByNumber", BlockTag.Number(block).ToString(), true), EthJson.ReadBlockTransactions);
@@ -103,6 +112,8 @@ internal static class EthCall
 
         return new EthCall<IReadOnlyList<Log>>(new RpcRequest("eth_getLogs", parameter), EthJson.ReadLogs);
     }
+
+    private static RpcRequest BlockRequest(BlockTag block) => new(block.IsHash ? "eth_getBlockByHash" : "eth_getBlockByNumber", block.ToString(), false);
 
     private static ChainId ToChainId(BigInteger value) =>
         value >= 1 && value <= long.MaxValue - 36

@@ -38,6 +38,24 @@ public sealed class EthClient
     /// <summary>What the node runs, in its own words, such as <c>Nethermind/v1.31.0/linux-x64/dotnet9.0.3</c>.</summary>
     public Task<string> GetClientVersionAsync(CancellationToken cancellationToken = default) => SendAsync(EthCall.GetClientVersion(), cancellationToken);
 
+    /// <summary>The network id, which nodes compare when they connect; in a consortium the same as the chain id.</summary>
+    public Task<ChainId> GetNetworkIdAsync(CancellationToken cancellationToken = default) => SendAsync(EthCall.GetNetworkVersion(), cancellationToken);
+
+    /// <summary>How many other nodes the node is connected to.</summary>
+    public Task<ulong> GetPeerCountAsync(CancellationToken cancellationToken = default) => SendAsync(EthCall.GetPeerCount(), cancellationToken);
+
+    /// <summary>How far the node is with loading the chain from others; null when it is not doing so, be it that it has all, be it that it knows nobody.</summary>
+    public Task<SyncStatus?> GetSyncingAsync(CancellationToken cancellationToken = default) => SendAsync(EthCall.GetSyncing(), cancellationToken);
+
+    /// <summary>How the node can be reached by other nodes, as it sees itself. Of the module <c>admin</c>, which most endpoints do not serve.</summary>
+    public Task<Enode> GetNodeEnodeAsync(CancellationToken cancellationToken = default) => SendAsync(EthCall.GetNodeEnode(), cancellationToken);
+
+    /// <summary>The signers of Clique at the head of the chain. Of the module <c>clique</c> of geth, which not every endpoint serves.</summary>
+    public Task<IReadOnlyList<Address>> GetCliqueSignersAsync(CancellationToken cancellationToken = default) => SendAsync(EthCall.GetCliqueSigners(), cancellationToken);
+
+    /// <summary>The header of a block that is on the chain; null when there is none such. Not for <see cref="BlockTag.Pending"/>, which has no hash.</summary>
+    public Task<BlockHeader?> GetHeaderAsync(BlockTag block, CancellationToken cancellationToken = default) => SendAsync(EthCall.GetHeader(block), cancellationToken);
+
     /// <summary>The height of the chain's head.</summary>
     public Task<ulong> GetBlockNumberAsync(CancellationToken cancellationToken = default) => SendAsync(EthCall.GetBlockNumber(), cancellationToken);
 

@@ -9,6 +9,9 @@ namespace EthConsortium.Ethereum.JsonRpc;
 /// </summary>
 internal static class EthJson
 {
+    // 9999-12-31T23:59:59Z, the last one that a DateTimeOffset can tell.
+    private const ulong LastSecond = 253_402_300_799;
+
     public static BigInteger ReadQuantity(JsonElement element) => Hex.DecodeQuantity(Text(element));
 
     public static ulong ReadUInt64(JsonElement element) => Hex.DecodeUInt64(Text(element));
@@ -66,6 +69,44 @@ internal static class EthJson
 
     public static IReadOnlyList<TransactionInfo>? ReadBlockTransactions(JsonElement json) => json.ValueKind == JsonValueKind.Null ? null
         : Required(json, "transactions", list => ReadList(list, item => ReadTransaction(item) ?? throw new FormatException("expected a transaction, found null")));
+
+    public static BlockHeader? ReadHeader(JsonElement json)
+    {
+        if (json.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        return new BlockHeader
+        {
+            Number = Required(json, "number", ReadUInt64),
+            Hash = Required(json, "hash", ReadHash),
+            ParentHash = Required(json, "parentHash", ReadHash),
+            OmmersHash = Required(json, "sha3Uncles", ReadHash),
+            Miner = Optional(json, "miner", ReadAddress) ?? Required(json, "author", ReadAddress), // the older name of Parity
+            StateRoot = Required(json, "stateRoot", ReadHash),
+            TransactionsRoot = Required(json, "transactionsRoot", ReadHash),
+            ReceiptsRoot = Required(json, "receiptsRoot", ReadHash),
+            LogsBloom = Required(json, "logsBloom", ReadData),
+            Difficulty = Optional(json, "difficulty", ReadQuantity) ?? BigInteger.Zero,
+            GasLimit = Required(json, "gasLimit", ReadUInt64),
+            GasUsed = Required(json, "gasUsed", ReadUInt64),
+            Timestamp = Required(json, "timestamp", ReadTimestamp),
+            ExtraData = Required(json, "extraData", ReadData),
+            MixHash = Optional(json, "mixHash", ReadHash),
+            Nonce = Optional(json, "nonce", ReadMemory),
+            BaseFeePerGas = Optional(json, "baseFeePerGas", ReadWei),
+        };
+    }
+
+    /// <summary>False, or where the node has come to. Parity and geth add how far they are with the state, which is passed over.</summary>
+    public static SyncStatus? ReadSyncStatus(JsonElement json) => json.ValueKind == JsonValueKind.False
+        ? null
+        : new SyncStatus(Required(json, "currentBlock", ReadUInt64), Required(json, "highestBlock", ReadUInt64));
+
+    public static Enode ReadNodeEnode(JsonElement json) => Required(json, "enode", element => Enode.Parse(Text(element)));
+
+    public static IReadOnlyList<Address> ReadAddresses(JsonElement json) => ReadList(json, ReadAddress);
 
     public static TransactionReceipt? ReadReceipt(JsonElement json)
     {
@@ -135,6 +176,10 @@ internal static class EthJson
         1 => true,
         ulong other => throw new FormatException($"expected 0x0 or 0x1, found {other}"),
     };
+
+    private static ulong ReadTimestamp(JsonElement json) => ReadUInt64(json) is var seconds && seconds <= LastSecond
+        ? seconds
+        : throw new FormatException($"expected seconds since 1970 up to the year 9999, found {seconds}");
 
     private static ReadOnlyMemory<byte> ReadMemory(JsonElement json) => ReadData(json);
 

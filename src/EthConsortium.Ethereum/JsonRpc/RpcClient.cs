@@ -31,28 +31,16 @@ public sealed class RpcClient : IRpcClient, IDisposable
     /// <exception cref="ArgumentException">The URL is not an absolute http or https one.</exception>
     public RpcClient(Uri endpoint, RpcClientOptions? options = null, HttpMessageHandler? handler = null)
     {
-        ArgumentNullException.ThrowIfNull(endpoint);
-        if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))
-        {
-            throw new ArgumentException("Expected an absolute http or https URL for a JSON-RPC endpoint.", nameof(endpoint));
-        }
-
+        ThrowIfNotHttp(endpoint);
         _options = options ?? new RpcClientOptions();
         _options.Validate();
         _batchSize = _options.MaxBatchSize;
         _endpoint = new UriBuilder(endpoint) { UserName = "", Password = "", Fragment = "" }.Uri;
         EndpointName = endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
-        // A redirect would send calls, and perhaps signed transactions, where nobody meant them to go.
         _http = handler is not null
             ? new HttpClient(handler, disposeHandler: false)
-            : new HttpClient(new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                UseProxy = !endpoint.IsLoopback,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            });
+            : new HttpClient(CreateHandler(endpoint));
         _http.Timeout = Timeout.InfiniteTimeSpan;
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (endpoint.UserInfo.Length > 0)
@@ -64,6 +52,23 @@ public sealed class RpcClient : IRpcClient, IDisposable
 
     /// <inheritdoc/>
     public string EndpointName { get; }
+
+    /// <summary>What a client of this endpoint sends with when it is given nothing else; for whoever wants to watch what passes.</summary>
+    /// <param name="endpoint">An absolute http or https URL.</param>
+    /// <exception cref="ArgumentException">The URL is not an absolute http or https one.</exception>
+    public static HttpMessageHandler CreateHandler(Uri endpoint)
+    {
+        ThrowIfNotHttp(endpoint);
+
+        // A redirect would send calls, and perhaps signed transactions, where nobody meant them to go.
+        return new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = !endpoint.IsLoopback,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
@@ -119,6 +124,15 @@ public sealed class RpcClient : IRpcClient, IDisposable
         }
 
         return responses;
+    }
+
+    private static void ThrowIfNotHttp(Uri endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))
+        {
+            throw new ArgumentException("Expected an absolute http or https URL for a JSON-RPC endpoint.", nameof(endpoint));
+        }
     }
 
     /// <summary>Whether a smaller batch may succeed where this one did not, and nothing is done twice by it.</summary>

@@ -15,10 +15,10 @@ public sealed class GethOracleTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [GethFact]
+    [OldGethFact]
     public void Geth_makes_the_header_we_computed_from_the_file_we_wrote()
     {
-        string geth = Install();
+        string geth = OldGeth.CopyTo(_folder);
         for (int seed = 0; seed < 20; seed++)
         {
             GenesisDefinition genesis = seed % 2 == 0 ? GenesisSamples.Ethash(seed) : GenesisSamples.Clique(seed);
@@ -28,10 +28,10 @@ public sealed class GethOracleTests : IDisposable
         }
     }
 
-    [GethFact]
+    [OldGethFact]
     public void Geth_has_the_accounts_code_and_storage_we_wrote()
     {
-        string geth = Install();
+        string geth = OldGeth.CopyTo(_folder);
         GenesisDefinition genesis = GenesisSamples.Clique(4242) with { Alloc = GenesisSamples.Alloc(new Random(4242), 200) };
         Init(geth, GethGenesis.Write(genesis));
 
@@ -52,10 +52,10 @@ public sealed class GethOracleTests : IDisposable
         }
     }
 
-    [GethFact]
+    [OldGethFact]
     public void Geth_agrees_on_a_contract_with_20000_slots()
     {
-        string geth = Install();
+        string geth = OldGeth.CopyTo(_folder);
         GenesisDefinition genesis = GenesisSamples.Clique(1) with
         {
             Alloc = new Dictionary<Address, GenesisAccount>(GenesisSamples.Alloc(new Random(1), 500))
@@ -65,15 +65,6 @@ public sealed class GethOracleTests : IDisposable
         };
 
         Assert.Equal(Hex.Encode(GenesisHeader.Encode(genesis, genesis.ComputeStateRoot())), Hex.Encode(Init(geth, GethGenesis.Write(genesis))));
-    }
-
-    private string Install()
-    {
-
-        string geth = Path.Combine(_folder, "geth-1.8.23");
-        File.Copy(GethFactAttribute.Binary, geth);
-        File.SetUnixFileMode(geth, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return geth;
     }
 
     /// <summary>Makes block 0 and gives the RLP of its header, as geth exports it.</summary>

@@ -49,6 +49,49 @@ public sealed class EthJsonTests
     }
 
     [Fact]
+    public async Task A_header_of_an_AuRa_client_has_neither_mix_hash_nor_nonce_and_so_no_signer_of_Clique()
+    {
+        string json = GethBlock.Replace("\"transactionsRoot\"", "\"logsBloom\":\"0x00\",\"transactionsRoot\"", StringComparison.Ordinal);
+        BlockHeader geth = (await CannedRpc.Always(json).GetHeaderAsync(BlockTag.Latest))!;
+        Assert.Equal((7UL, Hash32.Parse(Word), new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero)), (geth.Number, geth.Hash, geth.Time));
+        Assert.NotNull(geth.MixHash);
+        Assert.Equal(8, geth.Nonce!.Value.Length);
+
+        string withoutSeal = json.Replace("\"mixHash\"", "\"x\"", StringComparison.Ordinal).Replace("\"nonce\"", "\"y\"", StringComparison.Ordinal);
+        BlockHeader auRa = (await CannedRpc.Always(withoutSeal).GetHeaderAsync(BlockTag.Latest))!;
+        Assert.Null(auRa.MixHash);
+        Assert.Null(auRa.RecoverCliqueSigner());
+        Assert.Null(await CannedRpc.Always("null").GetHeaderAsync(BlockTag.Latest));
+    }
+
+    [Fact]
+    public async Task A_timestamp_after_the_year_9999_is_refused()
+    {
+        string json = GethBlock.Replace("\"transactionsRoot\"", "\"logsBloom\":\"0x00\",\"transactionsRoot\"", StringComparison.Ordinal).Replace("0x5e0be100", "0xffffffffffffffff", StringComparison.Ordinal);
+        RpcTransportException error = await Assert.ThrowsAsync<RpcTransportException>(() => CannedRpc.Always(json).GetHeaderAsync(BlockTag.Latest));
+        Assert.Contains("timestamp", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_is_loading_the_chain_or_not()
+    {
+        Assert.Null(await CannedRpc.Always("false").GetSyncingAsync());
+        Assert.Equal(new SyncStatus(5, 900), await CannedRpc.Always("""{"startingBlock":"0x0","currentBlock":"0x5","highestBlock":"0x384","knownStates":"0x0"}""").GetSyncingAsync());
+        await Assert.ThrowsAsync<RpcTransportException>(() => CannedRpc.Always("true").GetSyncingAsync());
+    }
+
+    [Fact]
+    public async Task A_node_tells_its_peers_its_enode_and_the_signers_it_knows()
+    {
+        string enode = $"enode://{new string('a', 128)}@10.1.17.5:30300?discport=0";
+        Assert.Equal(25UL, await CannedRpc.Always("\"0x19\"").GetPeerCountAsync());
+        Assert.Equal(new ChainId(424242), await CannedRpc.Always("\"424242\"").GetNetworkIdAsync());
+        Assert.Equal(enode, (await CannedRpc.Always($$"""{"id":"x","ports":{},"enode":"{{enode}}","name":"Geth"}""").GetNodeEnodeAsync()).ToString());
+        await Assert.ThrowsAsync<RpcTransportException>(() => CannedRpc.Always("""{"enode":"enr:-x"}""").GetNodeEnodeAsync());
+        Assert.Equal([Address.Parse(Someone)], await CannedRpc.Always($"[\"{Someone}\"]").GetCliqueSignersAsync());
+    }
+
+    [Fact]
     public async Task A_receipt_tells_success_only_since_Byzantium()
     {
         TransactionReceipt receipt = (await CannedRpc.Always(Receipt).GetTransactionReceiptAsync(Hash32.Zero))!;

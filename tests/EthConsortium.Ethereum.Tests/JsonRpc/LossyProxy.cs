@@ -1,4 +1,5 @@
 using System.Text;
+using EthConsortium.Testing;
 
 namespace EthConsortium.Ethereum.Tests.JsonRpc;
 

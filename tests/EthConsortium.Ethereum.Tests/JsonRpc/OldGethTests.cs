@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using EthConsortium.Ethereum.Abi;
 using EthConsortium.Ethereum.Crypto;
@@ -16,10 +14,6 @@ namespace EthConsortium.Ethereum.Tests.JsonRpc;
 /// <summary>Against geth 1.8.23 of 2019, as existing networks run it: no base fee, reverts as results, errors without ids.</summary>
 public sealed class OldGethTests : IAsyncLifetime
 {
-    private const string Sha256 = "87aeebe234cacd253bdb875cdb1d2ac2be8b12274a6a6801cb76336633ef940b";
-
-    private static readonly string s_binary = RepositoryRoot.PathOf("tools", "node_modules", "geth-binary", "binaries", "geth_linux_x64");
-
     private string? _folder;
     private Process? _process;
     private RpcClient? _rpc;
@@ -28,20 +22,13 @@ public sealed class OldGethTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (OldGethFactAttribute.WhyNot is not null)
+        if (OldGeth.WhyNot is not null)
         {
             return;
         }
 
-        Assert.Equal(Sha256, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(s_binary))));
         _folder = Directory.CreateTempSubdirectory("ethconsortium-geth-").FullName;
-        string program = Path.Combine(_folder, "geth");
-        File.Copy(s_binary, program);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        }
-
+        string program = OldGeth.CopyTo(_folder);
         int port = FreePort();
 
         // timeout(1) ends it even where this process is killed before it can.
@@ -75,6 +62,9 @@ public sealed class OldGethTests : IAsyncLifetime
         ChainId chainId = await eth.GetChainIdAsync();
         Assert.Equal(new ChainId(1337), chainId);
         Assert.Null((await eth.GetBlockAsync(BlockTag.Latest))!.BaseFeePerGas);
+        Assert.Equal(chainId, await eth.GetNetworkIdAsync());
+        Assert.Equal(0UL, await eth.GetPeerCountAsync());
+        Assert.Null(await eth.GetSyncingAsync());
         JsonRpcException missing = await Assert.ThrowsAsync<JsonRpcException>(() => _rpc!.SendAsync(new RpcRequest("nosuch"), default));
         Assert.Equal(JsonRpcException.MethodNotFound, missing.Code);
 
@@ -85,6 +75,14 @@ public sealed class OldGethTests : IAsyncLifetime
         List<SentTransaction> signed = [];
         TransactionSender sender = new(eth, new EthECKeySigner(key), chainId, new TransactionSenderOptions { BeforeSend = signed.Add });
         Assert.True((await sender.WaitForReceiptAsync(funding)).Succeeded);
+
+        // Its blocks are signed (Clique) by its only account, and their hashes are those of the headers as read here.
+        Address signer = Address.Parse(accounts[0].GetString()!);
+        BlockHeader sealedBlock = (await eth.GetHeaderAsync(BlockTag.Number(1)))!;
+        Assert.Equal(signer, sealedBlock.RecoverCliqueSigner());
+        Assert.False(sealedBlock.IsEmpty);
+        Assert.Null((sealedBlock with { GasUsed = sealedBlock.GasUsed + 1 }).RecoverCliqueSigner());
+        Assert.Null((await eth.GetHeaderAsync(BlockTag.Number(0)))!.RecoverCliqueSigner());
 
         // A contract that logs under the topic 5 when it is called with nothing, and reverts with "no" otherwise.
         byte[] no = AbiError.Error.Encode("no");
@@ -128,16 +126,5 @@ public sealed class OldGethTests : IAsyncLifetime
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         return port;
-    }
-
-    /// <summary>Runs where the npm package's binary can: Linux on x64.</summary>
-    private sealed class OldGethFactAttribute : FactAttribute
-    {
-        public OldGethFactAttribute() => Skip = WhyNot;
-
-        public static string? WhyNot =>
-            !OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64 ? "the geth of 2019 is there for Linux on x64 only"
-            : !File.Exists(s_binary) ? "tools/node_modules has no geth-binary; run 'npm ci --ignore-scripts' in tools"
-            : null;
     }
 }

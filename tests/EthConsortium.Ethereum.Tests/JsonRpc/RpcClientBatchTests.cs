@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Testing;
 
 namespace EthConsortium.Ethereum.Tests.JsonRpc;
 

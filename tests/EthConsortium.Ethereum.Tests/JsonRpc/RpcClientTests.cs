@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Testing;
 
 namespace EthConsortium.Ethereum.Tests.JsonRpc;
 

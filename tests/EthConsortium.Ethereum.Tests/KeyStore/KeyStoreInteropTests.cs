@@ -40,10 +40,10 @@ public sealed class KeyStoreInteropTests : IDisposable
         Assert.Equal(KeyStoreFailure.WrongPassword, Assert.Throws<KeyStoreException>(() => KeyStoreFile.Decrypt(file.Path, "wrong")).Reason);
     }
 
-    [GethFact]
+    [OldGethFact]
     public void Geth_opens_our_files_and_we_open_those_it_writes()
     {
-        string geth = GethFactAttribute.CopyTo(_folder);
+        string geth = OldGeth.CopyTo(_folder);
         string passwordFile = Path.Combine(_folder, "password");
         string keystore = Path.Combine(_folder, "keystore");
         File.WriteAllText(passwordFile, Password + "\n");

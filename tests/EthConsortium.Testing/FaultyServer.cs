@@ -2,12 +2,11 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 
-namespace EthConsortium.Ethereum.Tests.JsonRpc;
+namespace EthConsortium.Testing;
 
 /// <summary>An HTTP server on loopback that does with each request whatever the test wants: it writes the bytes itself.</summary>
-internal sealed class FaultyServer : IAsyncDisposable
+public sealed class FaultyServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -16,6 +15,8 @@ internal sealed class FaultyServer : IAsyncDisposable
     private readonly Task _accepting;
     private int _requests;
 
+    /// <summary>Begins to listen.</summary>
+    /// <param name="handle">What is done with a request.</param>
     public FaultyServer(Func<FaultyRequest, Task> handle)
     {
         _handle = handle;
@@ -24,6 +25,7 @@ internal sealed class FaultyServer : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>Where it listens.</summary>
     public Uri Endpoint { get; }
 
     /// <summary>How many requests have come.</summary>
@@ -33,6 +35,7 @@ internal sealed class FaultyServer : IAsyncDisposable
     public static FaultyServer Answering(params string[] answers) =>
         new(request => request.AnswerAsync(answers[Math.Min(request.Number, answers.Length) - 1]));
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -100,36 +103,5 @@ internal sealed class FaultyServer : IAsyncDisposable
         byte[] body = new byte[int.Parse(length, System.Globalization.CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body, _stop.Token);
         return new FaultyRequest(Interlocked.Increment(ref _requests), text, Encoding.UTF8.GetString(body), stream, _stop.Token);
-    }
-}
-
-/// <summary>A request that <see cref="FaultyServer"/> got, and how to answer it; numbered from 1.</summary>
-internal sealed record FaultyRequest(int Number, string Head, string Body, Stream Stream, CancellationToken Stopped)
-{
-    public bool IsDropped { get; private set; }
-
-    /// <summary>The request's JSON.</summary>
-    public JsonElement Json => JsonDocument.Parse(Body).RootElement;
-
-    /// <summary>Cuts the connection without an answer.</summary>
-    public Task DropAsync()
-    {
-        IsDropped = true;
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Answers with a body, in which <c>$id</c> stands for the id of a single request.</summary>
-    public Task AnswerAsync(string body, string status = "200 OK", string headers = "")
-    {
-        string id = Json.ValueKind == JsonValueKind.Object ? Json.GetProperty("id").GetRawText() : "";
-        byte[] bytes = Encoding.UTF8.GetBytes(body.Replace("$id", id, StringComparison.Ordinal));
-        return WriteAsync([.. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {bytes.Length}\r\n{headers}\r\n"), .. bytes]);
-    }
-
-    /// <summary>Writes bytes as they are.</summary>
-    public async Task WriteAsync(byte[] bytes)
-    {
-        await Stream.WriteAsync(bytes, Stopped);
-        await Stream.FlushAsync(Stopped);
     }
 }
