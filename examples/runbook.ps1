@@ -49,7 +49,7 @@ try {
     if ($RpcEndpoint) { $how.RpcEndpoint = $RpcEndpoint }
     if ($KeyVaultSecret) {
         $how.KeyVaultSecret = $KeyVaultSecret
-        $how.AzureCredential = 'ManagedIdentity'
+        $how.AzureSignIn = 'ManagedIdentity'
         if ($ManagedIdentityClientId) { $how.ManagedIdentityClientId = $ManagedIdentityClientId }
     }
 

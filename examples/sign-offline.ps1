@@ -54,8 +54,8 @@ function Protect-Vote {
     $key = @{ Credential = $Credential }
     if ($KeyStorePath) { $key.KeyStorePath = $KeyStorePath }
 
-    # -Verbose shows the words that were worked out from the bytes; without -Confirm:$false they are asked about.
-    Protect-ConsortiumTransaction -Path $unsigned @key -Confirm:$false -Verbose | Set-Content $signed
+    # Shows the words, worked out again from the bytes. With -Confirm it asks whether to sign them.
+    Protect-ConsortiumTransaction -Path $unsigned @key | Set-Content $signed
 }
 
 function Submit-Vote($Connection) {
