@@ -44,7 +44,7 @@ $ErrorActionPreference = 'Stop'
 $unsigned = Join-Path $Folder 'vote.unsigned.json'
 $signed = Join-Path $Folder 'vote.signed.json'
 
-function New-Vote($Connection) {
+function Export-Vote($Connection) {
     $session = Connect-Consortium @Connection -Account $Account -WarningAction SilentlyContinue
     try { Add-ConsortiumAdmin -Session $session -Address $Candidate -Alias 'Candidate' -AsTransaction | Set-Content $unsigned }
     finally { $session | Disconnect-Consortium }
@@ -66,7 +66,7 @@ function Submit-Vote($Connection) {
 
 $null = New-Item $Folder -ItemType Directory -Force
 switch ($Step) {
-    Prepare { New-Vote @{ DataUrl = $DataUrl }; return }
+    Prepare { Export-Vote @{ DataUrl = $DataUrl }; return }
     Sign { Protect-Vote; return }
     Submit { Submit-Vote @{ DataUrl = $DataUrl }; return }
 }
@@ -81,7 +81,7 @@ try {
     $KeyStorePath = $bank.KeyStorePath
     $connection = @{ DataUrl = $bank.DataUrl; AllowDevelopmentChain = $true }
 
-    New-Vote $connection
+    Export-Vote $connection
     Protect-Vote
     Submit-Vote $connection
 }

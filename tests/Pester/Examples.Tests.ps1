@@ -13,7 +13,7 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/TestEnvironment.ps1
     Import-Module $StagedModule
-    $home0 = $env:ETHCONSORTIUM_HOME
+    $script:previousHome = $env:ETHCONSORTIUM_HOME
     $env:ETHCONSORTIUM_HOME = "$TestDrive/home"
     Copy-Item "$repository/examples" "$TestDrive/examples" -Recurse
     Push-Location $TestDrive
@@ -21,7 +21,7 @@ BeforeAll {
 
 AfterAll {
     Get-ConsortiumRehearsal | Stop-ConsortiumRehearsal -Confirm:$false
-    $env:ETHCONSORTIUM_HOME = $home0
+    $env:ETHCONSORTIUM_HOME = $script:previousHome
     Pop-Location
 }
 
@@ -55,13 +55,12 @@ Describe 'The outcome of the examples' {
 Describe 'The help' {
     BeforeAll {
         # What the examples take from a person.
-        function Get-Credential { param($UserName) $null = $UserName; $credential }
-        function Read-Host {
-            param($Prompt, [switch] $AsSecureString)
-            $null = $AsSecureString
-            if ($Prompt -notmatch 'key') { return $password }
+        Mock Get-Credential { $adminCredential }
+        Mock Read-Host { $password }
+        Mock Read-Host -ParameterFilter { "$Prompt" -match 'key' } {
             [Net.NetworkCredential]::new('', [Convert]::ToHexString([Security.Cryptography.RandomNumberGenerator]::GetBytes(32))).SecurePassword
         }
+
         $PSDefaultParameterValues['Connect-Consortium:AllowDevelopmentChain'] = $true
     }
 
@@ -69,13 +68,13 @@ Describe 'The help' {
         $rehearsal = Get-ConsortiumRehearsal | Select-Object -First 1
         if (-not $rehearsal) { $rehearsal = Start-ConsortiumRehearsal -Until Governed }
         $bank = $rehearsal.Members[0]
-        $password = [Net.NetworkCredential]::new('', (Get-Content $bank.PasswordPath -TotalCount 1)).SecurePassword
-        $credential = [pscredential]::new($bank.Account, $password)
+        $script:password = [Net.NetworkCredential]::new('', (Get-Content $bank.PasswordPath -TotalCount 1)).SecurePassword
+        $script:adminCredential = [pscredential]::new($bank.Account, $password)
         if ("$($bank.Account)" -notin @(Get-ConsortiumAccount | ForEach-Object { "$($_.Address)" })) {
             $null = Get-ConsortiumAccount $bank.Account -KeyStorePath $bank.KeyStorePath | Import-ConsortiumAccount -SourcePassword $password
         }
 
-        $session = $bank | Connect-Consortium -WarningAction SilentlyContinue
+        $script:session = $bank | Connect-Consortium -WarningAction SilentlyContinue
     }
 
     AfterEach { $session | Disconnect-Consortium }
