@@ -14,7 +14,7 @@
 
     Practises all three steps.
 .EXAMPLE
-    ./examples/sign-offline.ps1 -Step Prepare -Folder /media/stick -DataUrl https://bank-a.example -Account 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed -Candidate 0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359
+    ./examples/sign-offline.ps1 -Step Prepare -Folder /media/stick -DataUrl https://bank-a.example -Account 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed -Candidate 0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359 -Alias 'Bank D'
 
     The first step of three for a real network.
 #>
@@ -30,9 +30,10 @@ param(
     # Prepare, Submit: the site of the member whose node is used.
     [uri] $DataUrl,
 
-    # Prepare: the admin who votes, and for whom.
+    # Prepare: the admin who votes, for whom, and under which name.
     [string] $Account,
     [string] $Candidate,
+    [string] $Alias = 'Candidate',
 
     # Sign: the account with its password, and the folder of its keystore file.
     [pscredential] $Credential,
@@ -45,8 +46,8 @@ $unsigned = Join-Path $Folder 'vote.unsigned.json'
 $signed = Join-Path $Folder 'vote.signed.json'
 
 function Export-Vote($Connection) {
-    $session = Connect-Consortium @Connection -Account $Account -WarningAction SilentlyContinue
-    try { Add-ConsortiumAdmin -Session $session -Address $Candidate -Alias 'Candidate' -AsTransaction | Set-Content $unsigned }
+    $session = Connect-Consortium @Connection -Account $Account
+    try { Add-ConsortiumAdmin -Session $session -Address $Candidate -Alias $Alias -AsTransaction | Set-Content $unsigned }
     finally { $session | Disconnect-Consortium }
 }
 
@@ -59,7 +60,7 @@ function Protect-Vote {
 }
 
 function Submit-Vote($Connection) {
-    $session = Connect-Consortium @Connection -WarningAction SilentlyContinue
+    $session = Connect-Consortium @Connection
     try { Submit-ConsortiumTransaction -Session $session -Path $signed }
     finally { $session | Disconnect-Consortium }
 }
@@ -79,7 +80,7 @@ try {
     $password = [Net.NetworkCredential]::new('', (Get-Content $bank.PasswordPath -TotalCount 1)).SecurePassword
     $Credential = [pscredential]::new($Account, $password)
     $KeyStorePath = $bank.KeyStorePath
-    $connection = @{ DataUrl = $bank.DataUrl; AllowDevelopmentChain = $true }
+    $connection = @{ DataUrl = $bank.DataUrl; AllowDevelopmentChain = $true; WarningAction = 'SilentlyContinue' }
 
     Export-Vote $connection
     Protect-Vote

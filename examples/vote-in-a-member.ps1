@@ -34,9 +34,9 @@ try {
         $Candidate = $rehearsal.Candidate
     }
 
-    # A rehearsal's chain makes a block 0 of its own, which a real network must not.
-    $isRehearsal = $null -ne $rehearsal
-    $sessions = @($Member | Connect-Consortium -AllowDevelopmentChain:$isRehearsal -WarningAction SilentlyContinue)
+    # A rehearsal's chain makes a block 0 of its own, which is warned of; a real network must not.
+    $how = if ($rehearsal) { @{ AllowDevelopmentChain = $true; WarningAction = 'SilentlyContinue' } } else { @{} }
+    $sessions = @($Member | Connect-Consortium @how)
 
     # What the first vote would do, before it is cast.
     Add-ConsortiumAdmin -Session $sessions[0] -Address $Candidate.Account -Alias $Candidate.Alias -WhatIf
@@ -48,7 +48,7 @@ try {
         Add-ConsortiumAdmin -Session $session -Address $Candidate.Account -Alias $Candidate.Alias
     }
 
-    $new = $Candidate | Connect-Consortium -AllowDevelopmentChain:$isRehearsal -WarningAction SilentlyContinue
+    $new = $Candidate | Connect-Consortium @how
     $sessions += $new
     Add-ConsortiumValidator -Session $new -Address $Candidate.Validators
 
