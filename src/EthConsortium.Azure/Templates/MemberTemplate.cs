@@ -1,0 +1,453 @@
+using System.Collections.Immutable;
+using EthConsortium.Azure.Templates.Resources;
+using static EthConsortium.Azure.Templates.ArmFunctions;
+
+namespace EthConsortium.Azure.Templates;
+
+/// <summary>Builds the template of a member: its networks, machines, keys, storage and monitoring in 1 to 5 regions.</summary>
+public static class MemberTemplate
+{
+    /// <summary>Only this name is taken for a gateway's subnet by Azure.</summary>
+    public const string GatewaySubnetName = "GatewaySubnet";
+
+    /// <summary>The rule that <c>Enable-ConsortiumSshAccess</c> flips.</summary>
+    public const string SshRuleName = "allow-ssh";
+
+    /// <summary>The greatest number of machines in a scale set, so of SSH ports at a load balancer.</summary>
+    public const int MaxNodes = 15;
+
+    // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
+    private const string KeyVaultSecretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
+    private const string KeyVaultSecretsOfficer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
+    private const string StorageBlobDataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
+
+    /// <summary>The template of a member, with its parameter file. The same input always gives the same bytes.</summary>
+    /// <exception cref="ArgumentException">What is given cannot be one member's: the number of regions or nodes, or what goes together.</exception>
+    public static ArmTemplate Build(MemberTemplateInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Check(input);
+        return new Builder(input).Build();
+    }
+
+    private static void Check(MemberTemplateInput input)
+    {
+        bool mines = input.Kind == MemberTemplateKind.ProofOfWork;
+        Require(input.Regions.Length is >= 1 and <= 5, "A member has 1 to 5 regions.");
+        Require(input.Regions.Select((region, i) => region.Number == i + 1).All(inOrder => inOrder), "Regions are numbered from 1, in order.");
+        Require(mines ? input.Nodes is >= 1 and <= 5 : input.Nodes is >= 2 and <= MaxNodes, "A region has 2 to 15 validators, or 1 to 5 transaction nodes.");
+        Require(mines ? input.Miners is >= 2 and <= MaxNodes : input.Miners == 0, "A region has 2 to 15 miners with proof of work, none without.");
+        Require(
+            !mines || (input.MinerSize is not null && input.Regions.All(region => region is { MiningScaleSetName: not null, MiningNetworkSecurityGroupName: not null })),
+            "With proof of work the miners' size, scale set and network security group are named.");
+        Require(input.WorkspaceId is null == input.WorkspaceLocation is null, "An existing workspace is given by its id and its location.");
+        Require(input.GatewaySku is not null || input.OtherGatewayId is null, "Only a member with gateways is connected with another's.");
+
+        static void Require(bool holds, string rule)
+        {
+            if (!holds)
+            {
+                throw new ArgumentException(rule, nameof(input));
+            }
+        }
+    }
+
+    /// <summary>The resources of a region that others refer to.</summary>
+    private sealed record RegionParts(
+        MemberTemplateRegion Plan, ArmExpression Location, VirtualNetwork Network, PublicIpAddress Address, LoadBalancer Balancer, LoadBalancer? InnerBalancer, VirtualNetworkGateway? Gateway);
+
+    private sealed class Builder(MemberTemplateInput input)
+    {
+        private const string InfixVariable = "infix";
+        private const string InfixMark = "{infix}";
+
+        private readonly List<ArmParameter> _parameters = [];
+        private readonly List<ArmResource> _resources = [];
+        private readonly List<ArmOutput> _outputs = [];
+
+        private bool Mines => input.Kind == MemberTemplateKind.ProofOfWork;
+
+        private bool HasGateways => input.GatewaySku is not null;
+
+        public ArmTemplate Build()
+        {
+            ArmExpression location = Parameter(ArmParameter.Of("location", "Where what all regions share is, and the first region.", input.Regions[0].Location) with
+            {
+                DefaultValue = ResourceGroup().Property("location"),
+            });
+            UserAssignedIdentity identity = Add(new UserAssignedIdentity(Name(input.IdentityName)) { Location = location });
+            KeyVault vault = Add(new KeyVault(Name(input.VaultName)) { Location = location });
+            StorageAccount storage = Add(new StorageAccount(Name(input.StorageName)) { Location = location });
+            Add(new BlobContainer(storage, input.ContainerName));
+            AddRoles(identity, vault, storage);
+            (ArmExpression workspaceId, DataCollectionRule rule) = AddMonitoring(location);
+
+            ImmutableArray<RegionParts> regions = [.. input.Regions.Select(AddNetworks)];
+            AddConnections(regions);
+            AddScaleSets(regions, identity, vault, storage, rule);
+            TrafficManagerProfile? trafficManager = AddTrafficManager(regions);
+
+            AddOutputs(regions, workspaceId, trafficManager);
+            Output("node_identity_client_id", identity.ClientId);
+            Output("key_vault_uri", vault.Address);
+            Output("storage_blob_endpoint", storage.BlobAddress);
+            Output("storage_container", input.ContainerName);
+            return new ArmTemplate
+            {
+                Parameters = [.. _parameters],
+                Variables = new()
+                {
+                    // The infix of 2018 was cut to nine characters before its last part, the location, came to stand in it.
+                    { InfixVariable, input.Infix ?? Take(Concat("eth", UniqueString(ResourceGroup().Property("id"))), 9) },
+                },
+                Resources = [.. _resources],
+                Outputs = [.. _outputs],
+            };
+        }
+
+        private void AddRoles(UserAssignedIdentity identity, KeyVault vault, StorageAccount storage)
+        {
+            const string machines = "ServicePrincipal";
+            Add(new RoleAssignment(vault, KeyVaultSecretsUser, identity.Id, identity.PrincipalId, machines));
+            Add(new RoleAssignment(storage, StorageBlobDataContributor, identity.Id, identity.PrincipalId, machines));
+            if (input.DeployerObjectId is string deployer)
+            {
+                ArmExpression id = Parameter(ArmParameter.Of("deployerObjectId", "The object id of who deploys: may write keys and network information.", deployer));
+                Add(new RoleAssignment(vault, KeyVaultSecretsOfficer, id, id, null));
+                Add(new RoleAssignment(storage, StorageBlobDataContributor, id, id, null));
+            }
+        }
+
+        private (ArmExpression WorkspaceId, DataCollectionRule Rule) AddMonitoring(ArmExpression location)
+        {
+            ArmExpression workspaceId;
+            ArmExpression place = location;
+            ImmutableArray<ArmExpression> workspace = [];
+            if (input.WorkspaceId is string existing)
+            {
+                workspaceId = Parameter(ArmParameter.Of("omsWorkspaceId", "The resource id of the Log Analytics workspace.", existing));
+                place = Parameter(ArmParameter.Of("omsLocation", "Where that workspace is.", input.WorkspaceLocation!));
+            }
+            else
+            {
+                LogAnalyticsWorkspace added = Add(new LogAnalyticsWorkspace(Name(input.WorkspaceName)) { Location = location });
+                workspaceId = added.Id;
+                workspace = [added.Id];
+            }
+
+            DataCollectionEndpoint endpoint = Add(new DataCollectionEndpoint(Name($"{input.WorkspaceName}-dce")) { Location = place });
+            DataCollectionRule rule = Add(new DataCollectionRule(Name($"{input.WorkspaceName}-dcr"), endpoint.Id, workspaceId) { Location = place, DependsOn = [endpoint.Id, .. workspace] });
+            Add(new Workbook(Guid(ResourceGroup().Property("id"), Name(input.WorkspaceName), "workbook"), Concat("Consortium member ", Variables(InfixVariable)), MemberWorkbook.Page(), workspaceId)
+            {
+                Location = place,
+                DependsOn = workspace,
+            });
+            return (workspaceId, rule);
+        }
+
+        private RegionParts AddNetworks(MemberTemplateRegion region)
+        {
+            ArmExpression location = Parameter(ArmParameter.Of($"location_{region.Number}", $"Where region {region.Number} is.", region.Location));
+            VirtualNetwork network = Add(new VirtualNetwork(
+                Name(region.VirtualNetworkName),
+                region.AddressSpace,
+                [new(region.NodeSubnetName, region.NodeRange, DefaultOutboundAccess: false), new(GatewaySubnetName, region.GatewayRange, DefaultOutboundAccess: null)])
+            {
+                Location = location,
+            });
+            ArmExpression subnet = network.IdOf("subnets", region.NodeSubnetName);
+            PublicIpAddress address = Add(new PublicIpAddress(Name(region.PublicAddressName), Name(region.DnsLabel)) { Location = location });
+            ImmutableArray<LoadBalancerPort> ports =
+            [
+                new("site", 80, input.Ports.Site),
+                new("secure-site", 443, input.Ports.SecureSite),
+                new("rpc", input.Ports.Rpc, input.Ports.Rpc),
+                new("websocket", input.Ports.WebSocket, input.Ports.WebSocket),
+                new("peer-to-peer", input.Ports.PeerToPeer, input.Ports.PeerToPeer),
+            ];
+            LoadBalancer balancer = Add(new LoadBalancer(Name(region.LoadBalancerName), ports)
+            {
+                Location = location,
+                PublicAddressId = address.Id,
+                // One port for each machine there can be, so that adding machines leaves the rule alone.
+                Ssh = (input.Ports.FirstSsh, input.Ports.FirstSsh + MaxNodes - 1),
+                HasOutboundPool = Mines,
+                DependsOn = [address.Id],
+            });
+            LoadBalancer? inner = null;
+            VirtualNetworkGateway? gateway = null;
+            if (input.GatewaySku is string sku)
+            {
+                inner = Add(new LoadBalancer(Name(region.InnerLoadBalancerName), ports)
+                {
+                    Location = location,
+                    SubnetId = subnet,
+                    PrivateAddress = region.LoadBalancerAddress,
+                    DependsOn = [network.Id],
+                });
+                PublicIpAddress gatewayAddress = Add(new PublicIpAddress(Name(region.GatewayAddressName), null) { Location = location });
+                gateway = Add(new VirtualNetworkGateway(Name(region.GatewayName), sku, region.Asn, gatewayAddress.Id, network.IdOf("subnets", GatewaySubnetName))
+                {
+                    Location = location,
+                    DependsOn = [network.Id, gatewayAddress.Id],
+                });
+            }
+
+            return new(region, location, network, address, balancer, inner, gateway);
+        }
+
+        // A chain: each region with the next, from both sides. One after the other, as a gateway takes one change at a time.
+        private void AddConnections(ImmutableArray<RegionParts> regions)
+        {
+            if (!HasGateways || (regions.Length == 1 && input.OtherGatewayId is null))
+            {
+                return;
+            }
+
+            ArmExpression key = Parameter(ArmParameter.Secret("connectionSharedKey", "The key that both sides of a connection share.") with { MinLength = 1, MaxLength = 128 });
+            ImmutableArray<ArmExpression> previous = [];
+            foreach ((RegionParts left, RegionParts right) in regions.Zip(regions.Skip(1)))
+            {
+                Connect(left, right.Gateway!.Id, $"{input.ConnectionName}-reg{left.Plan.Number}-to-reg{right.Plan.Number}", [right.Gateway.Id]);
+                Connect(right, left.Gateway!.Id, $"{input.ConnectionName}-reg{right.Plan.Number}-to-reg{left.Plan.Number}", [left.Gateway.Id]);
+            }
+
+            if (input.OtherGatewayId is string other)
+            {
+                Connect(regions[0], Parameter(ArmParameter.Of("consortiumMemberGatewayId", "The resource id of another member's gateway.", other)), input.OtherConnectionName, []);
+            }
+
+            void Connect(RegionParts from, ArmExpression to, string name, ImmutableArray<ArmExpression> needs)
+            {
+                GatewayConnection connection = Add(new GatewayConnection(Name(name), from.Gateway!.Id, to, key)
+                {
+                    Location = from.Location,
+                    DependsOn = [from.Gateway.Id, .. needs, .. previous],
+                });
+                previous = [connection.Id];
+            }
+        }
+
+        private void AddScaleSets(ImmutableArray<RegionParts> regions, UserAssignedIdentity identity, KeyVault vault, StorageAccount storage, DataCollectionRule rule)
+        {
+            ArmExpression user = Parameter(ArmParameter.Of("adminUsername", "The user on the machines.", input.UserName) with { MinLength = 1, MaxLength = 64 });
+            ArmExpression? key = input.SshPublicKey is string publicKey
+                ? Parameter(ArmParameter.Of("adminSshKey", "The user's public SSH key; no password is taken.", publicKey))
+                : null;
+            ArmExpression? password = key is null
+                ? Parameter(ArmParameter.Secret("adminPassword", "The user's password.") with { MinLength = 12, MaxLength = 72 })
+                : null;
+            ArmExpression disk = Parameter(ArmParameter.Of(Mines ? "storageAccountType" : "vlStorageAccountType", "The kind of the machines' disks.", input.DiskKind) with
+            {
+                AllowedValues = ["Standard_LRS", "StandardSSD_LRS", "Premium_LRS"],
+            });
+            ArmExpression size = Parameter(ArmParameter.Of(Mines ? "txNodeVMSize" : "vlNodeVMSize", "The size of the machines that answer.", input.NodeSize));
+            ArmExpression count = Parameter(ArmParameter.Of(Mines ? "numTXNodesRegion" : "numVLNodesRegion", "How many nodes answer, in each region.", input.Nodes) with
+            {
+                MinValue = Mines ? 1 : 2,
+                MaxValue = Mines ? 5 : MaxNodes,
+            });
+            ArmExpression? minerSize = Mines ? Parameter(ArmParameter.Of("mnNodeVMSize", "The size of the miners' machines.", input.MinerSize!)) : null;
+            ArmExpression? minerCount = Mines
+                ? Parameter(ArmParameter.Of("numMiningNodesRegion", "How many nodes mine, in each region.", input.Miners) with { MinValue = 2, MaxValue = MaxNodes })
+                : null;
+            ImmutableArray<NetworkSecurityRule> rules = Rules();
+            ArmExpression artefactUrl = Base64(Parameter(ArmParameter.Of("nodeArtifactUrl", "Where the machines fetch the node agent (.tar.gz, https).", input.ArtefactUrl)));
+            ArmExpression artefactSha256 = Base64(Parameter(ArmParameter.Of("nodeArtifactSha256", "The SHA-256 of that file.", input.ArtefactSha256) with { MinLength = 64, MaxLength = 64 }));
+            ImmutableArray<(string, ArmExpression)> shared = SharedConfig(identity, vault, storage);
+
+            foreach (RegionParts region in regions)
+            {
+                NetworkSecurityGroup group = Add(new NetworkSecurityGroup(Name(region.Plan.NetworkSecurityGroupName), rules) { Location = region.Location });
+                ImmutableArray<LoadBalancer> balancers = region.InnerBalancer is LoadBalancer inner ? [region.Balancer, inner] : [region.Balancer];
+                AddScaleSet(region, region.Plan.ScaleSetName, Mines ? "transaction" : "validator", size, count, group, balancers, LoadBalancer.ServingPool);
+                if (Mines)
+                {
+                    NetworkSecurityGroup miners = Add(new NetworkSecurityGroup(Name(region.Plan.MiningNetworkSecurityGroupName!), MinerRules()) { Location = region.Location });
+                    AddScaleSet(region, region.Plan.MiningScaleSetName!, "miner", minerSize!, minerCount!, miners, [region.Balancer], LoadBalancer.OutboundPool);
+                }
+            }
+
+            void AddScaleSet(
+                RegionParts region, string name, string role, ArmExpression machineSize, ArmExpression machines, NetworkSecurityGroup group, ImmutableArray<LoadBalancer> balancers, string pool)
+            {
+                ArmExpression config = CreateObject(
+                    [
+                        ("role", role),
+                        ("region", region.Plan.Number),
+                        ("hostName", region.Address.HostName),
+                        ("nodes", machines),
+                        .. shared,
+                    ]);
+                VirtualMachineScaleSet scaleSet = Add(new VirtualMachineScaleSet(Name(name))
+                {
+                    Location = region.Location,
+                    Size = machineSize,
+                    Count = machines,
+                    DiskKind = disk,
+                    UserName = user,
+                    Password = password,
+                    SshKey = key,
+                    CustomData = Base64(CloudInit.Document(Base64(Text(config)), artefactUrl, artefactSha256)),
+                    Identity = identity,
+                    SubnetId = region.Network.IdOf("subnets", region.Plan.NodeSubnetName),
+                    NetworkSecurityGroupId = group.Id,
+                    PoolIds = [.. balancers.Select(balancer => balancer.IdOf("backendAddressPools", pool))],
+                    DependsOn = [identity.Id, vault.Id, storage.Id, region.Network.Id, region.Address.Id, group.Id, .. balancers.Select(balancer => balancer.Id)],
+                });
+                Add(new DataCollectionRuleAssociation(scaleSet, rule));
+            }
+        }
+
+        private ImmutableArray<(string, ArmExpression)> SharedConfig(UserAssignedIdentity identity, KeyVault vault, StorageAccount storage)
+        {
+            List<(string, ArmExpression)> config =
+            [
+                ("memberId", Parameter(ArmParameter.Of("consortiumMemberId", "The member's number.", input.MemberId) with { MinValue = 0, MaxValue = 255 })),
+                ("networkId", Parameter(ArmParameter.Of("ethereumNetworkID", "The network's number.", input.NetworkId) with { MinValue = 5, MaxValue = 999_999_999 })),
+                ("identityClientId", identity.ClientId),
+                ("vault", vault.Address),
+                ("blobs", storage.BlobAddress),
+                ("container", input.ContainerName),
+                ("sitePort", input.Ports.Site),
+                ("secureSitePort", input.Ports.SecureSite),
+                ("rpcPort", input.Ports.Rpc),
+                ("webSocketPort", input.Ports.WebSocket),
+                ("peerToPeerPort", input.Ports.PeerToPeer),
+            ];
+            if (input.AdminAddress is string admin)
+            {
+                config.Add(("adminAddress", Parameter(ArmParameter.Of("ethereumAdminPublicKey", "The address of the member's admin account.", admin) with { MinLength = 42, MaxLength = 42 })));
+            }
+
+            if (input.DataUrl is string dataUrl)
+            {
+                config.Add(("consortiumDataUrl", Parameter(ArmParameter.Of("consortiumDataURL", "Where the network that is joined is described.", dataUrl))));
+            }
+
+            if (input.TransactionPermissionContract is string contract)
+            {
+                // Bounded: all that cloud-init reads has to fit into 64 kB.
+                config.Add(("transactionPermissionContract", Parameter(
+                    ArmParameter.Of("transactionPermissioningContract", "The creation bytecode of the transaction permission contract.", contract) with { MaxLength = 24_576 })));
+            }
+
+            return [.. config];
+        }
+
+        private ImmutableArray<NetworkSecurityRule> Rules()
+        {
+            ArmExpression ssh = If(Parameter(ArmParameter.Of("enableSshAccess", "Whether SSH is let in.", input.AllowSsh)), "Allow", "Deny");
+            string client = Mines ? "geth" : "parity";
+            string peers = HasGateways ? "VirtualNetwork" : "*";
+            return
+            [
+                new(SshRuleName, 100, true, ssh, "Tcp", 22),
+                From("rpcSourcePrefixes", "The ranges that may use RPC.", input.RpcSources, new("allow-eth-rpc", 101, true, "Allow", "Tcp", input.Ports.Rpc, input.Ports.WebSocket)),
+                From("siteSourcePrefixes", "The ranges that may use the site.", input.SiteSources, new("allow-etheradmin", 102, true, "Allow", "Tcp", input.Ports.Site, input.Ports.SecureSite)),
+                new($"{client}-client-port-inbound", 103, true, "Allow", "*", input.Ports.PeerToPeer) { Source = peers },
+                new($"{client}-client-port-outbound", 100, false, "Allow", "*", input.Ports.PeerToPeer) { Destination = peers },
+            ];
+
+            NetworkSecurityRule From(string parameter, string description, ImmutableArray<string> sources, NetworkSecurityRule rule) => sources.IsEmpty
+                ? rule with { Source = "VirtualNetwork" }
+                : rule with { Sources = Parameter(ArmParameter.Of(parameter, description, sources)) };
+        }
+
+        private ImmutableArray<NetworkSecurityRule> MinerRules() =>
+        [
+            new("deny-internet-inbound", 100, true, "Deny", "*") { Source = "Internet" },
+            new("deny-discovery-outbound", 100, false, "Deny", "Udp", input.Ports.PeerToPeer),
+        ];
+
+        private TrafficManagerProfile? AddTrafficManager(ImmutableArray<RegionParts> regions) => input.TrafficManagerName is string name
+            ? Add(new TrafficManagerProfile(Name(name), Name(name), 80, [.. regions.Select(region => ($"reg{region.Plan.Number}", region.Address.Id))])
+            {
+                Location = "global",
+                DependsOn = [.. regions.Select(region => region.Address.Id)],
+            })
+            : null;
+
+        private void AddOutputs(ImmutableArray<RegionParts> regions, ArmExpression workspaceId, TrafficManagerProfile? trafficManager)
+        {
+            const string none = "NA";
+            RegionParts first = regions[0];
+            ArmExpression host = trafficManager?.HostName ?? first.Address.HostName;
+            ArmExpression site = Concat("http://", host);
+            // Members that meet through gateways hand out what their pairs reach: the address within the virtual network.
+            ArmExpression data = HasGateways ? $"http://{first.Plan.LoadBalancerAddress}" : site;
+            ArmExpression rpc = Concat("http://", host, $":{input.Ports.Rpc}");
+            ArmExpression portal = Concat(Environment().Property("portal"), "/#resource", workspaceId, "/logs");
+            ArmExpression ssh = Concat($"ssh -p {input.Ports.FirstSsh} ", Parameters("adminUsername"), "@", first.Address.HostName);
+            ArmExpression gateway = first.Gateway?.Id ?? none;
+            ArmExpression module = first.Gateway is null ? none : Concat(
+                "Import-Module EthConsortium; Connect-ConsortiumGateway -MyGatewayResourceId '",
+                gateway,
+                "' -OtherGatewayResourceId (Read-Host OtherGatewayResourceId) -ConnectionName (Read-Host ConnectionName) -SharedKey (Read-Host SharedKey -AsSecureString)");
+            ArmExpression script = first.Gateway is null ? none : Concat(
+                "az network vpn-connection create --enable-bgp --resource-group '",
+                ResourceGroup().Property("name"),
+                "' --vnet-gateway1 '",
+                gateway,
+                "' --vnet-gateway2 \"$OTHER_GATEWAY_ID\" --name \"$CONNECTION_NAME\" --shared-key \"$SHARED_KEY\"");
+
+            if (Mines)
+            {
+                Output("ADMIN_SITE", site);
+                Output("CONSORTIUM-DATA", data);
+                // There is no registrar any more: peers are in the consortium's data, which needs no key.
+                Output("PEER_INFO_ENDPOINT", data);
+                Output("PEER_INFO_PRIMARY_KEY", none);
+                Output("CONSORTIUM_MEMBER_GATEWAY_ID", gateway);
+                Output("PAIR-GATEWAY-PS-MODULE", module);
+                Output("PAIR-GATEWAY-AZURE-CLI-SCRIPT", script);
+                Output("SSH_TO_FIRST_TX_NODE", ssh);
+                Output("ETHEREUM-RPC-ENDPOINT", rpc);
+                Output("OMSPORTALURL", portal);
+            }
+            else
+            {
+                Output("admin_site", site);
+                Output("oms_portal_url", portal);
+                Output("ethereum_rpc_endpoint", rpc);
+                Output("ssh_to_first_vl_node_region1", ssh);
+                Output("consortium_data_URL", data);
+                Output("consortium_member_gateway_id_region1", gateway);
+                Output("pair_Gateway_PS_Module", module);
+                Output("pair_Gateway_Azure_CLI_Script", script);
+                Output("regionOneVnet", first.Network.Id);
+            }
+
+            foreach (RegionParts region in regions)
+            {
+                Output($"host_name_region{region.Plan.Number}", region.Address.HostName);
+                Output($"virtual_network_id_region{region.Plan.Number}", region.Network.Id);
+                if (region.Gateway is not null && (Mines || region.Plan.Number > 1))
+                {
+                    Output($"consortium_member_gateway_id_region{region.Plan.Number}", region.Gateway.Id);
+                }
+            }
+        }
+
+        private ArmExpression Name(string name)
+        {
+            string[] parts = name.Split(InfixMark);
+            return Concat([parts[0], .. parts.Skip(1).SelectMany(part => (ArmExpression[])[Variables(InfixVariable), part])]);
+        }
+
+        private T Add<T>(T resource)
+            where T : ArmResource
+        {
+            _resources.Add(resource);
+            return resource;
+        }
+
+        private ArmExpression Parameter(ArmParameter parameter)
+        {
+            _parameters.Add(parameter);
+            return Parameters(parameter.Name);
+        }
+
+        private void Output(string name, ArmExpression value) => _outputs.Add(new(name, value));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace EthConsortium.Azure.Templates.Resources;
+
+/// <summary>A rule of a network security group.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Priority">100 to 4096; the lowest that matches decides.</param>
+/// <param name="IsInbound">Whether it is about what comes in.</param>
+/// <param name="Access"><c>Allow</c> or <c>Deny</c>.</param>
+/// <param name="Protocol"><c>Tcp</c>, <c>Udp</c> or <c>*</c>.</param>
+/// <param name="Ports">The ports at the machine; empty: all.</param>
+public sealed record NetworkSecurityRule(string Name, int Priority, bool IsInbound, ArmExpression Access, string Protocol, params ImmutableArray<int> Ports)
+{
+    /// <summary>Where it comes from: <c>*</c>, a service tag such as <c>VirtualNetwork</c>, or one range.</summary>
+    public string Source { get; init; } = "*";
+
+    /// <summary>An array of ranges where it comes from; set, it takes the place of <see cref="Source"/>.</summary>
+    public ArmExpression? Sources { get; init; }
+
+    /// <summary>Where it goes to.</summary>
+    public string Destination { get; init; } = "*";
+
+    internal ArmObject ToArm() => new()
+    {
+        { "name", Name },
+        {
+            "properties", new ArmObject
+            {
+                { "priority", Priority },
+                { "direction", IsInbound ? "Inbound" : "Outbound" },
+                { "access", Access },
+                { "protocol", Protocol },
+                { "sourceAddressPrefix", Sources is null ? Source : null },
+                { "sourceAddressPrefixes", Sources },
+                { "sourcePortRange", "*" },
+                { "destinationAddressPrefix", Destination },
+                { "destinationPortRange", Ports.IsEmpty ? "*" : null },
+                { "destinationPortRanges", ArmArray.OrNone(Ports.Select(port => (ArmValue)$"{port}")) },
+            }
+        },
+    };
+}

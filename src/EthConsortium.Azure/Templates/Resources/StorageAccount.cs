@@ -1,0 +1,31 @@
+namespace EthConsortium.Azure.Templates.Resources;
+
+/// <summary>The account that holds what the nodes share: no public blobs, no shared keys, TLS 1.2.</summary>
+/// <remarks>Source: https://learn.microsoft.com/azure/templates/microsoft.storage/storageaccounts</remarks>
+/// <param name="Name">Its name: 3 to 24 lower case letters and digits, unlike any other account's in the cloud.</param>
+public sealed record StorageAccount(ArmExpression Name) : ArmResource("Microsoft.Storage/storageAccounts", ApiVersion, Name)
+{
+    /// <summary>The API version.</summary>
+    public const string ApiVersion = "2026-04-01";
+
+    /// <summary>The address of its blobs, once deployed.</summary>
+    public ArmExpression BlobAddress => ArmFunctions.Reference(Id).Property("primaryEndpoints").Property("blob");
+
+    private protected override ArmObject Envelope => new()
+    {
+        { "sku", new ArmObject { { "name", "Standard_LRS" } } },
+        { "kind", "StorageV2" },
+    };
+
+    private protected override ArmObject Properties => new()
+    {
+        { "accessTier", "Hot" },
+        { "minimumTlsVersion", "TLS1_2" },
+        { "supportsHttpsTrafficOnly", true },
+        { "allowBlobPublicAccess", false },
+        { "allowSharedKeyAccess", false },
+        { "allowCrossTenantReplication", false },
+        { "defaultToOAuthAuthentication", true },
+        { "publicNetworkAccess", "Enabled" },
+    };
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using EthConsortium.Azure.Templates;
+
+namespace EthConsortium.Azure.Tests.Templates;
+
+/// <summary>Members to build templates of.</summary>
+internal static class MemberInputs
+{
+    public const string OtherGateway = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/other/providers/Microsoft.Network/virtualNetworkGateways/other-gateway";
+    public const string Workspace = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/logs";
+    public const string SshKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJwwcr6rKRxI6EySWMSJZo1tmqRxU3x5hTQ1sOjM0xMq admin@example.com";
+
+    private static readonly string[] Locations = ["westeurope", "northeurope", "eastus2", "westus2", "southeastasia"];
+
+    /// <summary>Those whose templates are approved byte for byte.</summary>
+    public static ImmutableDictionary<string, MemberTemplateInput> Representative { get; } = new Dictionary<string, MemberTemplateInput>
+    {
+        ["poa-founder-public"] = Poa(1) with { RpcSources = ["203.0.113.0/24"], SiteSources = ["203.0.113.0/24", "198.51.100.7/32"] },
+        ["poa-joiner-password"] = Poa(1) with { MemberId = 7, SshPublicKey = null, AllowSsh = true, DataUrl = "http://founder.westeurope.cloudapp.azure.com", Infix = "ethabc123" },
+        ["poa-two-regions-gateways"] = Poa(2) with { GatewaySku = "VpnGw1AZ", OtherGatewayId = OtherGateway, TrafficManagerName = "{infix}-tm" },
+        ["poa-five-regions-fifteen-nodes"] = Poa(5) with { Nodes = 15, GatewaySku = "VpnGw2AZ", DiskKind = "Premium_LRS", TrafficManagerName = "{infix}-tm", DeployerObjectId = "00000000-0000-0000-0000-0000000000aa" },
+        ["poa-existing-workspace"] = Poa(1) with { WorkspaceId = Workspace, WorkspaceLocation = "westus2", TransactionPermissionContract = "0x6080604052" },
+        ["pow-two-regions"] = Pow(2) with { GatewaySku = "VpnGw1AZ", RpcSources = ["203.0.113.0/24"] },
+    }.ToImmutableDictionary();
+
+    public static MemberTemplateInput Poa(int regions) => new()
+    {
+        Kind = MemberTemplateKind.ProofOfAuthority,
+        Regions = [.. Enumerable.Range(1, regions).Select(number => Region(0, number))],
+        MemberId = 0,
+        NetworkId = 10_101_010,
+        AdminAddress = "0x00000000000000000000000000000000000000a1",
+        Ports = new(3000, 3443, 8540, 8546, 30300, 4000),
+        Nodes = 2,
+        NodeSize = "Standard_D2s_v5",
+        DiskKind = "Standard_LRS",
+        UserName = "gethadmin",
+        SshPublicKey = SshKey,
+        ConnectionName = "{infix}-conn",
+        VaultName = "{infix}-akv",
+        StorageName = "{infix}store",
+        ContainerName = "poa-config",
+        IdentityName = "{infix}-id",
+        WorkspaceName = "{infix}-oms",
+        ArtefactUrl = "https://example.com/ethconsortium-node-linux-x64.tar.gz",
+        ArtefactSha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    };
+
+    public static MemberTemplateInput Pow(int regions) => Poa(regions) with
+    {
+        Kind = MemberTemplateKind.ProofOfWork,
+        Regions = [.. Enumerable.Range(1, regions).Select(number => Region(0, number) with
+        {
+            ScaleSetName = $"tx-{{infix}}-reg{number}",
+            MiningScaleSetName = $"mn-{{infix}}-reg{number}",
+            MiningNetworkSecurityGroupName = $"{{infix}}-mnNsg-reg{number}",
+        })],
+        Ports = new(3000, 3443, 8545, 8546, 30303, 4000),
+        Miners = 2,
+        MinerSize = "Standard_D2s_v5",
+        ContainerName = "pow-config",
+    };
+
+    public static MemberTemplateRegion Region(int member, int number) => new()
+    {
+        Number = number,
+        Location = Locations[number - 1],
+        AddressSpace = $"10.{member}.{16 * number}.0/20",
+        NodeRange = $"10.{member}.{(16 * number) + 1}.0/24",
+        GatewayRange = $"10.{member}.{(16 * number) + 3}.0/24",
+        LoadBalancerAddress = $"10.{member}.{(16 * number) + 1}.9",
+        Asn = 65000 + (5 * member) + number - 1,
+        VirtualNetworkName = $"{{infix}}-vnet-reg{number}",
+        NodeSubnetName = "snet-vl",
+        NetworkSecurityGroupName = $"{{infix}}-vlNsg-reg{number}",
+        PublicAddressName = $"{{infix}}-lbpip-reg{number}",
+        DnsLabel = $"{{infix}}-dns-reg{number}",
+        LoadBalancerName = $"{{infix}}-vlLb-reg{number}",
+        InnerLoadBalancerName = $"{{infix}}-vlLb-inner-reg{number}",
+        GatewayAddressName = $"{{infix}}-gate-pip-reg{number}",
+        GatewayName = $"{{infix}}-gateway-reg{number}",
+        ScaleSetName = $"vl-{{infix}}-reg{number}",
+    };
+}
