@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 
 namespace EthConsortium.Azure.Templates;
 
@@ -18,14 +17,15 @@ public sealed class ArmArray : ArmValue
         return array._items.IsEmpty ? null : array;
     }
 
-    internal override void WriteTo(Utf8JsonWriter writer)
+    internal override void WriteTo(ArmJsonWriter writer)
     {
-        writer.WriteStartArray();
+        writer.Open('[');
         foreach (ArmValue item in _items)
         {
+            writer.Next();
             item.WriteTo(writer);
         }
 
-        writer.WriteEndArray();
+        writer.Close(']');
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text.Json;
 
 namespace EthConsortium.Azure.Templates;
 
@@ -50,18 +49,18 @@ public sealed class ArmExpression : ArmValue
         object literal => Convert.ToString(literal, CultureInfo.InvariantCulture)!,
     };
 
-    internal override void WriteTo(Utf8JsonWriter writer)
+    internal override void WriteTo(ArmJsonWriter writer)
     {
         switch (_literal)
         {
             case long number:
-                writer.WriteNumberValue(number);
+                writer.Write(number);
                 break;
             case bool truth:
-                writer.WriteBooleanValue(truth);
+                writer.Write(truth);
                 break;
             default:
-                writer.WriteStringValue(ToString());
+                writer.Write(ToString());
                 break;
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Text.Json;
 
 namespace EthConsortium.Azure.Templates;
 
@@ -25,15 +24,15 @@ public sealed class ArmObject : ArmValue, IEnumerable<KeyValuePair<string, ArmVa
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal override void WriteTo(Utf8JsonWriter writer)
+    internal override void WriteTo(ArmJsonWriter writer)
     {
-        writer.WriteStartObject();
+        writer.Open('{');
         foreach ((string name, ArmValue value) in _properties)
         {
-            writer.WritePropertyName(name);
+            writer.Name(name);
             value.WriteTo(writer);
         }
 
-        writer.WriteEndObject();
+        writer.Close('}');
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace EthConsortium.Azure.Templates;
 
 /// <summary>Text in a parameter file, where Azure takes every character as it stands: an escaped bracket would stay escaped.</summary>
@@ -11,5 +9,5 @@ internal sealed class ArmParameterText : ArmValue
 
     public static ArmValue Literal(string text) => new ArmParameterText(text);
 
-    internal override void WriteTo(Utf8JsonWriter writer) => writer.WriteStringValue(_text);
+    internal override void WriteTo(ArmJsonWriter writer) => writer.Write(_text);
 }

@@ -1,17 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace EthConsortium.Azure.Templates;
 
 /// <summary>What may stand in a template: text, a number, a truth value, an expression, an object or an array.</summary>
 public abstract class ArmValue
 {
-    // Relaxed: quotes and ampersands of expressions stay readable; nothing of this is put into a page.
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private protected ArmValue()
     {
     }
@@ -27,26 +21,17 @@ public abstract class ArmValue
     public static implicit operator ArmValue(bool truth) => (ArmExpression)truth;
 
     /// <summary>The JSON on one line.</summary>
-    public string ToCompactJson() => Encoding.UTF8.GetString(Write(Compact).Span);
+    public string ToCompactJson() => Write(isIndented: false);
 
     /// <summary>The JSON over several lines, indented by two spaces, each line ended by a line feed; the same bytes wherever it runs.</summary>
-    public ReadOnlyMemory<byte> ToUtf8Json()
+    public ReadOnlyMemory<byte> ToUtf8Json() => Encoding.UTF8.GetBytes(Write(isIndented: true) + "\n");
+
+    internal abstract void WriteTo(ArmJsonWriter writer);
+
+    private string Write(bool isIndented)
     {
-        byte[] written = Write(Indented).ToArray();
-        // .NET 8's writer breaks lines as the system does. A carriage return within text is written as \r, so the bare ones are its own.
-        return (byte[])[.. written.Where(each => each != (byte)'\r'), (byte)'\n'];
-    }
-
-    internal abstract void WriteTo(Utf8JsonWriter writer);
-
-    private ReadOnlyMemory<byte> Write(JsonWriterOptions options)
-    {
-        System.Buffers.ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, options))
-        {
-            WriteTo(writer);
-        }
-
-        return buffer.WrittenMemory;
+        ArmJsonWriter writer = new(isIndented);
+        WriteTo(writer);
+        return writer.ToString();
     }
 }

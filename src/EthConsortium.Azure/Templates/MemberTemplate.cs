@@ -61,6 +61,8 @@ public static class MemberTemplate
         private const string InfixVariable = "infix";
         private const string InfixMark = "{infix}";
 
+        // The infix of 2018 was cut to nine characters before its last part, the location, could stand in it.
+        private readonly ArmObject _variables = new() { { InfixVariable, input.Infix ?? Take(Concat("eth", UniqueString(ResourceGroup().Property("id"))), 9) } };
         private readonly List<ArmParameter> _parameters = [];
         private readonly List<ArmResource> _resources = [];
         private readonly List<ArmOutput> _outputs = [];
@@ -75,9 +77,9 @@ public static class MemberTemplate
             {
                 DefaultValue = ResourceGroup().Property("location"),
             });
-            UserAssignedIdentity identity = Add(new UserAssignedIdentity(Name(input.IdentityName)) { Location = location });
-            KeyVault vault = Add(new KeyVault(Name(input.VaultName)) { Location = location });
-            StorageAccount storage = Add(new StorageAccount(Name(input.StorageName)) { Location = location });
+            UserAssignedIdentity identity = Add(new UserAssignedIdentity(Shared("identityName", input.IdentityName)) { Location = location });
+            KeyVault vault = Add(new KeyVault(Shared("vaultName", input.VaultName)) { Location = location });
+            StorageAccount storage = Add(new StorageAccount(Shared("storageName", input.StorageName)) { Location = location });
             Add(new BlobContainer(storage, input.ContainerName));
             AddRoles(identity, vault, storage);
             (ArmExpression workspaceId, DataCollectionRule rule) = AddMonitoring(location);
@@ -95,11 +97,7 @@ public static class MemberTemplate
             return new ArmTemplate
             {
                 Parameters = [.. _parameters],
-                Variables = new()
-                {
-                    // The infix of 2018 was cut to nine characters before its last part, the location, came to stand in it.
-                    { InfixVariable, input.Infix ?? Take(Concat("eth", UniqueString(ResourceGroup().Property("id"))), 9) },
-                },
+                Variables = _variables,
                 Resources = [.. _resources],
                 Outputs = [.. _outputs],
             };
@@ -108,8 +106,8 @@ public static class MemberTemplate
         private void AddRoles(UserAssignedIdentity identity, KeyVault vault, StorageAccount storage)
         {
             const string machines = "ServicePrincipal";
-            Add(new RoleAssignment(vault, KeyVaultSecretsUser, identity.Id, identity.PrincipalId, machines));
-            Add(new RoleAssignment(storage, StorageBlobDataContributor, identity.Id, identity.PrincipalId, machines));
+            Add(new RoleAssignment(vault, KeyVaultSecretsUser, identity.Id, identity.PrincipalId, machines) with { DependsOn = [vault.Id, identity.Id] });
+            Add(new RoleAssignment(storage, StorageBlobDataContributor, identity.Id, identity.PrincipalId, machines) with { DependsOn = [storage.Id, identity.Id] });
             if (input.DeployerObjectId is string deployer)
             {
                 ArmExpression id = Parameter(ArmParameter.Of("deployerObjectId", "The object id of who deploys: may write keys and network information.", deployer));
@@ -122,6 +120,7 @@ public static class MemberTemplate
         {
             ArmExpression workspaceId;
             ArmExpression place = location;
+            ArmExpression name = Shared("workspaceName", input.WorkspaceName);
             ImmutableArray<ArmExpression> workspace = [];
             if (input.WorkspaceId is string existing)
             {
@@ -130,14 +129,14 @@ public static class MemberTemplate
             }
             else
             {
-                LogAnalyticsWorkspace added = Add(new LogAnalyticsWorkspace(Name(input.WorkspaceName)) { Location = location });
+                LogAnalyticsWorkspace added = Add(new LogAnalyticsWorkspace(name) { Location = location });
                 workspaceId = added.Id;
                 workspace = [added.Id];
             }
 
-            DataCollectionEndpoint endpoint = Add(new DataCollectionEndpoint(Name($"{input.WorkspaceName}-dce")) { Location = place });
-            DataCollectionRule rule = Add(new DataCollectionRule(Name($"{input.WorkspaceName}-dcr"), endpoint.Id, workspaceId) { Location = place, DependsOn = [endpoint.Id, .. workspace] });
-            Add(new Workbook(Guid(ResourceGroup().Property("id"), Name(input.WorkspaceName), "workbook"), Concat("Consortium member ", Variables(InfixVariable)), MemberWorkbook.Page(), workspaceId)
+            DataCollectionEndpoint endpoint = Add(new DataCollectionEndpoint(Concat(name, "-dce")) { Location = place });
+            DataCollectionRule rule = Add(new DataCollectionRule(Concat(name, "-dcr"), endpoint.Id, workspaceId) { Location = place, DependsOn = [endpoint.Id, .. workspace] });
+            Add(new Workbook(Guid(ResourceGroup().Property("id"), name, "workbook"), Concat("Consortium member ", Variables(InfixVariable)), MemberWorkbook.Page(), workspaceId)
             {
                 Location = place,
                 DependsOn = workspace,
@@ -433,6 +432,13 @@ public static class MemberTemplate
         {
             string[] parts = name.Split(InfixMark);
             return Concat([parts[0], .. parts.Skip(1).SelectMany(part => (ArmExpression[])[Variables(InfixVariable), part])]);
+        }
+
+        // A variable for what is named all over the template.
+        private ArmExpression Shared(string variable, string name)
+        {
+            _variables.Add(variable, Name(name));
+            return Variables(variable);
         }
 
         private T Add<T>(T resource)

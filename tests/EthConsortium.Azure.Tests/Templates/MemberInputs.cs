@@ -23,6 +23,43 @@ internal static class MemberInputs
         ["pow-two-regions"] = Pow(2) with { GatewaySku = "VpnGw1AZ", RpcSources = ["203.0.113.0/24"] },
     }.ToImmutableDictionary();
 
+    /// <summary>Members of every shape, always the same ones.</summary>
+    public static IEnumerable<MemberTemplateInput> Generate(int count)
+    {
+        Random random = new(1);
+        for (int i = 0; i < count; i++)
+        {
+            int regions = random.Next(1, 6);
+            string? gateway = Maybe($"VpnGw{random.Next(1, 6)}AZ");
+            MemberTemplateInput shape = random.Next(2) == 0
+                ? Poa(regions) with { Nodes = random.Next(2, 16) }
+                : Pow(regions) with { Nodes = random.Next(1, 6), Miners = random.Next(2, 16) };
+            string? workspace = Maybe(Workspace);
+            yield return shape with
+            {
+                MemberId = random.Next(256),
+                NetworkId = random.Next(5, 1_000_000_000),
+                DiskKind = random.GetItems(["Standard_LRS", "StandardSSD_LRS", "Premium_LRS"], 1)[0],
+                GatewaySku = gateway,
+                OtherGatewayId = gateway is null ? null : Maybe(OtherGateway),
+                SshPublicKey = Maybe(SshKey),
+                AllowSsh = Maybe("") is null,
+                Infix = Maybe("eth0123ab"),
+                WorkspaceId = workspace,
+                WorkspaceLocation = workspace is null ? null : "eastus",
+                TrafficManagerName = Maybe("{infix}-tm"),
+                DataUrl = Maybe("http://founder.example.com/it's"),
+                TransactionPermissionContract = Maybe("0x6080"),
+                AdminAddress = Maybe("0x00000000000000000000000000000000000000a1"),
+                DeployerObjectId = Maybe("00000000-0000-0000-0000-0000000000aa"),
+                RpcSources = [.. Enumerable.Range(0, random.Next(4)).Select(each => $"203.0.113.{each}/32")],
+                SiteSources = [.. Enumerable.Range(0, random.Next(4)).Select(each => $"198.51.100.{each}/32")],
+            };
+        }
+
+        string? Maybe(string text) => random.Next(2) == 0 ? null : text;
+    }
+
     public static MemberTemplateInput Poa(int regions) => new()
     {
         Kind = MemberTemplateKind.ProofOfAuthority,

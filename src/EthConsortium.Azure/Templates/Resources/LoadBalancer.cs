@@ -78,7 +78,8 @@ public sealed record LoadBalancer(ArmExpression Name, ImmutableArray<LoadBalance
                 { "backendPort", port.Backend },
                 { "idleTimeoutInMinutes", 4 },
                 { "enableTcpReset", true },
-                { "disableOutboundSnat", true },
+                // Out only by the outbound rule; within a virtual network there is nothing to disable.
+                { "disableOutboundSnat", PublicAddressId is null ? null : true },
             })))
         },
         { "inboundNatRules", Ssh is (int first, int last) ? new ArmArray(SshRule(first, last)) : null },
