@@ -338,14 +338,13 @@ public static class MemberTemplate
         {
             ArmExpression ssh = If(Parameter(ArmParameter.Of("enableSshAccess", "Whether SSH is let in.", input.AllowSsh)), "Allow", "Deny");
             string client = Mines ? "geth" : "parity";
-            string peers = HasGateways ? "VirtualNetwork" : "*";
             return
             [
                 new(SshRuleName, 100, true, ssh, "Tcp", 22),
                 From("rpcSourcePrefixes", "The ranges that may use RPC.", input.RpcSources, new("allow-eth-rpc", 101, true, "Allow", "Tcp", input.Ports.Rpc, input.Ports.WebSocket)),
                 From("siteSourcePrefixes", "The ranges that may use the site.", input.SiteSources, new("allow-etheradmin", 102, true, "Allow", "Tcp", input.Ports.Site, input.Ports.SecureSite)),
-                new($"{client}-client-port-inbound", 103, true, "Allow", "*", input.Ports.PeerToPeer) { Source = peers },
-                new($"{client}-client-port-outbound", 100, false, "Allow", "*", input.Ports.PeerToPeer) { Destination = peers },
+                new($"{client}-client-port-inbound", 103, true, "Allow", "*", input.Ports.PeerToPeer) { Source = HasGateways ? "VirtualNetwork" : "*" },
+                new($"{client}-client-port-outbound", 100, false, "Allow", "*", input.Ports.PeerToPeer),
             ];
 
             NetworkSecurityRule From(string parameter, string description, ImmutableArray<string> sources, NetworkSecurityRule rule) => sources.IsEmpty

@@ -17,9 +17,6 @@ public sealed record NetworkSecurityRule(string Name, int Priority, bool IsInbou
     /// <summary>An array of ranges where it comes from; set, it takes the place of <see cref="Source"/>.</summary>
     public ArmExpression? Sources { get; init; }
 
-    /// <summary>Where it goes to.</summary>
-    public string Destination { get; init; } = "*";
-
     internal ArmObject ToArm() => new()
     {
         { "name", Name },
@@ -33,7 +30,7 @@ public sealed record NetworkSecurityRule(string Name, int Priority, bool IsInbou
                 { "sourceAddressPrefix", Sources is null ? Source : null },
                 { "sourceAddressPrefixes", Sources },
                 { "sourcePortRange", "*" },
-                { "destinationAddressPrefix", Destination },
+                { "destinationAddressPrefix", "*" },
                 { "destinationPortRange", Ports.IsEmpty ? "*" : null },
                 { "destinationPortRanges", ArmArray.OrNone(Ports.Select(port => (ArmValue)$"{port}")) },
             }

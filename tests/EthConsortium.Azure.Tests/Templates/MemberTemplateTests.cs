@@ -1,0 +1,187 @@
+using System.Text.Json.Nodes;
+using EthConsortium.Azure.Templates;
+
+namespace EthConsortium.Azure.Tests.Templates;
+
+public sealed class MemberTemplateTests
+{
+    [Fact]
+    public void A_proof_of_authority_member_has_every_output_of_the_template_of_2018() => Assert.Subset(
+        OutputsOf(MemberInputs.Poa(1)),
+        new HashSet<string>(
+        [
+            "admin_site", "oms_portal_url", "ethereum_rpc_endpoint", "ssh_to_first_vl_node_region1", "consortium_data_URL", "consortium_member_gateway_id_region1",
+            "pair_Gateway_PS_Module", "pair_Gateway_Azure_CLI_Script", "regionOneVnet",
+        ]));
+
+    [Fact]
+    public void A_proof_of_work_member_has_every_output_of_its_template() => Assert.Subset(
+        OutputsOf(MemberInputs.Pow(1)),
+        new HashSet<string>(
+        [
+            "ADMIN_SITE", "CONSORTIUM-DATA", "PEER_INFO_ENDPOINT", "PEER_INFO_PRIMARY_KEY", "CONSORTIUM_MEMBER_GATEWAY_ID", "PAIR-GATEWAY-PS-MODULE",
+            "PAIR-GATEWAY-AZURE-CLI-SCRIPT", "SSH_TO_FIRST_TX_NODE", "ETHEREUM-RPC-ENDPOINT", "OMSPORTALURL",
+        ]));
+
+    [Theory]
+    [InlineData(null, "NA", "NA")]
+    [InlineData("VpnGw1AZ", "[resourceId('Microsoft.Network/virtualNetworkGateways', concat(variables('infix'), '-gateway-reg1'))]", "Connect-ConsortiumGateway")]
+    public void Without_a_gateway_the_pairing_outputs_say_so(string? sku, string gateway, string module)
+    {
+        JsonObject outputs = new ArmTemplateReader(MemberInputs.Poa(1) with { GatewaySku = sku }).Outputs;
+
+        Assert.Equal(gateway, (string?)outputs["consortium_member_gateway_id_region1"]!["value"]);
+        Assert.Contains(module, (string?)outputs["pair_Gateway_PS_Module"]!["value"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, false, "parity-client-port-inbound 103 Inbound Allow * *:30300; parity-client-port-outbound 100 Outbound Allow * *:30300")]
+    [InlineData(true, true, "parity-client-port-inbound 103 Inbound Allow * VirtualNetwork:30300; parity-client-port-outbound 100 Outbound Allow * *:30300")]
+    public void The_rules_of_the_network_have_the_names_and_priorities_of_2018(bool hasGateway, bool allowSsh, string peers)
+    {
+        ArmTemplateReader template = new(MemberInputs.Poa(1) with { GatewaySku = hasGateway ? "VpnGw1AZ" : null, AllowSsh = allowSsh, SiteSources = ["203.0.113.0/24"] });
+
+        Assert.Equal(
+            "allow-ssh 100 Inbound [if(parameters('enableSshAccess'), 'Allow', 'Deny')] Tcp *:22; allow-eth-rpc 101 Inbound Allow Tcp VirtualNetwork:8540,8546; "
+            + $"allow-etheradmin 102 Inbound Allow Tcp [parameters('siteSourcePrefixes')]:3000,3443; {peers}",
+            Rules(template.Of("networkSecurityGroups").Single()));
+        Assert.Equal(allowSsh, (bool)template.ParameterFile["parameters"]!["enableSshAccess"]!["value"]!);
+    }
+
+    [Fact]
+    public void Miners_are_in_no_pool_that_a_rule_leads_to_and_find_nobody_by_themselves()
+    {
+        ArmTemplateReader template = new(MemberInputs.Pow(1) with { GatewaySku = "VpnGw1AZ" });
+        JsonObject miners = template.Of("virtualMachineScaleSets").Single(set => ((string)set["name"]!).Contains("'mn-'", StringComparison.Ordinal));
+        JsonNode card = miners["properties"]!["virtualMachineProfile"]!["networkProfile"]!["networkInterfaceConfigurations"]![0]!["properties"]!;
+        JsonObject group = template.Of("networkSecurityGroups").Single(each => $"{each["name"]}".Contains("mnNsg", StringComparison.Ordinal));
+        string pool = Assert.Single(card["ipConfigurations"]![0]!["properties"]!["loadBalancerBackendAddressPools"]!.AsArray())!["id"]!.ToString();
+
+        Assert.Contains("-mnNsg-reg1", (string?)card["networkSecurityGroup"]!["id"], StringComparison.Ordinal);
+        Assert.Equal("deny-internet-inbound 100 Inbound Deny * Internet:*; deny-discovery-outbound 100 Outbound Deny Udp *:30303", Rules(group));
+        Assert.EndsWith(", 'outbound')]", pool, StringComparison.Ordinal);
+        Assert.All(
+            template.Of("loadBalancers").SelectMany(balancer => new[] { "loadBalancingRules", "inboundNatRules" }.SelectMany(rules => balancer["properties"]![rules]?.AsArray() ?? [])),
+            rule => Assert.NotEqual(pool, (string?)rule!["properties"]!["backendAddressPool"]!["id"]));
+        Assert.Contains(
+            template.Of("loadBalancers").SelectMany(balancer => balancer["properties"]!["outboundRules"]?.AsArray() ?? []),
+            rule => (string?)rule!["properties"]!["backendAddressPool"]!["id"] == pool);
+    }
+
+    [Fact]
+    public void Own_regions_are_a_chain_of_connections_in_both_directions_one_after_the_other()
+    {
+        ArmTemplateReader template = new(MemberInputs.Poa(3) with { GatewaySku = "VpnGw1AZ", OtherGatewayId = MemberInputs.OtherGateway });
+        JsonObject[] connections = [.. template.Of("connections")];
+
+        Assert.Equal(
+            ["-conn-reg1-to-reg2", "-conn-reg2-to-reg1", "-conn-reg2-to-reg3", "-conn-reg3-to-reg2", "conn-to-other-gateway"],
+            connections.Select(connection => ((string)connection["name"]!).Split('\'') is [.., string last, _] ? last : (string)connection["name"]!));
+        Assert.All(connections, connection => Assert.Equal("[parameters('connectionSharedKey')]", (string?)connection["properties"]!["sharedKey"]));
+        Assert.All(connections.Zip(connections.Skip(1)), pair => Assert.Contains(
+            $"[resourceId('Microsoft.Network/connections', {((string)pair.First["name"]!).Trim('[', ']')})]",
+            pair.Second["dependsOn"]!.AsArray().Select(each => (string?)each)));
+        Assert.Equal("[parameters('location_2')]", (string?)connections[1]["location"]);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void The_shared_key_is_asked_for_where_a_connection_needs_it(int regions, bool isAsked) =>
+        Assert.Equal(isAsked, new ArmTemplateReader(MemberInputs.Poa(regions) with { GatewaySku = "VpnGw1AZ" }).Parameters.ContainsKey("connectionSharedKey"));
+
+    [Fact]
+    public void Node_subnets_are_private_with_a_way_out_through_the_load_balancer()
+    {
+        ArmTemplateReader template = new(MemberInputs.Poa(5) with { GatewaySku = "VpnGw1AZ" });
+
+        Assert.All(template.Of("virtualNetworks"), network => Assert.False((bool)network["properties"]!["subnets"]![0]!["properties"]!["defaultOutboundAccess"]!));
+        Assert.Equal(5, template.Of("loadBalancers").Count(balancer => balancer["properties"]!["outboundRules"] is not null));
+    }
+
+    [Theory]
+    [InlineData(null, "adminPassword", "adminSshKey", false)]
+    [InlineData(MemberInputs.SshKey, "adminSshKey", "adminPassword", true)]
+    public void Machines_take_a_password_or_a_key_never_both(string? key, string asked, string absent, bool refusesPasswords)
+    {
+        ArmTemplateReader template = new(MemberInputs.Poa(1) with { SshPublicKey = key });
+        JsonNode system = template.Of("virtualMachineScaleSets").Single()["properties"]!["virtualMachineProfile"]!["osProfile"]!;
+
+        Assert.True(template.Parameters.ContainsKey(asked));
+        Assert.False(template.Parameters.ContainsKey(absent));
+        Assert.Equal(refusesPasswords, (bool)system["linuxConfiguration"]!["disablePasswordAuthentication"]!);
+    }
+
+    [Fact]
+    public void An_existing_workspace_is_used_where_it_is_and_no_other_is_made()
+    {
+        ArmTemplateReader template = new(MemberInputs.Representative["poa-existing-workspace"]);
+
+        Assert.Empty(template.Of("workspaces"));
+        Assert.Equal("[parameters('omsLocation')]", (string?)template.Of("dataCollectionRules").Single()["location"]);
+        Assert.Equal(MemberInputs.Workspace, (string?)template.ParameterFile["parameters"]!["omsWorkspaceId"]!["value"]);
+    }
+
+    [Fact]
+    public void A_given_infix_takes_the_place_of_the_computed_one()
+    {
+        Assert.Equal("ethabc123", (string?)new ArmTemplateReader(MemberInputs.Poa(1) with { Infix = "ethabc123" }).Root["variables"]!["infix"]);
+        Assert.Equal("[take(concat('eth', uniqueString(resourceGroup().id)), 9)]", (string?)new ArmTemplateReader(MemberInputs.Poa(1)).Root["variables"]!["infix"]);
+    }
+
+    [Fact]
+    public void Text_with_brackets_and_quotes_stays_text()
+    {
+        ArmTemplateReader template = new(MemberInputs.Poa(1) with { ContainerName = "[o'clock]", UserName = "[reference('x')]" });
+
+        Assert.Equal("[[o'clock]", (string?)template.Outputs["storage_container"]!["value"]);
+        Assert.Contains("'container', '[o''clock]'", (string?)template.Of("virtualMachineScaleSets").Single()["properties"]!["virtualMachineProfile"]!["osProfile"]!["customData"], StringComparison.Ordinal);
+        Assert.Equal("[reference('x')]", (string?)template.ParameterFile["parameters"]!["adminUsername"]!["value"]);
+    }
+
+    [Fact]
+    public void The_same_member_is_written_as_the_same_bytes()
+    {
+        foreach (MemberTemplateInput input in MemberInputs.Generate(20))
+        {
+            Assert.Equal(MemberTemplate.Build(input).WriteTemplate().ToArray(), MemberTemplate.Build(input with { }).WriteTemplate().ToArray());
+        }
+    }
+
+    [Fact]
+    public void What_cannot_be_one_member_is_refused()
+    {
+        MemberTemplateInput poa = MemberInputs.Poa(2);
+        MemberTemplateInput pow = MemberInputs.Pow(1);
+
+        Assert.All(
+            (MemberTemplateInput[])
+            [
+                poa with { Regions = [] },
+                poa with { Regions = [poa.Regions[1], poa.Regions[0]] },
+                poa with { Regions = [.. Enumerable.Repeat(poa.Regions[0], 6)] },
+                poa with { Nodes = 1 },
+                poa with { Nodes = 16 },
+                poa with { Miners = 2 },
+                poa with { WorkspaceId = MemberInputs.Workspace },
+                poa with { OtherGatewayId = MemberInputs.OtherGateway },
+                pow with { Nodes = 6 },
+                pow with { Miners = 1 },
+                pow with { Miners = 16 },
+                pow with { MinerSize = null },
+                pow with { Regions = [MemberInputs.Region(0, 1)] },
+            ],
+            input => Assert.Throws<ArgumentException>(() => MemberTemplate.Build(input)));
+    }
+
+    private static HashSet<string> OutputsOf(MemberTemplateInput input) => [.. new ArmTemplateReader(input).Outputs.Select(output => output.Key)];
+
+    private static string Rules(JsonObject group) => string.Join("; ", group["properties"]!["securityRules"]!.AsArray().Select(rule =>
+    {
+        JsonNode properties = rule!["properties"]!;
+        bool isInbound = (string?)properties["direction"] == "Inbound";
+        JsonNode? place = isInbound ? properties["sourceAddressPrefix"] ?? properties["sourceAddressPrefixes"] : properties["destinationAddressPrefix"];
+        string ports = properties["destinationPortRanges"] is JsonArray ranges ? string.Join(',', ranges) : $"{properties["destinationPortRange"]}";
+        return $"{rule["name"]} {properties["priority"]} {properties["direction"]} {properties["access"]} {properties["protocol"]} {place}:{ports}";
+    }));
+}
