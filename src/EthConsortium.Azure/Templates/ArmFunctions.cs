@@ -9,8 +9,8 @@ public static class ArmFunctions
     /// <summary>Their names.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
-        "base64", "concat", "createObject", "environment", "false", "guid", "if", "parameters", "reference", "resourceGroup", "resourceId",
-        "string", "subscription", "subscriptionResourceId", "take", "true", "uniqueString", "variables",
+        "base64", "concat", "createObject", "environment", "false", "guid", "if", "parameters", "reference", "replace", "resourceGroup",
+        "resourceId", "string", "subscription", "subscriptionResourceId", "take", "true", "uniqueString", "uri", "variables",
     ];
 
     /// <summary>The text's UTF-8 bytes in base64.</summary>
@@ -59,6 +59,9 @@ public static class ArmFunctions
     /// <summary>The properties of a resource of this template, once it is deployed; what uses it waits for it.</summary>
     public static ArmExpression Reference(ArmExpression resourceId) => Call("reference", resourceId);
 
+    /// <summary>The text with one part of it put in place of another, wherever it stands.</summary>
+    public static ArmExpression Replace(ArmExpression text, ArmExpression part, ArmExpression by) => Call("replace", text, part, by);
+
     /// <summary>The resource group that is deployed to: id, name, location.</summary>
     public static ArmExpression ResourceGroup() => Call("resourceGroup");
 
@@ -79,6 +82,9 @@ public static class ArmFunctions
 
     /// <summary>13 characters that follow from the text: lower case letters and digits.</summary>
     public static ArmExpression UniqueString(ArmExpression text) => Call("uniqueString", text);
+
+    /// <summary>An address below another; one slash is between them, however many they bring.</summary>
+    public static ArmExpression Uri(ArmExpression baseUri, ArmExpression relative) => Call("uri", baseUri, relative);
 
     /// <summary>The value of a variable.</summary>
     public static ArmExpression Variables(string name) => Call("variables", name);

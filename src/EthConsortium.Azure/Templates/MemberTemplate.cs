@@ -155,7 +155,7 @@ public static class MemberTemplate
                 Location = location,
             });
             ArmExpression subnet = network.IdOf("subnets", region.NodeSubnetName);
-            PublicIpAddress address = Add(new PublicIpAddress(Name(region.PublicAddressName), Name(region.DnsLabel)) { Location = location });
+            PublicIpAddress address = Add(new PublicIpAddress(Shared($"publicAddressName_{region.Number}", region.PublicAddressName), Name(region.DnsLabel)) { Location = location });
             ImmutableArray<LoadBalancerPort> ports =
             [
                 new("site", 80, input.Ports.Site),
@@ -359,7 +359,7 @@ public static class MemberTemplate
         ];
 
         private TrafficManagerProfile? AddTrafficManager(ImmutableArray<RegionParts> regions) => input.TrafficManagerName is string name
-            ? Add(new TrafficManagerProfile(Name(name), Name(name), 80, [.. regions.Select(region => ($"reg{region.Plan.Number}", region.Address.Id))])
+            ? Add(new TrafficManagerProfile(Shared("trafficManagerName", name), Variables("trafficManagerName"), 80, [.. regions.Select(region => ($"reg{region.Plan.Number}", region.Address.Id))])
             {
                 Location = "global",
                 DependsOn = [.. regions.Select(region => region.Address.Id)],
@@ -371,11 +371,11 @@ public static class MemberTemplate
             const string none = "NA";
             RegionParts first = regions[0];
             ArmExpression host = trafficManager?.HostName ?? first.Address.HostName;
-            ArmExpression site = Concat("http://", host);
+            ArmExpression site = Replace("http://host", "host", host);
             // Members that meet through gateways hand out what their pairs reach: the address within the virtual network.
             ArmExpression data = HasGateways ? $"http://{first.Plan.LoadBalancerAddress}" : site;
-            ArmExpression rpc = Concat("http://", host, $":{input.Ports.Rpc}");
-            ArmExpression portal = Concat(Environment().Property("portal"), "/#resource", workspaceId, "/logs");
+            ArmExpression rpc = Replace($"http://host:{input.Ports.Rpc}", "host", host);
+            ArmExpression portal = ArmFunctions.Uri(Environment().Property("portal"), Concat("/#resource", workspaceId, "/logs"));
             ArmExpression ssh = Concat($"ssh -p {input.Ports.FirstSsh} ", Parameters("adminUsername"), "@", first.Address.HostName);
             ArmExpression gateway = first.Gateway?.Id ?? none;
             ArmExpression module = first.Gateway is null ? none : Concat(

@@ -15,7 +15,7 @@ internal static class MemberInputs
     /// <summary>Those whose templates are approved byte for byte.</summary>
     public static ImmutableDictionary<string, MemberTemplateInput> Representative { get; } = new Dictionary<string, MemberTemplateInput>
     {
-        ["poa-founder-public"] = Poa(1) with { RpcSources = ["203.0.113.0/24"], SiteSources = ["203.0.113.0/24", "198.51.100.7/32"] },
+        ["poa-founder-public"] = Poa(1) with { TrafficManagerName = "{infix}-tm", RpcSources = ["203.0.113.0/24"], SiteSources = ["203.0.113.0/24", "198.51.100.7/32"] },
         ["poa-joiner-password"] = Poa(1) with { MemberId = 7, SshPublicKey = null, AllowSsh = true, DataUrl = "http://founder.westeurope.cloudapp.azure.com", Infix = "ethabc123" },
         ["poa-two-regions-gateways"] = Poa(2) with { GatewaySku = "VpnGw1AZ", OtherGatewayId = OtherGateway, TrafficManagerName = "{infix}-tm" },
         ["poa-five-regions-fifteen-nodes"] = Poa(5) with { Nodes = 15, GatewaySku = "VpnGw2AZ", DiskKind = "Premium_LRS", TrafficManagerName = "{infix}-tm", DeployerObjectId = "00000000-0000-0000-0000-0000000000aa" },
