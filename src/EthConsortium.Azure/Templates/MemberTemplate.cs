@@ -16,6 +16,9 @@ public static class MemberTemplate
     /// <summary>The greatest number of machines in a scale set, so of SSH ports at a load balancer.</summary>
     public const int MaxNodes = 15;
 
+    /// <summary>The greatest length of a transaction permission contract: all that cloud-init reads has to fit into 64 kB.</summary>
+    public const int MaxContractLength = 24_576;
+
     // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
     private const string KeyVaultSecretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
     private const string KeyVaultSecretsOfficer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
@@ -33,22 +36,23 @@ public static class MemberTemplate
     private static void Check(MemberTemplateInput input)
     {
         bool mines = input.Kind == MemberTemplateKind.ProofOfWork;
-        Require(input.Regions.Length is >= 1 and <= 5, "A member has 1 to 5 regions.");
-        Require(input.Regions.Select((region, i) => region.Number == i + 1).All(inOrder => inOrder), "Regions are numbered from 1, in order.");
-        Require(mines ? input.Nodes is >= 1 and <= 5 : input.Nodes is >= 2 and <= MaxNodes, "A region has 2 to 15 validators, or 1 to 5 transaction nodes.");
-        Require(mines ? input.Miners is >= 2 and <= MaxNodes : input.Miners == 0, "A region has 2 to 15 miners with proof of work, none without.");
-        Require(
-            !mines || (input.MinerSize is not null && input.Regions.All(region => region is { MiningScaleSetName: not null, MiningNetworkSecurityGroupName: not null })),
-            "With proof of work the miners' size, scale set and network security group are named.");
-        Require(input.WorkspaceId is null == input.WorkspaceLocation is null, "An existing workspace is given by its id and its location.");
-        Require(input.GatewaySku is not null || input.OtherGatewayId is null, "Only a member with gateways is connected with another's.");
-
-        static void Require(bool holds, string rule)
+        (bool Holds, string Rule)[] rules =
+        [
+            (input.Regions.Length is >= 1 and <= 5, "A member has 1 to 5 regions."),
+            (input.Regions.Select((region, i) => region.Number == i + 1).All(inOrder => inOrder), "Regions are numbered from 1, in order."),
+            (mines ? input.Nodes is >= 1 and <= 5 : input.Nodes is >= 2 and <= MaxNodes, "A region has 2 to 15 validators, or 1 to 5 transaction nodes."),
+            (mines ? input.Miners is >= 2 and <= MaxNodes : input.Miners == 0, "A region has 2 to 15 miners with proof of work, none without."),
+            (
+                !mines || (input.MinerSize is not null && input.Regions.All(region => region is { MiningScaleSetName: not null, MiningNetworkSecurityGroupName: not null })),
+                "With proof of work the miners' size, scale set and network security group are named."),
+            (input.WorkspaceId is null == input.WorkspaceLocation is null, "An existing workspace is given by its id and its location."),
+            (input.TransactionPermissionContract is not { Length: > MaxContractLength }, $"A transaction permission contract has at most {MaxContractLength} characters."),
+            (input.GatewaySku is not null || input.OtherGatewayId is null, "Only a member with gateways is connected with another's."),
+        ];
+        string broken = string.Join(' ', rules.Where(rule => !rule.Holds).Select(rule => rule.Rule));
+        if (broken.Length > 0)
         {
-            if (!holds)
-            {
-                throw new ArgumentException(rule, nameof(input));
-            }
+            throw new ArgumentException(broken, nameof(input));
         }
     }
 
@@ -326,9 +330,8 @@ public static class MemberTemplate
 
             if (input.TransactionPermissionContract is string contract)
             {
-                // Bounded: all that cloud-init reads has to fit into 64 kB.
                 config.Add(("transactionPermissionContract", Parameter(
-                    ArmParameter.Of("transactionPermissioningContract", "The creation bytecode of the transaction permission contract.", contract) with { MaxLength = 24_576 })));
+                    ArmParameter.Of("transactionPermissioningContract", "The creation bytecode of the transaction permission contract.", contract) with { MaxLength = MaxContractLength })));
             }
 
             return [.. config];
@@ -338,12 +341,17 @@ public static class MemberTemplate
         {
             ArmExpression ssh = If(Parameter(ArmParameter.Of("enableSshAccess", "Whether SSH is let in.", input.AllowSsh)), "Allow", "Deny");
             string client = Mines ? "geth" : "parity";
+            // Traffic Manager asks from addresses of its own whether a region is well.
+            ImmutableArray<NetworkSecurityRule> trafficManager = input.TrafficManagerName is null
+                ? []
+                : [new("allow-traffic-manager", 104, true, "Allow", "Tcp", input.Ports.Site) { Source = "AzureTrafficManager" }];
             return
             [
                 new(SshRuleName, 100, true, ssh, "Tcp", 22),
                 From("rpcSourcePrefixes", "The ranges that may use RPC.", input.RpcSources, new("allow-eth-rpc", 101, true, "Allow", "Tcp", input.Ports.Rpc, input.Ports.WebSocket)),
                 From("siteSourcePrefixes", "The ranges that may use the site.", input.SiteSources, new("allow-etheradmin", 102, true, "Allow", "Tcp", input.Ports.Site, input.Ports.SecureSite)),
                 new($"{client}-client-port-inbound", 103, true, "Allow", "*", input.Ports.PeerToPeer) { Source = HasGateways ? "VirtualNetwork" : "*" },
+                .. trafficManager,
                 new($"{client}-client-port-outbound", 100, false, "Allow", "*", input.Ports.PeerToPeer),
             ];
 

@@ -50,11 +50,11 @@ internal sealed partial class ArmTemplateReader
         .Where(text => text.StartsWith('[') && text.EndsWith(']') && !text.StartsWith("[[", StringComparison.Ordinal));
 
     /// <summary>The functions of an expression.</summary>
-    public static IEnumerable<string> FunctionsOf(string expression) => Function().Matches(Literal().Replace(expression, "''")).Select(match => match.Groups[1].Value);
+    public static IEnumerable<string> FunctionsOf(string expression) => Function().Matches(Literal().Replace(expression, "''")).Select(match => match.Groups["name"].Value);
 
     [GeneratedRegex("'(?:[^']|'')*'", RegexOptions.None, 1000)]
     private static partial Regex Literal();
 
-    [GeneratedRegex(@"([A-Za-z]+)\(", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<name>[A-Za-z]+)\(", RegexOptions.None, 1000)]
     private static partial Regex Function();
 }

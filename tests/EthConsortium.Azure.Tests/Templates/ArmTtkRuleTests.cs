@@ -141,7 +141,7 @@ public sealed partial class ArmTtkRuleTests
         Assert.All(template.Parameters, parameter => Assert.Contains(template.Expressions, expression => expression.Contains($"parameters('{parameter.Key}')", StringComparison.Ordinal)));
         Assert.All(
             template.Expressions.SelectMany(expression => ParameterReference().Matches(expression)),
-            reference => Assert.Contains(reference.Groups[1].Value, (IDictionary<string, JsonNode?>)template.Parameters));
+            reference => Assert.Contains(reference.Groups["name"].Value, (IDictionary<string, JsonNode?>)template.Parameters));
     }
 
     [Theory]
@@ -293,7 +293,7 @@ public sealed partial class ArmTtkRuleTests
             select ((string)type!, (string)version!));
     }
 
-    [GeneratedRegex(@"parameters\('(\w+)'\)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"parameters\('(?<name>\w+)'\)", RegexOptions.None, 1000)]
     private static partial Regex ParameterReference();
 
     [GeneratedRegex("ur[il]$", RegexOptions.IgnoreCase, 1000)]

@@ -22,8 +22,8 @@ public sealed class CloudInitTests
 
     [Fact]
     public void The_document_leaves_room_within_what_Azure_takes_for_the_longest_contract() =>
-        // 64 kB are taken; the configuration, a contract of 24,576 characters at most and less than 4,000 others, is in it in base64.
-        Assert.InRange(Encoding.UTF8.GetByteCount(Document) + ((24_576 + 4_000) * 4 / 3), 1, 65_535);
+        // 64 kB are taken; the configuration, a contract and less than 4,000 other characters, is in it in base64.
+        Assert.InRange(Encoding.UTF8.GetByteCount(Document) + ((MemberTemplate.MaxContractLength + 4_000) * 4 / 3), 1, 65_535);
 
     [ToolFact("cloud-init", "cloud-init")]
     public void The_document_passes_the_schema_of_cloud_init()

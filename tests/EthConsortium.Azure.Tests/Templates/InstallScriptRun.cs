@@ -35,7 +35,7 @@ internal sealed class InstallScriptRun : IDisposable
     public (int ExitCode, string Installed) Install(string digest)
     {
         File.WriteAllText(In("etc", "artefact.sha256"), digest);
-        ProcessStartInfo start = new("sh", [In("install")]) { RedirectStandardError = true };
+        ProcessStartInfo start = new("sh", [In("install")]) { UseShellExecute = false, RedirectStandardError = true };
         start.Environment["PATH"] = $"{In("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
         using Process process = Process.Start(start)!;
         _ = process.StandardError.ReadToEnd();
@@ -49,7 +49,7 @@ internal sealed class InstallScriptRun : IDisposable
     private static void Script(string path, string text)
     {
         File.WriteAllText(path, text);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        NpmTool.Run("chmod", ["700", path]);
     }
 
     private string In(params string[] parts) => Path.Combine([_folder, .. parts]);

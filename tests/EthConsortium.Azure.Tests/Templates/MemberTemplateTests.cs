@@ -49,6 +49,12 @@ public sealed class MemberTemplateTests
     }
 
     [Fact]
+    public void Traffic_Manager_may_ask_the_site_how_it_is() => Assert.EndsWith(
+        "; allow-traffic-manager 104 Inbound Allow Tcp AzureTrafficManager:3000; parity-client-port-outbound 100 Outbound Allow * *:30300",
+        Rules(new ArmTemplateReader(MemberInputs.Poa(1) with { TrafficManagerName = "tm" }).Of("networkSecurityGroups").Single()),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Miners_are_in_no_pool_that_a_rule_leads_to_and_find_nobody_by_themselves()
     {
         ArmTemplateReader template = new(MemberInputs.Pow(1) with { GatewaySku = "VpnGw1AZ" });
@@ -163,6 +169,7 @@ public sealed class MemberTemplateTests
                 poa with { Nodes = 1 },
                 poa with { Nodes = 16 },
                 poa with { Miners = 2 },
+                poa with { TransactionPermissionContract = new string('0', MemberTemplate.MaxContractLength + 1) },
                 poa with { WorkspaceId = MemberInputs.Workspace },
                 poa with { OtherGatewayId = MemberInputs.OtherGateway },
                 pow with { Nodes = 6 },
