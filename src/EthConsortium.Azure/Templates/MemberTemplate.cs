@@ -77,7 +77,7 @@ public static class MemberTemplate
 
         public ArmTemplate Build()
         {
-            ArmExpression location = Parameter(ArmParameter.Of("location", "Where what all regions share is, and the first region.", input.Regions[0].Location) with
+            ArmExpression location = Parameter(ArmParameter.Of("location", "Where what all regions share is.", input.Regions[0].Location) with
             {
                 DefaultValue = ResourceGroup().Property("location"),
             });
