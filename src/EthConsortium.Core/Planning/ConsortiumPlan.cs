@@ -118,6 +118,42 @@ public sealed record ConsortiumPlan(string Name, IReadOnlyList<MemberPlan> Membe
         return Parse(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>Tells all that is wrong with the plan in a file; empty when nothing is.</summary>
+    /// <param name="path">The file, of at most 4 MiB.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static async Task<IReadOnlyList<Diagnostic>> CheckAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadAsync(path, cancellationToken).ConfigureAwait(false);
+            return [];
+        }
+        catch (ConsortiumPlanException problems)
+        {
+            return problems.Diagnostics;
+        }
+    }
+
+    /// <summary>A plan of one member, which founds the network with as many validators as it has nodes.</summary>
+    /// <param name="name">The name of the consortium.</param>
+    /// <param name="chainId">The chain id.</param>
+    /// <param name="memberName">The short name of the member.</param>
+    /// <param name="memberId">The number of the member.</param>
+    /// <param name="azure">What it deploys. Its kind decides the consensus: Ethash or AuRa.</param>
+    public static ConsortiumPlan OfMember(string name, ChainId chainId, string memberName, int memberId, AzurePlan azure)
+    {
+        ArgumentNullException.ThrowIfNull(azure);
+        ConsortiumPlan plan = new(name, [new MemberPlan(memberName, memberId, azure.NodeCount) { Azure = azure }]);
+        return plan with
+        {
+            ChainId = chainId,
+            Consensus = azure.Kind == MemberTemplateKind.ProofOfWork ? ConsensusEngine.Ethash : ConsensusEngine.AuRa,
+            ValidatorCapacity = Math.Clamp(azure.NodeCount, plan.ValidatorCapacity, MaxValidatorCapacity),
+        };
+    }
+
     /// <summary>All that is wrong with the plan; empty when nothing is.</summary>
     public IReadOnlyList<Diagnostic> Validate() => PlanRules.Check(this);
 

@@ -8,7 +8,8 @@ internal static class FootprintBuilder
     private const int InfixLength = 9;
     private const int FirstSshPort = 4_000;
 
-    public static IReadOnlyList<MemberFootprint> Build(ConsortiumPlan plan) =>
+    // Arrays throughout: PowerShell cannot index the lists that the compiler makes of [.. …] for an interface.
+    public static MemberFootprint[] Build(ConsortiumPlan plan) =>
         [.. plan.Members.Where(member => member.Azure is not null).Select(member => Build(plan, member, member.Azure!))];
 
     /// <summary>The virtual network of a region: the one given, or that of the address plan, which is also the earlier template's.</summary>
@@ -28,7 +29,7 @@ internal static class FootprintBuilder
         string infix = groupId is null ? MemberFootprint.UnknownInfix : (prefix + ArmUniqueString.Compute(groupId)).ToLowerInvariant()[..InfixLength];
         bool monitored = azure.Monitoring.Deploy && !azure.Existing;
         bool newWorkspace = monitored && azure.Monitoring.WorkspaceId is null;
-        MemberFootprint footprint = new(member, azure, [.. Enumerable.Range(1, azure.Regions.Count).Select(number => BuildRegion(plan, member, azure, infix, number))])
+        MemberFootprint footprint = new(member, azure, Enumerable.Range(1, azure.Regions.Count).Select(number => BuildRegion(plan, member, azure, infix, number)).ToArray())
         {
             Infix = infix,
             ResourceGroupId = groupId,
@@ -64,7 +65,7 @@ internal static class FootprintBuilder
         return new RegionFootprint(number, azure.Regions[number - 1], network)
         {
             VirtualNetworkName = $"{infix}-vnet-reg{number}",
-            NodeSubnets = mines ? [reachable, miners] : [reachable],
+            NodeSubnets = mines ? new[] { reachable, miners } : new[] { reachable },
             GatewaySubnet = gateway ? new SubnetFootprint("GatewaySubnet", AddressPlan.Subnet(network, AddressPlan.GatewaySubnet)) : null,
             NetworkSecurityGroupName = $"{infix}-{role}Nsg-reg{number}",
             MinerNetworkSecurityGroupName = mines ? $"{infix}-mnNsg-reg{number}" : null,
@@ -78,9 +79,9 @@ internal static class FootprintBuilder
             GatewayPublicIpName = gateway ? $"{infix}-gate-pip-reg{number}" : null,
             AutonomousSystem = gateway ? AutonomousSystem(member, azure, number) : null,
             ScaleSets = azure.Existing ? []
-                : mines ? [ScaleSet("tx", NodeRole.Transaction, reachableCount, reachable), ScaleSet("mn", NodeRole.Miner, azure.NodesPerRegion, miners)]
-                : [ScaleSet("vl", NodeRole.Validator, reachableCount, reachable)],
-            SshPorts = azure.Existing ? [] : [.. Enumerable.Range(FirstSshPort, reachableCount)],
+                : mines ? new[] { ScaleSet("tx", NodeRole.Transaction, reachableCount, reachable), ScaleSet("mn", NodeRole.Miner, azure.NodesPerRegion, miners) }
+                : new[] { ScaleSet("vl", NodeRole.Validator, reachableCount, reachable) },
+            SshPorts = azure.Existing ? [] : Enumerable.Range(FirstSshPort, reachableCount).ToArray(),
             Tunnels = gateway ? GatewayTunnels.Own(number, azure.Regions.Count) + GatewayTunnels.Paired(plan, member.Name, number) : 0,
         };
     }
@@ -97,11 +98,11 @@ internal static class FootprintBuilder
         string[] peers = azure.DeployUsingPublicIP ? ["*"] : ["VirtualNetwork"];
         return
         [
-            new("allow-ssh", 100, Inbound: true, azure.SshAccess, [22], ["*"]),
+            new("allow-ssh", 100, Inbound: true, azure.SshAccess, new[] { 22 }, new[] { "*" }),
             new("allow-eth-rpc", 101, Inbound: true, Allow: true, PortsOf("rpc", "websocket"), Sources(azure.RpcSources)),
             new("allow-etheradmin", 102, Inbound: true, Allow: true, PortsOf("site", "site-tls"), Sources(azure.SiteSources)),
             new("parity-client-port-inbound", 103, Inbound: true, Allow: true, PortsOf("p2p"), peers),
-            new("parity-client-port-outbound", 100, Inbound: false, Allow: true, PortsOf("p2p"), ["*"]),
+            new("parity-client-port-outbound", 100, Inbound: false, Allow: true, PortsOf("p2p"), new[] { "*" }),
         ];
     }
 

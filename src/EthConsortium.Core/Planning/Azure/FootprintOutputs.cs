@@ -6,7 +6,7 @@ internal static class FootprintOutputs
     /// <summary>What the earlier templates answered where something does not apply.</summary>
     private const string NotApplicable = "NA";
 
-    public static IReadOnlyList<OutputFootprint> Of(MemberFootprint member)
+    public static OutputFootprint[] Of(MemberFootprint member)
     {
         bool known = member.ResourceGroupId is not null;
         string? host = HostOf(member.Regions[0]);

@@ -9,7 +9,7 @@ namespace EthConsortium.Core.Planning.Azure;
 public sealed record ScaleSetFootprint(string Name, NodeRole Role, int Count, string HostNamePrefix, string Subnet)
 {
     /// <summary>The host names: the prefix, and the node's number in six digits of base 36.</summary>
-    public IReadOnlyList<string> HostNames { get; } = [.. Enumerable.Range(0, Count).Select(i => HostNamePrefix + Number(i))];
+    public IReadOnlyList<string> HostNames { get; } = Enumerable.Range(0, Count).Select(i => HostNamePrefix + Number(i)).ToArray();
 
     /// <summary>Whether the load balancer leads to its nodes. Nothing leads to miners.</summary>
     public bool IsReachable => Role != NodeRole.Miner;
