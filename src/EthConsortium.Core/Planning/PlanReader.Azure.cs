@@ -42,7 +42,7 @@ internal sealed partial class PlanReader
             VmSize = ReadText(values, path, "vmSize") ?? azure.VmSize,
             DiskType = (NodeDiskType?)ReadChoice(values, path, "diskType", AzurePlanNames.DiskTypes) ?? azure.DiskType,
             Authentication = (NodeAuthentication?)ReadChoice(values, path, "authentication", AzurePlanNames.Authentications) ?? azure.Authentication,
-            AdminUsername = ReadText(values, path, "adminUsername") ?? azure.AdminUsername,
+            AdminUsername = ReadText(values, path, "adminUsername"),
             SshPublicKey = ReadText(values, path, "sshPublicKey"),
             DeployUsingPublicIP = ReadBoolean(values, path, "deployUsingPublicIP") ?? azure.DeployUsingPublicIP,
             GatewaySku = (GatewaySku?)ReadChoice(values, path, "gatewaySku", AzurePlanNames.GatewaySkus) ?? azure.GatewaySku,

@@ -216,7 +216,7 @@ public class ConsortiumPlanTests
         AzurePlan byDefaultInAzure = new("g", ["westeurope"]);
         Assert.Equal((AzurePlanRules.MinNodes, AzurePlanRules.MaxNodes, byDefaultInAzure.NodesPerRegion), RangeOf("nodesPerRegion"));
         Assert.Equal((1, AzurePlanRules.MaxTransactionNodes, byDefaultInAzure.TransactionNodesPerRegion), RangeOf("transactionNodesPerRegion"));
-        Assert.Equal((AddressPlan.MaxRegions, byDefaultInAzure.VmSize, byDefaultInAzure.AdminUsername), (azure.GetProperty("regions").GetProperty("maxItems").GetInt32(), DefaultOf("vmSize"), DefaultOf("adminUsername")));
+        Assert.Equal((AddressPlan.MaxRegions, byDefaultInAzure.VmSize), (azure.GetProperty("regions").GetProperty("maxItems").GetInt32(), DefaultOf("vmSize")));
         Assert.Equal(AzurePlanNames.Kinds, ChoicesOf("kind"));
         Assert.Equal(AzurePlanNames.DiskTypes, ChoicesOf("diskType"));
         Assert.Equal(AzurePlanNames.Authentications, ChoicesOf("authentication"));

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using EthConsortium.Ethereum;
 
@@ -8,8 +9,7 @@ namespace EthConsortium.Core.Planning.Azure;
 /// <param name="Regions">The Azure regions, 1 to <see cref="AddressPlan.MaxRegions"/>, by their names (<c>westeurope</c>). The order counts: addresses and names go by it.</param>
 public sealed record AzurePlan(string ResourceGroup, IReadOnlyList<string> Regions)
 {
-    /// <summary>The name of the operators' account where none is given.</summary>
-    public const string DefaultAdminUsername = "gethadmin";
+    private readonly string? _adminUsername;
 
     /// <summary>The subscription, or null while it is not known; then names cannot be computed.</summary>
     public Guid? SubscriptionId { get; init; }
@@ -35,8 +35,9 @@ public sealed record AzurePlan(string ResourceGroup, IReadOnlyList<string> Regio
     /// <summary>How operators sign in to the nodes.</summary>
     public NodeAuthentication Authentication { get; init; }
 
-    /// <summary>The operators' account on the nodes: 1 to 64 letters and digits, a letter first.</summary>
-    public string AdminUsername { get; init; } = DefaultAdminUsername;
+    /// <summary>The operators' account on the nodes: 1 to 64 letters and digits, a letter first. Null gives that of the earlier template: <c>adminuser</c>, or <c>gethadmin</c> with proof of work.</summary>
+    [AllowNull]
+    public string AdminUsername { get => _adminUsername ?? (Kind == MemberTemplateKind.ProofOfWork ? "gethadmin" : "adminuser"); init => _adminUsername = value; }
 
     /// <summary>The operators' public key as one line of OpenSSH, for <see cref="NodeAuthentication.SshPublicKey"/>.</summary>
     public string? SshPublicKey { get; init; }
@@ -44,7 +45,7 @@ public sealed record AzurePlan(string ResourceGroup, IReadOnlyList<string> Regio
     /// <summary>Whether the nodes have public addresses; otherwise the members are connected by VPN gateways. One way for all members.</summary>
     public bool DeployUsingPublicIP { get; init; } = true;
 
-    /// <summary>The size of the VPN gateways.</summary>
+    /// <summary>The size of the VPN gateways. Those of the earlier template were of the size Standard, in place of which Azure puts <see cref="GatewaySku.VpnGw1AZ"/>.</summary>
     public GatewaySku GatewaySku { get; init; }
 
     /// <summary>From where RPC and WebSocket are reached; from nowhere but the virtual network if empty.</summary>

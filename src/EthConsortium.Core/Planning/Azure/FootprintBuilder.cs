@@ -45,7 +45,7 @@ internal static class FootprintBuilder
             DataCollectionRuleName = monitored ? $"{infix}-dcr" : null,
             TrafficManagerName = azure.TrafficManager ? $"{infix}-tm" : null,
             RoleAssignments = RoleAssignments(infix, monitored),
-            Connections = Connections(plan, member, azure, infix),
+            Connections = Connections(plan, member, azure),
             Outputs = [],
         };
         return footprint with { Outputs = azure.Existing ? [] : FootprintOutputs.Of(footprint) };
@@ -121,7 +121,7 @@ internal static class FootprintBuilder
             : always;
     }
 
-    private static List<ConnectionFootprint> Connections(ConsortiumPlan plan, MemberPlan member, AzurePlan azure, string infix)
+    private static List<ConnectionFootprint> Connections(ConsortiumPlan plan, MemberPlan member, AzurePlan azure)
     {
         List<ConnectionFootprint> connections = [];
         if (azure.DeployUsingPublicIP)
@@ -132,8 +132,8 @@ internal static class FootprintBuilder
         // A chain, with a connection on each of its two sides.
         for (int region = 1; region < azure.Regions.Count && !azure.Existing; region++)
         {
-            connections.Add(new($"{infix}-reg{region}-to-reg{region + 1}", region, member.Name, region + 1));
-            connections.Add(new($"{infix}-reg{region + 1}-to-reg{region}", region + 1, member.Name, region));
+            connections.Add(new($"conn-reg{region}-to-reg{region + 1}", region, member.Name, region + 1));
+            connections.Add(new($"conn-reg{region + 1}-to-reg{region}", region + 1, member.Name, region));
         }
 
         foreach (PairingPlan pairing in plan.Pairings)

@@ -15,22 +15,22 @@ internal static class FootprintOutputs
         string? ssh = host is null ? null : $"ssh -p {member.Regions[0].SshPorts[0]} {member.Choices.AdminUsername}@{host}";
         bool gateway = !member.Choices.DeployUsingPublicIP;
         string? gatewayId = gateway ? member.GatewayId(1) : NotApplicable;
-        string module = gateway ? "CreateConnection" : NotApplicable;
-        string? script = gateway
-            ? member.GatewayId(1) is { } id ? $"az network vpn-connection create --resource-group {member.Choices.ResourceGroup} --name conn-to-other-gateway --vnet-gateway1 {id} --vnet-gateway2 <the other gateway's id> --shared-key <the shared key> --enable-bgp" : null
-            : NotApplicable;
-        string? network = known ? $"{member.ResourceGroupId}/providers/Microsoft.Network/virtualNetworks/{member.Regions[0].VirtualNetworkName}" : null;
+        string? module = gateway ? site is null ? null : $"{site}/ConsortiumBridge.psm1" : NotApplicable;
+        string? script = gateway ? site is null ? null : $"{site}/ConsortiumBridge.sh" : NotApplicable;
+        string? network = known ? member.Regions[0].VirtualNetworkName : null;
+        string? workspace = member.Choices.Monitoring.WorkspaceId ?? (known ? $"{member.ResourceGroupId}/providers/Microsoft.OperationalInsights/workspaces/{member.WorkspaceName}" : null);
+        string? portal = !member.Choices.Monitoring.Deploy ? "OMS Portal not deployed" : workspace is null ? null : $"https://portal.azure.com/#resource{workspace}";
 
         OutputFootprint[] earlier = member.Choices.Kind == MemberTemplateKind.ProofOfWork
             ?
             [
                 new("ADMIN_SITE", site), new("CONSORTIUM-DATA", site), new("PEER_INFO_ENDPOINT", site is null ? null : $"{site}/networkinfo"), new("PEER_INFO_PRIMARY_KEY", NotApplicable),
                 new("CONSORTIUM_MEMBER_GATEWAY_ID", gatewayId), new("PAIR-GATEWAY-PS-MODULE", module), new("PAIR-GATEWAY-AZURE-CLI-SCRIPT", script),
-                new("SSH_TO_FIRST_TX_NODE", ssh), new("ETHEREUM-RPC-ENDPOINT", rpc), new("OMSPORTALURL", null),
+                new("SSH_TO_FIRST_TX_NODE", ssh), new("ETHEREUM-RPC-ENDPOINT", rpc), new("OMSPORTALURL", portal),
             ]
             :
             [
-                new("admin_site", site), new("oms_portal_url", null), new("ethereum_rpc_endpoint", rpc), new("ssh_to_first_vl_node_region1", ssh),
+                new("admin_site", site), new("oms_portal_url", portal), new("ethereum_rpc_endpoint", rpc), new("ssh_to_first_vl_node_region1", ssh),
                 new("consortium_data_URL", site), new("consortium_member_gateway_id_region1", gatewayId), new("pair_Gateway_PS_Module", module),
                 new("pair_Gateway_Azure_CLI_Script", script), new("regionOneVnet", network),
             ];

@@ -97,9 +97,9 @@ public sealed class GetConsortiumPlanCommand : ConsortiumCmdlet
     [Parameter(ParameterSetName = MemberSet)]
     public NodeDiskType DiskType { get => _diskType.Value; set => _diskType = new(value); }
 
-    /// <summary>The operators' account on the nodes.</summary>
+    /// <summary>The operators' account on the nodes: adminuser if not given, or gethadmin with proof of work.</summary>
     [Parameter(ParameterSetName = MemberSet)]
-    public string AdminUsername { get; set; } = AzurePlan.DefaultAdminUsername;
+    public string? AdminUsername { get; set; }
 
     /// <summary>The operators' public key, as one line of OpenSSH. Without it they sign in with a password, which is given when the member is deployed.</summary>
     [Parameter(ParameterSetName = MemberSet)]

@@ -64,7 +64,8 @@ public class AzurePlanTests
     {
         AzurePlan azure = new("g", ["westeurope"]);
 
-        Assert.Equal((2, 2, "eth", "gethadmin", true), (azure.NodesPerRegion, azure.TransactionNodesPerRegion, azure.NamePrefix, azure.AdminUsername, azure.DeployUsingPublicIP));
+        Assert.Equal("gethadmin", (azure with { Kind = MemberTemplateKind.ProofOfWork }).AdminUsername);
+        Assert.Equal((2, 2, "eth", "adminuser", true), (azure.NodesPerRegion, azure.TransactionNodesPerRegion, azure.NamePrefix, azure.AdminUsername, azure.DeployUsingPublicIP));
         Assert.Equal((NodeDiskType.Standard, NodeAuthentication.Password, GatewaySku.VpnGw1AZ, MemberTemplateKind.ProofOfAuthority), (azure.DiskType, azure.Authentication, azure.GatewaySku, azure.Kind));
         Assert.False(azure.SshAccess);
         Assert.True(azure.Monitoring.Deploy);

@@ -27,7 +27,7 @@ public class MemberFootprintTests
         Assert.Equal(new SubnetFootprint("GatewaySubnet", System.Net.IPNetwork.Parse("10.7.35.0/24")), region.GatewaySubnet);
         Assert.Equal(("10.7.32.0/20", "10.7.33.9", 4_200_000_072L), (region.AddressSpace.ToString(), region.LoadBalancerAddress!.ToString(), region.AutonomousSystem));
         Assert.Equal(["vl-ethfd63l2-reg2000000", "vl-ethfd63l2-reg2000001"], region.ScaleSets.Single().HostNames);
-        Assert.Equal(["ethfd63l2-reg1-to-reg2 1>2", "ethfd63l2-reg2-to-reg1 2>1"], member.Connections.Select(c => $"{c.Name} {c.Region}>{c.OtherRegion}"));
+        Assert.Equal(["conn-reg1-to-reg2 1>2", "conn-reg2-to-reg1 2>1"], member.Connections.Select(c => $"{c.Name} {c.Region}>{c.OtherRegion}"));
         Assert.Equal((null, null), (region.PublicIpName, region.DnsLabel));
 
         RegionFootprint open = Footprint(s_azure).Regions[0];
@@ -55,8 +55,10 @@ public class MemberFootprintTests
             member.Outputs.Take(9).Select(output => output.Name));
         string? Value(string name) => member.Outputs.Single(output => output.Name == name).Value;
         Assert.Equal("http://ethfd63l2-dns-reg1.westeurope.cloudapp.azure.com:8540", Value("ethereum_rpc_endpoint"));
-        Assert.Equal("ssh -p 4000 gethadmin@ethfd63l2-dns-reg1.westeurope.cloudapp.azure.com", Value("ssh_to_first_vl_node_region1"));
+        Assert.Equal("ssh -p 4000 adminuser@ethfd63l2-dns-reg1.westeurope.cloudapp.azure.com", Value("ssh_to_first_vl_node_region1"));
         Assert.Equal("NA", Value("consortium_member_gateway_id_region1"));
+        Assert.Equal("ethfd63l2-vnet-reg1", Value("regionOneVnet"));
+        Assert.EndsWith("/workspaces/ethfd63l2-oms", Value("oms_portal_url"), StringComparison.Ordinal);
         Assert.Equal(
             ["ADMIN_SITE", "CONSORTIUM-DATA", "PEER_INFO_ENDPOINT", "PEER_INFO_PRIMARY_KEY", "CONSORTIUM_MEMBER_GATEWAY_ID", "PAIR-GATEWAY-PS-MODULE", "PAIR-GATEWAY-AZURE-CLI-SCRIPT", "SSH_TO_FIRST_TX_NODE", "ETHEREUM-RPC-ENDPOINT", "OMSPORTALURL"],
             Footprint(s_azure with { Kind = MemberTemplateKind.ProofOfWork }, ConsensusEngine.Ethash).Outputs.Take(10).Select(output => output.Name));
