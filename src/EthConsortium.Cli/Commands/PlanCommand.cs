@@ -40,8 +40,7 @@ internal static class PlanCommand
             IReadOnlyList<MemberFootprint> footprints = consortium.Footprints;
             if (parsed.GetValue(json))
             {
-                terminal.OutputWriter.WriteLine(JsonSerializer.Serialize(Describe(consortium, footprints), s_json));
-                terminal.OutputWriter.Flush();
+                Json.Write(terminal, Describe(consortium, footprints), s_json);
             }
             else
             {

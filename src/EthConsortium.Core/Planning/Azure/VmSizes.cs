@@ -46,6 +46,6 @@ public static partial class VmSizes
         .SelectMany(row => row.Earlier.Split(' ').Select(name => ("Standard_" + name, row.Today)))
         .ToDictionary(pair => pair.Item1, pair => pair.Today, StringComparer.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"^Standard_[A-Z]{1,4}[0-9]{1,3}(-[0-9]{1,3})?(?<features>[a-z]{0,6})(_[A-Z0-9]{2,8})?(_v[0-9]{1,2})?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^Standard_[A-Z]{1,4}[0-9]{1,3}(-[0-9]{1,3})?(?<features>[a-z]{0,6})(_[A-Z0-9]{2,8})?(_v[0-9]{1,2})?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Net;
 using System.Runtime.CompilerServices;
-using EthConsortium.Core;
 using EthConsortium.Core.Planning;
 using EthConsortium.Core.Planning.Azure;
 using EthConsortium.Ethereum;
