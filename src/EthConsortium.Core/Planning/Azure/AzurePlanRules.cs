@@ -12,6 +12,14 @@ internal static partial class AzurePlanRules
     private const int SmallestNetwork = 22;
     private const int MaxBytecode = 49_152;
 
+    // https://learn.microsoft.com/azure/virtual-machines/linux/faq: user names that Azure refuses; those with digits or
+    // punctuation only are refused by the form.
+    private static readonly HashSet<string> s_refusedUsernames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "administrator", "admin", "user", "user1", "test", "user2", "test1", "user3", "admin1", "actuser", "adm", "admin2", "aspnet", "backup", "console",
+        "david", "guest", "john", "owner", "root", "server", "sql", "support", "sys", "test2", "test3", "user4", "user5", "video",
+    };
+
     public static void Check(List<Diagnostic> found, ConsortiumPlan plan)
     {
         for (int i = 0; i < plan.Members.Count; i++)
@@ -389,14 +397,6 @@ internal static partial class AzurePlanRules
 
         return right;
     }
-
-    // https://learn.microsoft.com/azure/virtual-machines/linux/faq: user names that Azure refuses; those with digits or
-    // punctuation only are refused by the form.
-    private static readonly HashSet<string> s_refusedUsernames = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "administrator", "admin", "user", "user1", "test", "user2", "test1", "user3", "admin1", "actuser", "adm", "admin2", "aspnet", "backup", "console",
-        "david", "guest", "john", "owner", "root", "server", "sql", "support", "sys", "test2", "test3", "user4", "user5", "video",
-    };
 
     [GeneratedRegex(@"^[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ResourceGroup();

@@ -39,8 +39,8 @@ public sealed record MemberFootprint(MemberPlan Member, AzurePlan Choices, IRead
     /// <summary>The storage account.</summary>
     public required string StorageAccountName { get; init; }
 
-    /// <summary>The identity of the nodes.</summary>
-    public required string IdentityName { get; init; }
+    /// <summary>The identity of the nodes, or null for a member that exists already.</summary>
+    public string? IdentityName { get; init; }
 
     /// <summary>The new Log Analytics workspace, or null without one.</summary>
     public string? WorkspaceName { get; init; }

@@ -23,11 +23,11 @@ public sealed record RegionFootprint(int Number, string Location, IPNetwork Addr
     /// <summary>The network security group of the miners, or null without any.</summary>
     public string? MinerNetworkSecurityGroupName { get; init; }
 
-    /// <summary>The way out of the nodes' subnets, which newer subnets do not have by themselves.</summary>
-    public required string NatGatewayName { get; init; }
+    /// <summary>The way out of the nodes' subnets, which newer subnets do not have by themselves; null for a member that exists already.</summary>
+    public string? NatGatewayName { get; init; }
 
-    /// <summary>The public address of the way out.</summary>
-    public required string NatPublicIpName { get; init; }
+    /// <summary>The public address of the way out, or null without one.</summary>
+    public string? NatPublicIpName { get; init; }
 
     /// <summary>The load balancer.</summary>
     public required string LoadBalancerName { get; init; }

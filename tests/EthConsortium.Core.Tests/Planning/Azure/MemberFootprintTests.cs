@@ -120,6 +120,7 @@ public class MemberFootprintTests
         Assert.Equal(["10.2.16.0/20 65010", "10.2.32.0/20 65011"], old.Regions.Select(region => $"{region.AddressSpace} {region.AutonomousSystem}"));
         Assert.All(old.Regions, region => Assert.Empty(region.ScaleSets));
         Assert.Empty(old.Outputs);
+        Assert.Empty(old.RoleAssignments);
         Assert.Equal([1, 2], old.Regions.Select(region => region.Tunnels));
         Assert.Equal(new ConnectionFootprint("conn-reg2-to-a-reg1", 2, "a", 1), Assert.Single(old.Connections));
         Assert.Equal(new ConnectionFootprint("conn-reg1-to-old-reg2", 1, "old", 2), Assert.Single(plan.Footprints[0].Connections));
