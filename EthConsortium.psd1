@@ -22,6 +22,7 @@
         'Get-ConsortiumHistory'
         'Get-ConsortiumNetworkInfo'
         'Get-ConsortiumNode'
+        'Get-ConsortiumPlan'
         'Get-ConsortiumProposal'
         'Get-ConsortiumRehearsal'
         'Get-ConsortiumValidator'
@@ -36,6 +37,7 @@
         'Stop-ConsortiumRehearsal'
         'Submit-ConsortiumTransaction'
         'Test-ConsortiumNetwork'
+        'Test-ConsortiumPlan'
         'Undo-ConsortiumVote'
     )
     VariablesToExport    = @()

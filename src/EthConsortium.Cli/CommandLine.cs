@@ -55,6 +55,7 @@ internal static class CommandLine
             HistoryCommand.Create(terminal),
             DoctorCommand.Create(terminal, common),
             NetworkInfoCommand.Create(terminal),
+            PlanCommand.Create(terminal),
             GenesisCommand.Create(terminal),
             AccountCommand.Create(terminal),
         };

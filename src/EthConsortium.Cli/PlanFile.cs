@@ -5,20 +5,12 @@ namespace EthConsortium.Cli;
 /// <summary>Reads a plan from a file, and says all that is wrong with it.</summary>
 internal static class PlanFile
 {
-    private const long MaxBytes = 4 << 20;
-
     /// <summary>Reads the plan; what stands in the way is added to <paramref name="problems"/>, and the answer is null.</summary>
     public static async Task<ConsortiumPlan?> ReadAsync(FileInfo file, List<string> problems, CancellationToken cancellationToken)
     {
         try
         {
-            if (file.Exists && file.Length > MaxBytes)
-            {
-                problems.Add($"{file}: Expected a plan of at most {MaxBytes >> 20} MiB, found {file.Length} bytes.");
-                return null;
-            }
-
-            return ConsortiumPlan.Parse(await File.ReadAllTextAsync(file.FullName, cancellationToken));
+            return await ConsortiumPlan.ReadAsync(file.FullName, cancellationToken);
         }
         catch (ConsortiumPlanException error)
         {

@@ -44,6 +44,59 @@ public enum ErrorCode
     /// <summary>The accounts handed over with the plan do not fit it.</summary>
     PlanAccountsMismatch,
 
+    // ---- plan: Azure ------------------------------------------------------------------------------------------------
+
+    /// <summary>Two virtual networks of the plan have addresses in common.</summary>
+    PlanAddressOverlap,
+
+    /// <summary>A network is not private, so that nodes could not reach whoever has the addresses.</summary>
+    PlanAddressReserved,
+
+    /// <summary>A network is not written as one, or is too small.</summary>
+    PlanAddressInvalid,
+
+    /// <summary>An autonomous system number is reserved.</summary>
+    PlanAsnReserved,
+
+    /// <summary>Two gateways have the same autonomous system number.</summary>
+    PlanAsnDuplicate,
+
+    /// <summary>A gateway would have more tunnels than its SKU takes.</summary>
+    PlanTooManyTunnels,
+
+    /// <summary>Some members have public addresses and some have VPN gateways, so they cannot reach each other.</summary>
+    PlanPublicPrivateMixed,
+
+    /// <summary>A pairing names a member or a region that has no gateway, or the same one twice.</summary>
+    PlanPairingInvalid,
+
+    /// <summary>A member has more validators than the founder, which is as many as each member may have.</summary>
+    PlanTooManyValidators,
+
+    /// <summary>A member has more validators than nodes.</summary>
+    PlanTooFewNodes,
+
+    /// <summary>A region is not the name of one, or stands in the list twice.</summary>
+    PlanRegionInvalid,
+
+    /// <summary>A member has no region, or too many, or not one value per region.</summary>
+    PlanRegionCount,
+
+    /// <summary>A name that Azure would not take.</summary>
+    PlanAzureNameInvalid,
+
+    /// <summary>The size of the nodes is not one, or does not take the disks.</summary>
+    PlanVmSizeInvalid,
+
+    /// <summary>The SSH public key is missing, or is not one that Azure takes.</summary>
+    PlanSshKeyInvalid,
+
+    /// <summary>The administrators' password of the nodes has too few characters, too many, or of too few kinds.</summary>
+    AdminPasswordInvalid,
+
+    /// <summary>The shared key of a connection has characters or a length that Azure does not take.</summary>
+    SharedKeyInvalid,
+
     // ---- Data API ---------------------------------------------------------------------------------------------------
 
     /// <summary>The URL of a Data API is not an absolute http or https URL of a site's root.</summary>

@@ -87,6 +87,50 @@ internal abstract class StrictJsonReader(StrictJsonCodes codes)
         // Beyond 32 bits every rule refuses; clamping keeps the rule's message, which names the range.
         ReadInteger(values, path, name, required) is { } number ? (int)Math.Clamp(number, int.MinValue, int.MaxValue) : null;
 
+    protected bool? ReadBoolean(Dictionary<string, JsonElement> values, string path, string name)
+    {
+        if (!TryGet(values, path, name, required: false, out JsonElement value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        WrongType($"{path}.{name}", "true or false", value);
+        return null;
+    }
+
+    /// <summary>The items of a list, each read by <paramref name="read"/>, which tells what is wrong with it; null where the list or one of them cannot be read.</summary>
+    protected List<T>? ReadList<T>(Dictionary<string, JsonElement> values, string path, string name, Func<JsonElement, string, T?> read, bool required = false)
+        where T : class
+    {
+        if (!TryGet(values, path, name, required, out JsonElement value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            WrongType($"{path}.{name}", "a list", value);
+            return null;
+        }
+
+        List<T> items = [];
+        int count = 0;
+        foreach (JsonElement item in value.EnumerateArray())
+        {
+            if (read(item, $"{path}.{name}[{count++}]") is { } result)
+            {
+                items.Add(result);
+            }
+        }
+
+        return items.Count == count ? items : null;
+    }
+
     protected bool TryGet(Dictionary<string, JsonElement> values, string path, string name, bool required, out JsonElement value)
     {
         if (values.TryGetValue(name, out value))

@@ -14,9 +14,9 @@ internal static class Json
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static void Write<T>(Terminal terminal, T document)
+    public static void Write<T>(Terminal terminal, T document, JsonSerializerOptions? options = null)
     {
-        terminal.OutputWriter.WriteLine(JsonSerializer.Serialize(document, Options));
+        terminal.OutputWriter.WriteLine(JsonSerializer.Serialize(document, options ?? Options));
         terminal.OutputWriter.Flush();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EthConsortium.Core.Planning.Azure;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Contracts;
 
@@ -20,6 +21,8 @@ public sealed record ConsortiumPlan(string Name, IReadOnlyList<MemberPlan> Membe
 
     /// <summary>The most validators one admin may be allowed.</summary>
     public const int MaxValidatorCapacity = ConsortiumGovernanceContract.MaximumCapacity;
+
+    private const long MaxFileBytes = 4 << 20;
 
     /// <summary>The chain id where none is given.</summary>
     public static ChainId DefaultChainId { get; } = new(10_101_010);
@@ -60,6 +63,12 @@ public sealed record ConsortiumPlan(string Name, IReadOnlyList<MemberPlan> Membe
     /// <summary>The bank demo of a rehearsal, or null for none.</summary>
     public CreditRecordPlan? CreditRecord { get; init; }
 
+    /// <summary>The members whose VPN gateways are connected.</summary>
+    public IReadOnlyList<PairingPlan> Pairings { get; init; } = [];
+
+    /// <summary>What the members have in Azure, in the order of the plan, of those that say where; none while the plan has problems. Computed at each call.</summary>
+    public IReadOnlyList<MemberFootprint> Footprints => Validate().Count == 0 ? FootprintBuilder.Build(this) : [];
+
     /// <summary>The member that founds the network.</summary>
     /// <exception cref="ConsortiumPlanException">There is no such member.</exception>
     public MemberPlan FoundingMember => (Founder is null ? Members.FirstOrDefault() : FindMember(Founder)) ?? throw new ConsortiumPlanException(Validate());
@@ -90,6 +99,59 @@ public sealed record ConsortiumPlan(string Name, IReadOnlyList<MemberPlan> Membe
         {
             return PlanReader.Read(document.RootElement);
         }
+    }
+
+    /// <summary>Reads a plan from a file, as <see cref="Parse"/> does.</summary>
+    /// <param name="path">The file, of at most 4 MiB.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ConsortiumPlanException">The text is not JSON, or the plan has problems; all are listed.</exception>
+    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static async Task<ConsortiumPlan> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        FileInfo file = new(path);
+        if (file.Exists && file.Length > MaxFileBytes)
+        {
+            throw new ConsortiumPlanException([new Diagnostic(ErrorCode.PlanNotJson, "$", $"Expected a plan of at most {MaxFileBytes >> 20} MiB, found {file.Length} bytes.")]);
+        }
+
+        return Parse(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Tells all that is wrong with the plan in a file; empty when nothing is.</summary>
+    /// <param name="path">The file, of at most 4 MiB.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static async Task<IReadOnlyList<Diagnostic>> CheckAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadAsync(path, cancellationToken).ConfigureAwait(false);
+            return [];
+        }
+        catch (ConsortiumPlanException problems)
+        {
+            return problems.Diagnostics;
+        }
+    }
+
+    /// <summary>A plan of one member, which founds the network with as many validators as it has nodes.</summary>
+    /// <param name="name">The name of the consortium.</param>
+    /// <param name="chainId">The chain id.</param>
+    /// <param name="memberName">The short name of the member.</param>
+    /// <param name="memberId">The number of the member.</param>
+    /// <param name="azure">What it deploys. Its kind decides the consensus: Ethash or AuRa.</param>
+    public static ConsortiumPlan OfMember(string name, ChainId chainId, string memberName, int memberId, AzurePlan azure)
+    {
+        ArgumentNullException.ThrowIfNull(azure);
+        ConsortiumPlan plan = new(name, [new MemberPlan(memberName, memberId, azure.NodeCount) { Azure = azure }]);
+        return plan with
+        {
+            ChainId = chainId,
+            Consensus = azure.Kind == MemberTemplateKind.ProofOfWork ? ConsensusEngine.Ethash : ConsensusEngine.AuRa,
+            ValidatorCapacity = Math.Clamp(azure.NodeCount, plan.ValidatorCapacity, MaxValidatorCapacity),
+        };
     }
 
     /// <summary>All that is wrong with the plan; empty when nothing is.</summary>

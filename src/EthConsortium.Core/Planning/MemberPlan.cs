@@ -1,3 +1,5 @@
+using EthConsortium.Core.Planning.Azure;
+
 namespace EthConsortium.Core.Planning;
 
 /// <summary>One member of the consortium.</summary>
@@ -8,4 +10,7 @@ public sealed record MemberPlan(string Name, int MemberId, int Validators)
 {
     /// <summary>The name that the governance contract shows; the short name when none is given. 1 to <see cref="ConsortiumPlan.MaxAliasBytes"/> bytes of UTF-8.</summary>
     public string Alias { get; init; } = Name;
+
+    /// <summary>What the member deploys to Azure, or null when that is decided elsewhere, or nothing is.</summary>
+    public AzurePlan? Azure { get; init; }
 }

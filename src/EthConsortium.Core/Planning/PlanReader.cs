@@ -4,11 +4,11 @@ using EthConsortium.Ethereum;
 namespace EthConsortium.Core.Planning;
 
 /// <summary>Reads a plan's JSON to its end, whatever is wrong with it, so that all problems are told at once.</summary>
-internal sealed class PlanReader() : StrictJsonReader(s_codes)
+internal sealed partial class PlanReader() : StrictJsonReader(s_codes)
 {
     private static readonly StrictJsonCodes s_codes = new(ErrorCode.PlanUnknownProperty, ErrorCode.PlanDuplicateProperty, ErrorCode.PlanMissingProperty, ErrorCode.PlanWrongType);
-    private static readonly string[] s_planNames = ["$schema", "name", "chainId", "consensus", "blockGasLimit", "blockPeriodSeconds", "proposalLifetimeSeconds", "evictionNoticeSeconds", "validatorCapacity", "founder", "members", "creditRecord"];
-    private static readonly string[] s_memberNames = ["name", "alias", "memberId", "validators"];
+    private static readonly string[] s_planNames = ["$schema", "name", "chainId", "consensus", "blockGasLimit", "blockPeriodSeconds", "proposalLifetimeSeconds", "evictionNoticeSeconds", "validatorCapacity", "founder", "members", "pairings", "creditRecord"];
+    private static readonly string[] s_memberNames = ["name", "alias", "memberId", "validators", "azure"];
     private static readonly string[] s_creditRecordNames = ["person", "score", "writer", "reader", "outsider"];
 
     /// <summary>Reads and checks.</summary>
@@ -31,7 +31,7 @@ internal sealed class PlanReader() : StrictJsonReader(s_codes)
         return plan with
         {
             ChainId = ReadInteger(values, "$", "chainId") is { } chainId ? ToChainId(chainId) : plan.ChainId,
-            Consensus = ReadConsensus(values) ?? plan.Consensus,
+            Consensus = (ConsensusEngine?)ReadChoice(values, "$", "consensus", ConsensusNames.List) ?? plan.Consensus,
             BlockGasLimit = ReadInteger(values, "$", "blockGasLimit") ?? plan.BlockGasLimit,
             BlockPeriodSeconds = ReadInt32(values, "$", "blockPeriodSeconds") ?? plan.BlockPeriodSeconds,
             ProposalLifetimeSeconds = ReadInteger(values, "$", "proposalLifetimeSeconds") ?? plan.ProposalLifetimeSeconds,
@@ -39,6 +39,7 @@ internal sealed class PlanReader() : StrictJsonReader(s_codes)
             ValidatorCapacity = ReadInt32(values, "$", "validatorCapacity") ?? plan.ValidatorCapacity,
             Founder = ReadText(values, "$", "founder"),
             CreditRecord = ReadCreditRecord(values),
+            Pairings = ReadPairings(values),
         };
     }
 
@@ -61,7 +62,7 @@ internal sealed class PlanReader() : StrictJsonReader(s_codes)
                 Dictionary<string, JsonElement> values = ReadObject(item, path, s_memberNames);
                 bool isObject = item.ValueKind == JsonValueKind.Object;
                 string name = ReadText(values, path, "name", isObject) ?? $"member-{members.Count}";
-                MemberPlan member = new(name, ReadInt32(values, path, "memberId", isObject) ?? -1, ReadInt32(values, path, "validators", isObject) ?? -1);
+                MemberPlan member = new(name, ReadInt32(values, path, "memberId", isObject) ?? -1, ReadInt32(values, path, "validators", isObject) ?? -1) { Azure = ReadAzure(values, path) };
                 string? alias = ReadText(values, path, "alias");
                 members.Add(alias is null ? member : member with { Alias = alias });
             }
@@ -88,23 +89,6 @@ internal sealed class PlanReader() : StrictJsonReader(s_codes)
             Reader = ReadText(values, Path, "reader"),
             Outsider = ReadText(values, Path, "outsider"),
         };
-    }
-
-    private ConsensusEngine? ReadConsensus(Dictionary<string, JsonElement> values)
-    {
-        if (ReadText(values, "$", "consensus") is not { } text)
-        {
-            return null;
-        }
-
-        ConsensusEngine? consensus = ConsensusNames.Find(text);
-        if (consensus is null)
-        {
-            string? near = NearestName.Find(text, ConsensusNames.List);
-            Found.Add(new(ErrorCode.PlanValueOutOfRange, "$.consensus", $"Expected {ConsensusNames.All}, found '{Shorten(text)}'.{(near is null ? "" : $" Did you mean '{near}'?")}"));
-        }
-
-        return consensus;
     }
 
     private ChainId ToChainId(long number)

@@ -1,4 +1,5 @@
 using System.Text;
+using EthConsortium.Core.Planning.Azure;
 
 namespace EthConsortium.Core.Planning;
 
@@ -32,6 +33,7 @@ internal static class PlanRules
         CheckRange(found, "$.evictionNoticeSeconds", plan.EvictionNoticeSeconds, MinSeconds, MaxSeconds, "a number of seconds (an hour to ten years)");
         CheckRange(found, "$.validatorCapacity", plan.ValidatorCapacity, MinFounderValidators, ConsortiumPlan.MaxValidatorCapacity, "a number of validators per admin");
         CheckMembers(found, plan);
+        AzurePlanRules.Check(found, plan);
         CheckCreditRecord(found, plan);
         return found;
     }
@@ -119,7 +121,7 @@ internal static class PlanRules
         }
     }
 
-    private static void CheckMemberName(List<Diagnostic> found, ConsortiumPlan plan, string path, string name)
+    internal static void CheckMemberName(List<Diagnostic> found, ConsortiumPlan plan, string path, string name)
     {
         if (plan.FindMember(name) is null)
         {
@@ -142,7 +144,7 @@ internal static class PlanRules
         return right;
     }
 
-    private static bool CheckRange(List<Diagnostic> found, string path, long value, long least, long most, string what)
+    internal static bool CheckRange(List<Diagnostic> found, string path, long value, long least, long most, string what)
     {
         bool right = value >= least && value <= most;
         if (!right)
@@ -165,5 +167,5 @@ internal static class PlanRules
     private static bool IsShortName(string name) =>
         name.Length is > 0 and <= MaxNameLength && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
-    private static string Shorten(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "…");
+    internal static string Shorten(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "…");
 }

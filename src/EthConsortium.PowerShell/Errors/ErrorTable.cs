@@ -44,10 +44,14 @@ internal static class ErrorTable
             or ErrorCode.PlanDuplicateProperty or ErrorCode.PlanMissingProperty or ErrorCode.PlanValueOutOfRange
             or ErrorCode.PlanDuplicateValue or ErrorCode.PlanNameInvalid or ErrorCode.PlanUnknownMember
             or ErrorCode.PlanConflict or ErrorCode.PlanAccountsMismatch
+            or ErrorCode.PlanAddressOverlap or ErrorCode.PlanAddressReserved or ErrorCode.PlanAddressInvalid
+            or ErrorCode.PlanAsnReserved or ErrorCode.PlanAsnDuplicate or ErrorCode.PlanPublicPrivateMixed
+            or ErrorCode.PlanPairingInvalid or ErrorCode.PlanTooFewNodes or ErrorCode.PlanRegionInvalid or ErrorCode.PlanRegionCount
+            or ErrorCode.PlanAzureNameInvalid or ErrorCode.PlanVmSizeInvalid or ErrorCode.PlanSshKeyInvalid
             or ErrorCode.DataApiNotJson or ErrorCode.TransactionDocumentInvalid or ErrorCode.TransactionDocumentMalformed
             or ErrorCode.PrivateKeyInvalid or ErrorCode.KeyVaultSecretInvalid or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable => ErrorCategory.InvalidData,
 
-        ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.KeyVaultUriInvalid or ErrorCode.PasswordEmpty or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong
+        ErrorCode.AdminPasswordInvalid or ErrorCode.SharedKeyInvalid or ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.KeyVaultUriInvalid or ErrorCode.PasswordEmpty or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong
             or ErrorCode.NameTooLong or ErrorCode.BlockRangeInvalid or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange => ErrorCategory.InvalidArgument,
 
         ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable or ErrorCode.NotConnected or ErrorCode.KeyVaultUnreachable => ErrorCategory.ConnectionError,
@@ -75,7 +79,7 @@ internal static class ErrorTable
             or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.RpcEndpointUnknown
             or ErrorCode.RehearsalNotFound or ErrorCode.KeyVaultSecretNotFound => ErrorCategory.ObjectNotFound,
 
-        ErrorCode.DataApiTooLarge or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
+        ErrorCode.PlanTooManyTunnels or ErrorCode.PlanTooManyValidators or ErrorCode.DataApiTooLarge or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
             or ErrorCode.TooManyProposals or ErrorCode.TooManyValidators or ErrorCode.TooFewPendingValidators
             or ErrorCode.EvictionLeavesTooFewValidators or ErrorCode.AdminListFull or ErrorCode.InsufficientFunds => ErrorCategory.LimitsExceeded,
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EthConsortium.Core.Planning;
+using EthConsortium.Core.Planning.Azure;
 using EthConsortium.Ethereum;
 using EthConsortium.Testing;
 using FsCheck;
@@ -171,7 +172,7 @@ public class ConsortiumPlanTests
             ArbMap.Default.ArbFor<(PositiveInt Place, PositiveInt Value)>(),
             pair =>
             {
-                JsonNode root = JsonNode.Parse(ConsortiumPlan.ThreeBanksJson, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
+                JsonNode root = JsonNode.Parse(pair.Place.Get % 2 == 0 ? ConsortiumPlan.ThreeBanksJson : File.ReadAllText(RepositoryRoot.PathOf("examples", "three-banks-azure.json")), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
                 List<Action<JsonNode?>> places = [.. PlacesOf(root)];
                 string marker = "\u0001marker";
                 places[pair.Place.Get % places.Count](JsonValue.Create(marker));
@@ -204,6 +205,27 @@ public class ConsortiumPlanTests
         Assert.Equal(
             properties.GetProperty("creditRecord").GetProperty("properties").EnumerateObject().Select(p => p.Name).Order(),
             KnownIn("""{"creditRecord":{"zzzzzzzzzzzz":1}}""").Order());
+        Assert.Equal(
+            properties.GetProperty("pairings").GetProperty("items").GetProperty("properties").EnumerateObject().Select(p => p.Name).Order(),
+            KnownIn("""{"pairings":[{"zzzzzzzzzzzz":1}]}""").Order());
+        JsonElement azure = schema.GetProperty("$defs").GetProperty("azure").GetProperty("properties");
+        Assert.Equal(azure.EnumerateObject().Select(p => p.Name).Order(), KnownIn("""{"members":[{"azure":{"zzzzzzzzzzzz":1}}]}""").Order());
+        Assert.Equal(
+            azure.GetProperty("monitoring").GetProperty("properties").EnumerateObject().Select(p => p.Name).Order(),
+            KnownIn("""{"members":[{"azure":{"monitoring":{"zzzzzzzzzzzz":1}}}]}""").Order());
+        AzurePlan byDefaultInAzure = new("g", ["westeurope"]);
+        Assert.Equal((AzurePlanRules.MinNodes, AzurePlanRules.MaxNodes, byDefaultInAzure.NodesPerRegion), RangeOf("nodesPerRegion"));
+        Assert.Equal((1, AzurePlanRules.MaxTransactionNodes, byDefaultInAzure.TransactionNodesPerRegion), RangeOf("transactionNodesPerRegion"));
+        Assert.Equal((AddressPlan.MaxRegions, byDefaultInAzure.VmSize), (azure.GetProperty("regions").GetProperty("maxItems").GetInt32(), DefaultOf("vmSize")));
+        Assert.Equal(AzurePlanNames.Kinds, ChoicesOf("kind"));
+        Assert.Equal(AzurePlanNames.DiskTypes, ChoicesOf("diskType"));
+        Assert.Equal(AzurePlanNames.Authentications, ChoicesOf("authentication"));
+        Assert.Equal(AzurePlanNames.GatewaySkus, ChoicesOf("gatewaySku"));
+
+        string? DefaultOf(string name) => azure.GetProperty(name).GetProperty("default").GetString();
+        IEnumerable<string?> ChoicesOf(string name) => azure.GetProperty(name).GetProperty("enum").EnumerateArray().Select(e => e.GetString());
+        (int Least, int Most, int ByDefault) RangeOf(string name) =>
+            (azure.GetProperty(name).GetProperty("minimum").GetInt32(), azure.GetProperty(name).GetProperty("maximum").GetInt32(), azure.GetProperty(name).GetProperty("default").GetInt32());
 
         CheckNumber("chainId", (long)defaults.ChainId.Value, (p, v) => v < 1 ? null : p with { ChainId = new ChainId((ulong)v) });
         CheckNumber("blockGasLimit", defaults.BlockGasLimit, (p, v) => p with { BlockGasLimit = v });

@@ -1,0 +1,52 @@
+namespace EthConsortium.Core.Planning.Azure;
+
+/// <summary>The outputs of a member's deployment, in the public cloud's domains.</summary>
+internal static class FootprintOutputs
+{
+    /// <summary>What the earlier templates answered where something does not apply.</summary>
+    private const string NotApplicable = "NA";
+
+    public static OutputFootprint[] Of(MemberFootprint member)
+    {
+        bool known = member.ResourceGroupId is not null;
+        string? host = HostOf(member.Regions[0]);
+        string? site = host is null ? null : $"http://{host}";
+        string? rpc = host is null ? null : $"http://{host}:{member.Ports.First(port => port.Name == "rpc").Port}";
+        string? ssh = host is null ? null : $"ssh -p {member.Regions[0].SshPorts[0]} {member.Choices.AdminUsername}@{host}";
+        bool gateway = !member.Choices.DeployUsingPublicIP;
+        string? gatewayId = gateway ? member.GatewayId(1) : NotApplicable;
+        string? module = gateway ? site is null ? null : $"{site}/ConsortiumBridge.psm1" : NotApplicable;
+        string? script = gateway ? site is null ? null : $"{site}/ConsortiumBridge.sh" : NotApplicable;
+        string? network = known ? member.Regions[0].VirtualNetworkName : null;
+        string? workspace = member.Choices.Monitoring.WorkspaceId ?? (known ? $"{member.ResourceGroupId}/providers/Microsoft.OperationalInsights/workspaces/{member.WorkspaceName}" : null);
+        string? portal = !member.Choices.Monitoring.Deploy ? "OMS Portal not deployed" : workspace is null ? null : $"https://portal.azure.com/#resource{workspace}";
+
+        OutputFootprint[] earlier = member.Choices.Kind == MemberTemplateKind.ProofOfWork
+            ?
+            [
+                new("ADMIN_SITE", site), new("CONSORTIUM-DATA", site), new("PEER_INFO_ENDPOINT", site is null ? null : $"{site}/networkinfo"), new("PEER_INFO_PRIMARY_KEY", NotApplicable),
+                new("CONSORTIUM_MEMBER_GATEWAY_ID", gatewayId), new("PAIR-GATEWAY-PS-MODULE", module), new("PAIR-GATEWAY-AZURE-CLI-SCRIPT", script),
+                new("SSH_TO_FIRST_TX_NODE", ssh), new("ETHEREUM-RPC-ENDPOINT", rpc), new("OMSPORTALURL", portal),
+            ]
+            :
+            [
+                new("admin_site", site), new("oms_portal_url", portal), new("ethereum_rpc_endpoint", rpc), new("ssh_to_first_vl_node_region1", ssh),
+                new("consortium_data_URL", site), new("consortium_member_gateway_id_region1", gatewayId), new("pair_Gateway_PS_Module", module),
+                new("pair_Gateway_Azure_CLI_Script", script), new("regionOneVnet", network),
+            ];
+        return
+        [
+            .. earlier,
+            new("infix", known ? member.Infix : null),
+            new("member_id", $"{member.Member.MemberId}"),
+            new("key_vault_uri", known ? $"https://{member.KeyVaultName}.vault.azure.net/" : null),
+            new("storage_account", known ? member.StorageAccountName : null),
+            new("identity_id", known ? $"{member.ResourceGroupId}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{member.IdentityName}" : null),
+            .. member.Regions.Select(region => new OutputFootprint($"host_region{region.Number}", HostOf(region))),
+            .. member.Regions.Where(region => region.GatewayName is not null).Select(region => new OutputFootprint($"gateway_id_region{region.Number}", member.GatewayId(region.Number))),
+            .. member.TrafficManagerName is null ? Array.Empty<OutputFootprint>() : [new("traffic_manager_host", known ? $"{member.Infix}-dns.trafficmanager.net" : null)],
+        ];
+
+        string? HostOf(RegionFootprint region) => region.LoadBalancerAddress is { } address ? address.ToString() : known ? $"{region.DnsLabel}.{region.Location}.cloudapp.azure.com" : null;
+    }
+}

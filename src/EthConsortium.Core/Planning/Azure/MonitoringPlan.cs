@@ -1,0 +1,14 @@
+namespace EthConsortium.Core.Planning.Azure;
+
+/// <summary>Where the logs and figures of a member's nodes go.</summary>
+public sealed record MonitoringPlan
+{
+    /// <summary>Whether there is monitoring at all.</summary>
+    public bool Deploy { get; init; } = true;
+
+    /// <summary>The resource id of a Log Analytics workspace that exists, or null for a new one.</summary>
+    public string? WorkspaceId { get; init; }
+
+    /// <summary>The region of a new workspace, or null for the member's first one.</summary>
+    public string? Location { get; init; }
+}
