@@ -115,7 +115,7 @@ internal sealed class TransactionSubmitter(ConsortiumSession session, Transactio
         {
             preview ??= await session.Governance.ReconstructAsync(document.Action!, document.From, receipt!.BlockNumber, cancellationToken).ConfigureAwait(false);
             GovernanceApplyOptions apply = options.Wait ? options.Apply : options.Apply with { WaitForFinality = false };
-            return await session.Governance.FollowAsync(preview, receipt, session.CanSign ? session.CreateSender() : null, apply, sink, cancellationToken).ConfigureAwait(false);
+            return await session.Governance.FollowAsync(preview, receipt, session.CanSign ? session.GetSender() : null, apply, sink, cancellationToken).ConfigureAwait(false);
         }
         catch (JsonRpcException error) when (receipt is not null)
         {

@@ -131,6 +131,18 @@ public sealed class TransactionSubmissionTests : IDisposable
     }
 
     [Fact]
+    public async Task Transfers_made_together_have_one_nonce_after_the_other()
+    {
+        await using GovernanceChain chain = await StartAsync(founders: 1);
+        await chain.Anvil.SetBalanceAsync(A, Wei.FromEther(3), default);
+        using ConsortiumSession session = await ConnectAsync(chain);
+        TransactionDocument first = await TransactionDocument.CreateTransferAsync(session, new EtherTransfer(B, Wei.FromEther(1)), A, nonce: null, _sink, default);
+        TransactionDocument second = await TransactionDocument.CreateTransferAsync(session, new EtherTransfer(B, Wei.FromEther(1)), A, first.Nonce + 1, _sink, default);
+
+        Assert.Equal([0UL, 1UL], new[] { first.Nonce, second.Nonce });
+    }
+
+    [Fact]
     public async Task A_document_for_another_network_is_not_sent()
     {
         await using GovernanceChain chain = await StartAsync(founders: 1);
@@ -174,7 +186,7 @@ public sealed class TransactionSubmissionTests : IDisposable
         EtherTransfer transfer = new(TestAccounts.At(50), Wei.ParseEther("1.5"));
 
         EtherTransferPreview preview = await transfer.PreviewAsync(session, A, default);
-        TransactionDocument signed = TransactionDocument.Parse((await TransactionDocument.CreateTransferAsync(session, transfer, A, _sink, default)).ToJson()).Sign(_keys[0]);
+        TransactionDocument signed = TransactionDocument.Parse((await TransactionDocument.CreateTransferAsync(session, transfer, A, nonce: null, _sink, default)).ToJson()).Sign(_keys[0]);
         TransactionSubmission submission = await signed.SubmitAsync(session, _options, _sink, default);
 
         Assert.Contains($"balance of {A} 3 → 1.5 ether before gas, of {TestAccounts.At(50)} 0 → 1.5 ether", preview.Text);
@@ -188,7 +200,7 @@ public sealed class TransactionSubmissionTests : IDisposable
         await using GovernanceChain chain = await StartAsync(founders: 1);
         using ConsortiumSession session = await ConnectAsync(chain);
 
-        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => TransactionDocument.CreateTransferAsync(session, new EtherTransfer(B, Wei.FromEther(1)), A, _sink, default));
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => TransactionDocument.CreateTransferAsync(session, new EtherTransfer(B, Wei.FromEther(1)), A, nonce: null, _sink, default));
 
         Assert.Equal(ErrorCode.InsufficientFunds, error.Code);
         Assert.Contains($"{A} has 0 ether, less than the 1 ether", error.Message);
