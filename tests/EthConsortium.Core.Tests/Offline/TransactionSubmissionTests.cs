@@ -84,6 +84,23 @@ public sealed class TransactionSubmissionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_of_which_a_part_is_done_meanwhile_is_not_sent_because_the_chain_would_refuse_the_whole()
+    {
+        await using GovernanceChain chain = await StartAsync(founders: 1);
+        using ConsortiumSession session = await ConnectAsync(chain);
+        Address[] validators = [TestAccounts.At(60), TestAccounts.At(61)];
+        TransactionDocument signed = (await TransactionDocument.CreateAsync(session, GovernanceAction.AddValidators(validators), A, nonce: 1, _sink, default)).Sign(_keys[0]);
+        await chain.DoAsync(A, GovernanceAction.AddValidators(validators[..1]));
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => signed.SubmitAsync(session, _options, _sink, default));
+
+        Assert.Equal(ErrorCode.AlreadyAValidator, error.Code);
+        Assert.Contains("1 of 2 are done already", error.Message);
+        Assert.Contains("Make a new document", error.Message);
+        Assert.Equal(1UL, await chain.Eth.GetNonceAsync(A, BlockTag.Latest));
+    }
+
+    [Fact]
     public async Task What_is_done_needs_no_transaction()
     {
         await using GovernanceChain chain = await StartAsync(founders: 2);
