@@ -13,7 +13,7 @@ public sealed class KeyVaultException : Exception
     /// <summary>Why.</summary>
     public KeyVaultFailure Failure { get; }
 
-    /// <summary>The URI that was given.</summary>
+    /// <summary>The URI that was given, without the user, the query and the fragment, which may be secrets.</summary>
     public Uri Secret { get; }
 
     /// <summary>The HTTP status of the vault; null when it gave none.</summary>

@@ -16,12 +16,12 @@ public sealed class KeyVaultSecretReader
 
     /// <summary>A reader for one identity.</summary>
     /// <param name="signIn">How to sign in.</param>
-    /// <param name="allowOtherHosts">Whether hosts may be asked that are no key vaults of a known cloud. They are taken for such of the public cloud.</param>
-    public KeyVaultSecretReader(AzureSignIn signIn, bool allowOtherHosts = false)
-        : this(signIn, allowOtherHosts, configure: null)
+    public KeyVaultSecretReader(AzureSignIn signIn)
+        : this(signIn, allowOtherHosts: false, configure: null)
     {
     }
 
+    /// <summary>A reader for tests, which may ask hosts that are no key vaults of a known cloud; they are taken for such of the public cloud.</summary>
     internal KeyVaultSecretReader(AzureSignIn signIn, bool allowOtherHosts, Action<ClientOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(signIn);
@@ -59,9 +59,11 @@ public sealed class KeyVaultSecretReader
         bool isPlain = secret.IsAbsoluteUri && secret.Scheme == Uri.UriSchemeHttps && secret.UserInfo.Length == 0 && secret.Query.Length == 0 && secret.Fragment.Length == 0;
         if (!isPlain || !KeyVaultSecretIdentifier.TryCreate(secret, out KeyVaultSecretIdentifier id) || secret.Segments is not [_, "secrets/", ..])
         {
-            // A query may hold a secret of its own, so only the rest is repeated.
-            string found = secret.IsAbsoluteUri ? secret.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "a relative one";
-            throw new KeyVaultException(KeyVaultFailure.UriInvalid, $"Expected the identifier of a secret, such as https://my-vault.vault.azure.net/secrets/my-secret, found {found}.", secret);
+            // A query may hold a secret of its own, so only the rest is repeated, in the target as well.
+            Uri rest = secret.IsAbsoluteUri
+                ? new Uri(secret.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped), UriKind.RelativeOrAbsolute)
+                : new Uri(secret.OriginalString.Split('?', '#')[0], UriKind.Relative);
+            throw new KeyVaultException(KeyVaultFailure.UriInvalid, $"Expected the identifier of a secret, such as https://my-vault.vault.azure.net/secrets/my-secret, found {(rest.IsAbsoluteUri ? rest : "a relative one")}.", rest);
         }
 
         AzureCloud? cloud = AzureCloud.OfVault(secret) ?? (_allowOtherHosts ? AzureCloud.Public : null);

@@ -121,12 +121,14 @@ public sealed class KeyVaultSecretReaderTests : IAsyncLifetime
     [InlineData("https://vault.azure.net.example/secrets/admin-key")]
     [InlineData("https://evilvault.azure.net/secrets/admin-key")]
     [InlineData("/secrets/admin-key")]
+    [InlineData("/secrets/admin-key?sig=hidden")]
     public async Task What_is_no_secret_of_a_vault_is_refused_before_anybody_is_asked(string uri)
     {
         KeyVaultException error = await Assert.ThrowsAsync<KeyVaultException>(() => ReadAsync(new Uri(uri, UriKind.RelativeOrAbsolute)));
 
         Assert.Equal(KeyVaultFailure.UriInvalid, error.Failure);
         Assert.DoesNotContain("hidden", error.Message);
+        Assert.DoesNotContain("hidden", error.Secret.OriginalString);
         Assert.Empty(_vault.Asked);
         Assert.Empty(_vault.IdentityQueries);
     }

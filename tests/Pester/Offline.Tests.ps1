@@ -149,6 +149,11 @@ Describe 'Signing elsewhere' -Skip:([bool] $missing) {
             $document.Words[0] | Should -Be "Transfer 0 ether (0 wei) to $($document.To)"
             ($document | Protect-ConsortiumTransaction @key 6> $null | Submit-ConsortiumTransaction).Status | Should -Be Mined
         }
+
+        It 'makes documents of piped transfers with one nonce after the other' {
+            $documents = (Get-UnusedAddress), (Get-UnusedAddress) | Send-ConsortiumEther -Amount '0 wei' -AsTransaction
+            $documents[1].Nonce | Should -Be ($documents[0].Nonce + 1)
+        }
     }
 
     It 'tells no secret in output, errors, details or a transcript' {

@@ -21,17 +21,26 @@ public sealed class AccountStore(string folder)
             .Select(file => new ConsortiumAccount(file.Address!.Value) { KeyStoreFile = file.Path }),
     ];
 
-    /// <summary>Opens an account with its password. Takes about a second of computation.</summary>
+    /// <summary>Opens an account with its password. Takes about a second of computation for each file of the account, of which the oldest that opens is taken.</summary>
     /// <param name="address">The account.</param>
     /// <param name="password">Its password.</param>
     /// <param name="sink">Hears of files that cannot be read; null for nobody.</param>
     /// <exception cref="ConsortiumException"><see cref="ErrorCode.AccountNotFound"/>: the folder has no such account.</exception>
-    /// <exception cref="KeyStoreException">The password is wrong, or the file is damaged.</exception>
+    /// <exception cref="KeyStoreException">The password is wrong, or the file is damaged or under the name of another address; where there are several, that of the newest.</exception>
     public UnlockedAccount Unlock(Address address, ReadOnlySpan<char> password, IOperationSink? sink)
     {
-        ConsortiumAccount account = Find(address, sink)[0];
-        EthECKey key = KeyStoreFile.Decrypt(account.KeyStoreFile!, password);
-        return new UnlockedAccount(account, key);
+        IReadOnlyList<ConsortiumAccount> accounts = Find(address, sink);
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                return new UnlockedAccount(accounts[i], KeyStoreFile.Decrypt(accounts[i].KeyStoreFile!, password, address));
+            }
+            catch (KeyStoreException error) when (i < accounts.Count - 1)
+            {
+                sink?.Verbose($"{accounts[i].KeyStoreFile} does not open, and the account has another file: {error.Message}");
+            }
+        }
     }
 
     /// <summary>Makes a new account. Takes about a second of computation.</summary>
@@ -71,7 +80,7 @@ public sealed class AccountStore(string folder)
         return ToAccount(newPassword.IsEmpty ? KeyStoreFile.Copy(path, Folder, key.Address) : KeyStoreFile.Write(Folder, key, newPassword));
     }
 
-    /// <summary>Copies the keystore file of an account, encrypted as it is, to a path.</summary>
+    /// <summary>Copies the keystore file of an account, encrypted as it is, to a path. Of several it is the oldest, and a warning says so.</summary>
     /// <param name="address">The account.</param>
     /// <param name="destination">The file.</param>
     /// <param name="overwrite">Whether to replace a file that is there.</param>
@@ -80,7 +89,13 @@ public sealed class AccountStore(string folder)
     /// <exception cref="IOException">The file could not be written, or is there already.</exception>
     public ConsortiumAccount Export(Address address, string destination, bool overwrite, IOperationSink? sink)
     {
-        KeyStoreFile.CopyTo(Find(address, sink)[0].KeyStoreFile!, destination, overwrite);
+        IReadOnlyList<ConsortiumAccount> accounts = Find(address, sink);
+        KeyStoreFile.CopyTo(accounts[0].KeyStoreFile!, destination, overwrite);
+        if (accounts.Count > 1)
+        {
+            sink?.Warning($"{address} has {accounts.Count} keystore files, each with a password of its own. What was exported is the oldest: {accounts[0].KeyStoreFile}");
+        }
+
         return new ConsortiumAccount(address) { KeyStoreFile = destination };
     }
 

@@ -18,22 +18,29 @@ public static class PasswordFile
         char[] text = [];
         try
         {
-            using (FileStream file = File.OpenRead(path))
+            // A pipe has no length, so no more is read than a password can have. No buffer of the stream keeps a copy.
+            int length;
+            using (FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0))
             {
-                if (file.Length > 4 * MaxLength)
-                {
-                    throw Invalid($"Expected a password of at most {MaxLength} characters, found a file of {file.Length} bytes.");
-                }
-
-                bytes = new byte[file.Length];
-                file.ReadExactly(bytes);
+                bytes = new byte[(4 * MaxLength) + 1];
+                length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             }
 
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetChars(bytes);
+            if (length == bytes.Length)
+            {
+                throw Invalid($"Expected a password of at most {MaxLength} characters, found a file of more than {4 * MaxLength} bytes.");
+            }
+
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetChars(bytes, 0, length);
             int start = text is ['\uFEFF', ..] ? 1 : 0;
             int end = text.AsSpan().IndexOfAny('\r', '\n');
-            char[] password = text[start..(end < 0 ? text.Length : end)];
-            return password.Length > 0 ? password : throw Invalid("Expected a password in the first line, found an empty one.");
+            ReadOnlySpan<char> password = text.AsSpan(start..(end < 0 ? text.Length : end));
+            return password.Length switch
+            {
+                0 => throw Invalid("Expected a password in the first line, found an empty one."),
+                > MaxLength => throw Invalid($"Expected a password of at most {MaxLength} characters, found one of {password.Length}."),
+                _ => password.ToArray(),
+            };
         }
         catch (DecoderFallbackException error)
         {

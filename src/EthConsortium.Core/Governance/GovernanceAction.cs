@@ -22,7 +22,7 @@ public sealed record GovernanceAction
     /// <summary>The capacity voted for.</summary>
     public int? Capacity { get; private init; }
 
-    /// <summary>Propose an account as an admin under an alias, and vote for it.</summary>
+    /// <summary>Propose an account as an admin under an alias, which from an admin is a vote for it too.</summary>
     public static GovernanceAction ProposeAdmin(Address subject, string alias)
     {
         ArgumentNullException.ThrowIfNull(alias);

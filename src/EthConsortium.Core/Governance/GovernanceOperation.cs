@@ -89,11 +89,18 @@ internal sealed class GovernanceOperation(GovernanceClient client, TransactionSe
 
     private async Task<TransactionReceipt> SendAsync(GovernanceAction action, GovernanceState state, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
     {
-        TransactionRequest request = new() { To = client.Contract, Data = dialect.Encode(action), Errors = dialect.Errors };
+        TransactionRequest request = new()
+        {
+            To = client.Contract,
+            Data = dialect.Encode(action),
+            Errors = dialect.Errors,
+
+            // Whoever breaks off hears nothing after, so the hash is told before anything is sent.
+            BeforeSend = signed => sink.Verbose($"{activity}: sends transaction {signed.Hash}"),
+        };
         try
         {
             SentTransaction sent = await sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            sink.Verbose($"{activity}: sent transaction {sent.Hash}");
             sink.Progress(new OperationProgress(activity, $"waiting for transaction {sent.Hash}"));
             return await sender.WaitForReceiptAsync(sent, cancellationToken).ConfigureAwait(false);
         }

@@ -143,15 +143,16 @@ public sealed class TransactionDocument
     /// <param name="session">The network.</param>
     /// <param name="transfer">What to transfer.</param>
     /// <param name="from">Who will sign.</param>
+    /// <param name="nonce">Its place among the transactions of <paramref name="from"/>; null for the one after all that the node knows.</param>
     /// <param name="sink">Where to report to; null for nowhere.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ConsortiumException"><see cref="ErrorCode.InsufficientFunds"/>.</exception>
     /// <exception cref="RpcException">The node does not answer.</exception>
-    public static async Task<TransactionDocument> CreateTransferAsync(ConsortiumSession session, EtherTransfer transfer, Address from, IOperationSink? sink, CancellationToken cancellationToken)
+    public static async Task<TransactionDocument> CreateTransferAsync(ConsortiumSession session, EtherTransfer transfer, Address from, ulong? nonce, IOperationSink? sink, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(transfer);
-        EtherTransferPreview preview = await transfer.PreviewAsync(session, from, cancellationToken).ConfigureAwait(false);
+        EtherTransferPreview preview = await transfer.PreviewAsync(session, from, nonce, cancellationToken).ConfigureAwait(false);
         sink?.Verbose(preview.Text);
         preview.ThrowIfRefused();
         GovernanceState state = await session.Governance.ReadAsync(cancellationToken).ConfigureAwait(false);

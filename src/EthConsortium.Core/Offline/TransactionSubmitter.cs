@@ -74,7 +74,40 @@ internal sealed class TransactionSubmitter(ConsortiumSession session, Transactio
         }
 
         GovernancePreview preview = await session.Governance.PreviewAsync(action, document.From, cancellationToken).ConfigureAwait(false);
-        return preview.Verdict == GovernanceVerdict.WouldBeRefused ? throw new GovernanceRefusedException(preview) : preview;
+        if (preview.Verdict == GovernanceVerdict.WouldBeRefused)
+        {
+            throw new GovernanceRefusedException(preview);
+        }
+
+        if (preview is { Verdict: GovernanceVerdict.WouldBeAccepted, DoneBefore.Count: > 0 })
+        {
+            await TryAsSignedAsync(preview, cancellationToken).ConfigureAwait(false);
+        }
+
+        return preview;
+    }
+
+    /// <summary>The preview is of what is left to do; what is signed is the whole, and cannot be shortened.</summary>
+    private async Task TryAsSignedAsync(GovernancePreview preview, CancellationToken cancellationToken)
+    {
+        CallRequest call = new() { From = document.From, To = document.To, Data = document.Transaction.Data, Errors = preview.Dialect!.Errors };
+        try
+        {
+            _ = await session.Eth.CallAsync(call, BlockTag.Latest, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ContractRevertException error)
+        {
+            GovernanceRefusal refusal = GovernancePreviewer.ToRefusal(error, preview.State);
+            throw new ConsortiumException(
+                refusal.Code,
+                $"{_activity}: {preview.DoneBefore.Count} of {document.Action!.Validators.Count} are done already, and the chain would refuse the whole: {refusal.Message} Make a new document, which holds only what is left. Nothing was sent.",
+                document,
+                error);
+        }
+        catch (JsonRpcException)
+        {
+            // More than the node lends to a call, which says nothing about the transaction.
+        }
     }
 
     /// <summary>Sends it, unless it is in a block, and gives the receipt; null when that is not waited for.</summary>
@@ -115,7 +148,7 @@ internal sealed class TransactionSubmitter(ConsortiumSession session, Transactio
         {
             preview ??= await session.Governance.ReconstructAsync(document.Action!, document.From, receipt!.BlockNumber, cancellationToken).ConfigureAwait(false);
             GovernanceApplyOptions apply = options.Wait ? options.Apply : options.Apply with { WaitForFinality = false };
-            return await session.Governance.FollowAsync(preview, receipt, session.CanSign ? session.CreateSender() : null, apply, sink, cancellationToken).ConfigureAwait(false);
+            return await session.Governance.FollowAsync(preview, receipt, session.CanSign ? session.GetSender() : null, apply, sink, cancellationToken).ConfigureAwait(false);
         }
         catch (JsonRpcException error) when (receipt is not null)
         {

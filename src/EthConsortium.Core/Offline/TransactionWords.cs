@@ -64,14 +64,14 @@ internal sealed class TransactionWords(TransactionContent content)
         [
             Capitalize(action.Kind switch
             {
-                GovernanceActionKind.ProposeAdmin => $"propose {Name(action.Subject!.Value)} as an admin called {Quote(action.Text!)}, and vote for it",
+                GovernanceActionKind.ProposeAdmin => $"propose {Name(action.Subject!.Value)} as an admin called {Quote(action.Text!)}, which from an admin is a vote for it too",
                 GovernanceActionKind.SetAlias => $"change the alias of {Name(content.From)} to {Quote(action.Text!)}",
                 GovernanceActionKind.SetConsortiumName => $"rename the consortium {Quote(action.Text!)}",
                 _ => action.Describe(Name),
             }),
             .. action.Validators.Select(validator => $"  {Name(validator)}"),
             .. Frame(),
-            $"Through {place}, version {GovernanceVersions.ToText(version)}",
+            $"Through {place}, claimed to be of version {GovernanceVersions.ToText(version)}",
             Cost(),
         ];
     }

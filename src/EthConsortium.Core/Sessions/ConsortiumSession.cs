@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using EthConsortium.Core.Accounts;
 using EthConsortium.Core.Governance;
 using EthConsortium.Core.Joining;
+using EthConsortium.Core.Transfers;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.JsonRpc;
 
@@ -11,6 +13,7 @@ public sealed class ConsortiumSession : IDisposable
 {
     private readonly RpcClient _rpc;
     private readonly UnlockedAccount? _unlocked;
+    private readonly TransactionSender? _sender;
 
     internal ConsortiumSession(ConnectedNode node, ConnectOptions options, UnlockedAccount? account)
     {
@@ -27,6 +30,7 @@ public sealed class ConsortiumSession : IDisposable
         GovernanceVersion = node.State.Version;
         ConsortiumName = node.State.ConsortiumName;
         Consensus = node.State.Consensus;
+        _sender = account is null ? null : new TransactionSender(Eth, account.Signer, ChainId, new TransactionSenderOptions { TimeProvider = Time });
         Account = account?.Account.Address ?? options.Account;
         ConnectedAt = options.Time.GetUtcNow();
     }
@@ -79,6 +83,9 @@ public sealed class ConsortiumSession : IDisposable
     /// <summary>The clock of all waits.</summary>
     internal TimeProvider Time { get; }
 
+    /// <summary>Transfers that were broken off when they may have been sent, so that doing the same again does not pay twice.</summary>
+    internal ConcurrentDictionary<EtherTransfer, UnfinishedTransfer> UnfinishedTransfers { get; } = new();
+
     /// <summary>Connects and verifies.</summary>
     /// <param name="options">Which network.</param>
     /// <param name="account">Who signs, or null; the session disposes it in the end, also when this fails.</param>
@@ -102,12 +109,10 @@ public sealed class ConsortiumSession : IDisposable
         }
     }
 
-    /// <summary>What sends transactions of <see cref="Account"/>.</summary>
-    /// <param name="options">How it sends and waits; null for the defaults.</param>
+    /// <summary>What sends transactions of <see cref="Account"/>: one for the whole session, because only so do transactions of one account not get in each other's way.</summary>
     /// <exception cref="ConsortiumException"><see cref="ErrorCode.SessionCannotSign"/>: the session has no key.</exception>
-    public TransactionSender CreateSender(TransactionSenderOptions? options = null) => _unlocked is null
-        ? throw new ConsortiumException(ErrorCode.SessionCannotSign, $"Expected a session with a key to sign with, found one {(Account is { } account ? $"that knows the address {account} only" : "that only reads")}. Connect again with -Credential or -KeyVaultSecret, or make an unsigned transaction with -AsTransaction.", this)
-        : new TransactionSender(Eth, _unlocked.Signer, ChainId, (options ?? new TransactionSenderOptions()) with { TimeProvider = Time });
+    public TransactionSender GetSender() => _sender
+        ?? throw new ConsortiumException(ErrorCode.SessionCannotSign, $"Expected a session with a key to sign with, found one {(Account is { } account ? $"that knows the address {account} only" : "that only reads")}. Connect again with -Credential or -KeyVaultSecret, or make an unsigned transaction with -AsTransaction.", this);
 
     /// <summary>Closes the connection and zeroes the key.</summary>
     public void Dispose()

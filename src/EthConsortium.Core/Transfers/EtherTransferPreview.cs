@@ -44,11 +44,15 @@ public sealed record EtherTransferPreview
     public bool WouldBeAccepted { get; }
 
     /// <summary>All of it in one line.</summary>
-    public string Text => WouldBeAccepted
+    public string Text => Unfinished is { } hash ? $"goes on with transaction {hash}, which was broken off and may have paid already; sends no other"
+        : WouldBeAccepted
         ? From == Transfer.To
             ? $"to itself, balance {FromBefore.ToEtherString()} ether; gas for at most {MaxFee.ToEtherString()} ether; would be accepted"
             : $"balance of {From} {FromBefore.ToEtherString()} → {After.ToEtherString()} ether before gas, of {Transfer.To} {ToBefore.ToEtherString()} → {new Wei(ToBefore.Value + Transfer.Amount.Value).ToEtherString()} ether; gas for at most {MaxFee.ToEtherString()} ether; would be accepted"
         : $"would be refused: {From} has {FromBefore.ToEtherString()} ether, less than the {Transfer.Amount.ToEtherString()} ether and the gas{(_transaction is null ? "" : $", at most {MaxFee.ToEtherString()} ether,")} take";
+
+    /// <summary>The transaction of the same transfer that was broken off in this session when it may have been sent; the transfer goes on with it and sends no other. Null when there is none.</summary>
+    public Hash32? Unfinished { get; internal init; }
 
     /// <summary>The transaction without its signature.</summary>
     internal EthereumTransaction Transaction => _transaction ?? throw new InvalidOperationException("internal-error: there is no transaction of a transfer that would be refused.");

@@ -49,9 +49,9 @@ public sealed class SignedTransactionSender
         TransactionDelivery.Submission submission = await _delivery.SubmitAsync(signed, cancellationToken).ConfigureAwait(false);
         if (submission.Outcome != TransactionDelivery.Outcome.Accepted)
         {
-            throw submission.Outcome == TransactionDelivery.Outcome.Refused
-                ? submission.Error!
-                : new TransactionUnconfirmedException(signed.Hash, mayStillBeMined: false, $"will not be mined: another transaction of {signed.Sender} has its nonce {signed.Transaction.Nonce}.", submission.Error);
+            throw submission.Outcome == TransactionDelivery.Outcome.Refused ? submission.Error!
+                : submission.IsMined ? new TransactionUnconfirmedException(signed.Hash, mayStillBeMined: false, $"will not be mined: another transaction of {signed.Sender} has its nonce {signed.Transaction.Nonce}.", submission.Error)
+                : new TransactionUnconfirmedException(signed.Hash, mayStillBeMined: true, $"was not taken: another transaction of {signed.Sender} with its nonce {signed.Transaction.Nonce} waits at {_eth.Rpc.EndpointName}. One of the two will come into a block, and it is not known which. Send the same one again when the other is mined or gone, and do not make a new one before.", submission.Error);
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class TransactionDelivery(EthClient eth, TransactionSenderOption
             {
                 if (++misses >= LooksForCertainty)
                 {
-                    return new Submission(Outcome.NonceTaken, failure, standing.Pending, isCertain);
+                    return new Submission(Outcome.NonceTaken, failure, standing.Pending, isCertain, IsMined: true);
                 }
             }
             else if (failure is JsonRpcException told && standing.Mined is not null)
@@ -227,7 +227,8 @@ internal sealed class TransactionDelivery(EthClient eth, TransactionSenderOption
     /// <param name="Error">What the node said, when it was not accepted.</param>
     /// <param name="NextNonce">For a taken nonce, the one to try next.</param>
     /// <param name="IsCertain">Whether the node refused each attempt, so that none can have been accepted unseen.</param>
-    internal sealed record Submission(Outcome Outcome, RpcException? Error = null, ulong? NextNonce = null, bool IsCertain = true);
+    /// <param name="IsMined">Whether the one that took the nonce is in a block; one that only waits may still give way.</param>
+    internal sealed record Submission(Outcome Outcome, RpcException? Error = null, ulong? NextNonce = null, bool IsCertain = true, bool IsMined = false);
 
     /// <summary>What a node knows of a transaction and its account.</summary>
     /// <param name="IsKnown">Whether the node has the transaction, waiting or mined.</param>

@@ -19,4 +19,7 @@ public sealed record TransactionRequest
 
     /// <summary>The custom errors the contract may revert with, so that a refusal is told in its own terms.</summary>
     public IReadOnlyList<AbiError> Errors { get; init; } = [];
+
+    /// <summary>Called with the transaction after it is signed and before it is sent, so that its hash can be kept whatever happens next. Called again with another one when its nonce turns out to be taken.</summary>
+    public Action<SentTransaction>? BeforeSend { get; init; }
 }

@@ -83,7 +83,7 @@ public sealed class TransactionSender
     /// <exception cref="JsonRpcException">The node refused it: too little ether, a price too low…; it will not be mined.</exception>
     /// <exception cref="RpcTransportException">The node could not be asked, or refused the request; nothing was sent.</exception>
     /// <exception cref="TransactionUnconfirmedException">It is not known whether the node has it.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled. When it had been signed, <see cref="TransactionSenderOptions.BeforeSend"/> was told its hash, and it may be mined.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled. When it had been signed, <see cref="TransactionRequest.BeforeSend"/> was told its hash, and it may be mined.</exception>
     public async Task<SentTransaction> SendAsync(TransactionRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -97,7 +97,7 @@ public sealed class TransactionSender
                 ulong nonce = await NextNonceAsync(cancellationToken).ConfigureAwait(false);
                 SignedTransaction signed = await SignAsync(request, terms, nonce, cancellationToken).ConfigureAwait(false);
                 SentTransaction sent = new(signed, request);
-                _options.BeforeSend?.Invoke(sent);
+                request.BeforeSend?.Invoke(sent);
 
                 _unsettled = signed; // until its outcome is known, whatever happens meanwhile
                 TransactionDelivery.Submission submission = await _delivery.SubmitAsync(signed, cancellationToken).ConfigureAwait(false);

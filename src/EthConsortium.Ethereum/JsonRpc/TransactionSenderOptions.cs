@@ -21,9 +21,6 @@ public sealed record TransactionSenderOptions
     /// <summary>The longest wait between two looks. Default: 2 s.</summary>
     public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Called with each transaction after it is signed and before it is sent, so that its hash can be kept whatever happens next.</summary>
-    public Action<SentTransaction>? BeforeSend { get; init; }
-
     /// <summary>The clock of all waits.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -79,10 +79,11 @@ public sealed record KeyStoreFile(string Path, Address? Address)
         }
 
         // geth passes over names that begin with a dot, so it never sees half a file.
-        string unfinished = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", $".{System.IO.Path.GetFileName(path)}.tmp");
+        string unfinished = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", $".{System.IO.Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        FileStream stream = new(unfinished, creation);
         try
         {
-            using (FileStream stream = new(unfinished, creation))
+            using (stream)
             {
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
@@ -140,12 +141,23 @@ public sealed record KeyStoreFile(string Path, Address? Address)
     }
 
     /// <summary>Opens a key file.</summary>
-    /// <exception cref="KeyStoreException">It was not opened; see <see cref="KeyStoreV3.Decrypt"/>.</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="password">Its password.</param>
+    /// <param name="expected">Whose key it must be, for a file that names the address outside only; null for whoever's it is.</param>
+    /// <exception cref="KeyStoreException">It was not opened, see <see cref="KeyStoreV3.Decrypt"/>, or it is the key of another address.</exception>
     /// <exception cref="IOException">It could not be read.</exception>
-    public static EthECKey Decrypt(string path, ReadOnlySpan<char> password)
+    public static EthECKey Decrypt(string path, ReadOnlySpan<char> password, Address? expected = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return KeyStoreV3.Decrypt(ReadText(path), password);
+        EthECKey key = KeyStoreV3.Decrypt(ReadText(path), password);
+        if (expected is null || key.Address == expected)
+        {
+            return key;
+        }
+
+        Address found = key.Address;
+        key.Dispose();
+        throw new KeyStoreException(KeyStoreFailure.AddressMismatch, $"Expected the key of {expected} in {path}, found that of {found}. The name of the file is wrong.");
     }
 
     private static byte[] ReadBytes(string path)

@@ -71,6 +71,37 @@ public sealed class AccountStoreTests : IDisposable
     }
 
     [Fact]
+    public void Of_several_files_of_one_address_the_one_opens_whose_password_it_is_and_the_export_tells_which_it_took()
+    {
+        KeyStoreFile old = KeyStoreFile.Write(Store.Folder, _key, "old", ScryptOptions.Light);
+        KeyStoreFile young = KeyStoreFile.Write(Store.Folder, _key, "young", ScryptOptions.Light);
+        RecordingSink sink = new();
+
+        using (UnlockedAccount unlocked = Store.Unlock(_key.Address, "young", sink))
+        {
+            Assert.Equal(young.Path, unlocked.Account.KeyStoreFile);
+        }
+
+        Assert.Contains(old.Path, Assert.Single(sink.Details));
+        Assert.Equal(KeyStoreFailure.WrongPassword, Assert.Throws<KeyStoreException>(() => Store.Unlock(_key.Address, "neither", sink)).Reason);
+        Store.Export(_key.Address, Path.Combine(_folder, "backup.json"), overwrite: false, sink);
+        Assert.Contains(old.Path, Assert.Single(sink.Warnings));
+    }
+
+    [Fact]
+    public void A_file_without_an_address_inside_under_the_name_of_another_is_told_as_such()
+    {
+        Directory.CreateDirectory(Store.Folder);
+        Address named = TestAccounts.At(9);
+        string json = KeyStoreV3.Encrypt(_key, "word", ScryptOptions.Light).Replace("\"address\"", "\"label\"", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(Store.Folder, $"UTC--2026-01-31T12-00-00.000000000Z--{Hex.Encode(named.AsSpan())[2..]}"), json);
+
+        KeyStoreException error = Assert.Throws<KeyStoreException>(() => Store.Unlock(named, "word", sink: null));
+
+        Assert.Equal(KeyStoreFailure.AddressMismatch, error.Reason);
+    }
+
+    [Fact]
     public void An_account_that_is_not_there_is_told_with_those_that_are()
     {
         ConsortiumAccount account = Store.ImportFile(Write("old"), "old", "");

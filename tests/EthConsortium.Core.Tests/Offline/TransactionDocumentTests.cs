@@ -45,7 +45,7 @@ public class TransactionDocumentTests
                 "Vote for 0x2B5AD5c4795c026514f8317c7a215E218DcCD6cF (claimed to be 'Bank B')",
                 "By 0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf (claimed to be 'Bank A'), as its transaction 7",
                 $"On chain 10101010, claimed to be 'Three banks' with genesis {Documents.Genesis}",
-                "Through the governance contract 0x0000000000000000000000000000000000001006, version 2",
+                "Through the governance contract 0x0000000000000000000000000000000000001006, claimed to be of version 2",
                 "For at most 200000 gas at up to 3000000000 wei, of these up to 1000000000 as a tip: 0.0006 ether",
             ],
             Documents.Of(content).Words);
@@ -74,7 +74,7 @@ public class TransactionDocumentTests
         TransactionContent content = Documents.Content(GovernanceAction.Resign());
         TransactionDocument elsewhere = Documents.Of(content with { Transaction = content.Transaction with { To = TestAccounts.At(9) } });
 
-        Assert.Contains($"Through the contract {TestAccounts.At(9)}, claimed to be the governance contract, version 2", elsewhere.Words);
+        Assert.Contains($"Through the contract {TestAccounts.At(9)}, claimed to be the governance contract, claimed to be of version 2", elsewhere.Words);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class TransactionDocumentTests
     {
         TransactionDocument document = Documents.Of(GovernanceAction.ProposeAdmin(Documents.Other, "B'\\\n\u001b[2J\u202Ex"));
 
-        Assert.StartsWith($"Propose {Documents.Other} as an admin called 'B\\'\\\\\\u000a\\u001b[2J\\u202ex', and vote for it", document.Words[0]);
+        Assert.StartsWith($"Propose {Documents.Other} as an admin called 'B\\'\\\\\\u000a\\u001b[2J\\u202ex', which from an admin is a vote for it too", document.Words[0]);
         Assert.Equal(document.ToJson(), TransactionDocument.Parse(document.ToJson()).ToJson());
     }
 

@@ -84,6 +84,23 @@ public sealed class TransactionSubmissionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_of_which_a_part_is_done_meanwhile_is_not_sent_because_the_chain_would_refuse_the_whole()
+    {
+        await using GovernanceChain chain = await StartAsync(founders: 1);
+        using ConsortiumSession session = await ConnectAsync(chain);
+        Address[] validators = [TestAccounts.At(60), TestAccounts.At(61)];
+        TransactionDocument signed = (await TransactionDocument.CreateAsync(session, GovernanceAction.AddValidators(validators), A, nonce: 1, _sink, default)).Sign(_keys[0]);
+        await chain.DoAsync(A, GovernanceAction.AddValidators(validators[..1]));
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => signed.SubmitAsync(session, _options, _sink, default));
+
+        Assert.Equal(ErrorCode.AlreadyAValidator, error.Code);
+        Assert.Contains("1 of 2 are done already", error.Message);
+        Assert.Contains("Make a new document", error.Message);
+        Assert.Equal(1UL, await chain.Eth.GetNonceAsync(A, BlockTag.Latest));
+    }
+
+    [Fact]
     public async Task What_is_done_needs_no_transaction()
     {
         await using GovernanceChain chain = await StartAsync(founders: 2);
@@ -131,6 +148,18 @@ public sealed class TransactionSubmissionTests : IDisposable
     }
 
     [Fact]
+    public async Task Transfers_made_together_have_one_nonce_after_the_other()
+    {
+        await using GovernanceChain chain = await StartAsync(founders: 1);
+        await chain.Anvil.SetBalanceAsync(A, Wei.FromEther(3), default);
+        using ConsortiumSession session = await ConnectAsync(chain);
+        TransactionDocument first = await TransactionDocument.CreateTransferAsync(session, new EtherTransfer(B, Wei.FromEther(1)), A, nonce: null, _sink, default);
+        TransactionDocument second = await TransactionDocument.CreateTransferAsync(session, new EtherTransfer(B, Wei.FromEther(1)), A, first.Nonce + 1, _sink, default);
+
+        Assert.Equal([0UL, 1UL], new[] { first.Nonce, second.Nonce });
+    }
+
+    [Fact]
     public async Task A_document_for_another_network_is_not_sent()
     {
         await using GovernanceChain chain = await StartAsync(founders: 1);
@@ -174,7 +203,7 @@ public sealed class TransactionSubmissionTests : IDisposable
         EtherTransfer transfer = new(TestAccounts.At(50), Wei.ParseEther("1.5"));
 
         EtherTransferPreview preview = await transfer.PreviewAsync(session, A, default);
-        TransactionDocument signed = TransactionDocument.Parse((await TransactionDocument.CreateTransferAsync(session, transfer, A, _sink, default)).ToJson()).Sign(_keys[0]);
+        TransactionDocument signed = TransactionDocument.Parse((await TransactionDocument.CreateTransferAsync(session, transfer, A, nonce: null, _sink, default)).ToJson()).Sign(_keys[0]);
         TransactionSubmission submission = await signed.SubmitAsync(session, _options, _sink, default);
 
         Assert.Contains($"balance of {A} 3 → 1.5 ether before gas, of {TestAccounts.At(50)} 0 → 1.5 ether", preview.Text);
@@ -188,7 +217,7 @@ public sealed class TransactionSubmissionTests : IDisposable
         await using GovernanceChain chain = await StartAsync(founders: 1);
         using ConsortiumSession session = await ConnectAsync(chain);
 
-        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => TransactionDocument.CreateTransferAsync(session, new EtherTransfer(B, Wei.FromEther(1)), A, _sink, default));
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => TransactionDocument.CreateTransferAsync(session, new EtherTransfer(B, Wei.FromEther(1)), A, nonce: null, _sink, default));
 
         Assert.Equal(ErrorCode.InsufficientFunds, error.Code);
         Assert.Contains($"{A} has 0 ether, less than the 1 ether", error.Message);

@@ -98,7 +98,7 @@ public sealed class ConsortiumSessionTests : IAsyncLifetime
         using ConsortiumSession session = await ConnectAsync(new() { RpcEndpoint = _chain.Endpoint, Account = _admin.Address });
 
         Assert.Equal((_admin.Address, false), (session.Account!.Value, session.CanSign));
-        ConsortiumException error = Assert.Throws<ConsortiumException>(() => session.CreateSender());
+        ConsortiumException error = Assert.Throws<ConsortiumException>(() => session.GetSender());
         Assert.Equal(ErrorCode.SessionCannotSign, error.Code);
         Assert.Contains($"{_admin.Address}", error.Message);
         Assert.Contains("-AsTransaction", error.Message);
@@ -109,6 +109,7 @@ public sealed class ConsortiumSessionTests : IAsyncLifetime
     {
         ConsortiumSession session = await ConsortiumSession.ConnectAsync(new() { RpcEndpoint = _chain.Endpoint }, new UnlockedAccount(new ConsortiumAccount(_admin.Address), _admin), _sink, default);
         Assert.True(session.CanSign);
+        Assert.Same(session.GetSender(), session.GetSender());
         session.Dispose();
         Assert.Throws<ObjectDisposedException>(() => _admin.Sign(s_otherHash));
 

@@ -73,7 +73,7 @@ public sealed class OldGethTests : IAsyncLifetime
         Hash32 funding = Hash32.Parse((await _rpc.SendAsync(
             new RpcRequest("eth_sendTransaction", new Dictionary<string, object?> { ["from"] = accounts[0], ["to"] = key.Address, ["value"] = Wei.FromEther(1) }), default)).GetString()!);
         List<SentTransaction> signed = [];
-        TransactionSender sender = new(eth, new EthECKeySigner(key), chainId, new TransactionSenderOptions { BeforeSend = signed.Add });
+        TransactionSender sender = new(eth, new EthECKeySigner(key), chainId);
         Assert.True((await sender.WaitForReceiptAsync(funding)).Succeeded);
 
         // Its blocks are signed (Clique) by its only account, and their hashes are those of the headers as read here.
@@ -89,7 +89,7 @@ public sealed class OldGethTests : IAsyncLifetime
         byte[] runtime = [0x36, 0x60, 13, 0x57, 0x60, 5, 0x60, 0, 0x60, 0, 0xa1, 0x00, 0xfe, 0x5b, 0x60, (byte)no.Length, 0x60, 26, 0x60, 0, 0x39, 0x60, (byte)no.Length, 0x60, 0, 0xfd, .. no];
         runtime[17] = (byte)(runtime.Length - no.Length);
         byte[] creation = [0x60, (byte)runtime.Length, 0x80, 0x60, 11, 0x60, 0, 0x39, 0x60, 0, 0xf3, .. runtime];
-        TransactionReceipt deployed = await sender.SendAndWaitAsync(new TransactionRequest { Data = creation });
+        TransactionReceipt deployed = await sender.SendAndWaitAsync(new TransactionRequest { Data = creation, BeforeSend = signed.Add });
         Address contract = Assert.IsType<Address>(deployed.ContractAddress);
         Assert.IsType<LegacyTransaction>(signed[0].Transaction.Transaction);
         Assert.Equal(Address.ForContract(key.Address, 0), contract);

@@ -1,5 +1,6 @@
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Ethereum.Transactions;
 using EthConsortium.Rehearsal.Chain;
 using EthConsortium.Testing;
 
@@ -91,6 +92,24 @@ public sealed class TransactionSenderPoolTests : IAsyncLifetime
         TransactionUnconfirmedException error = await Assert.ThrowsAsync<TransactionUnconfirmedException>(() => sender.WaitForReceiptAsync(sent));
         Assert.False(error.MayStillBeMined);
         Assert.Equal(1UL, (await sender.SendAsync(new TransactionRequest { To = s_someone })).Nonce);
+    }
+
+    [Fact]
+    public async Task A_transaction_signed_elsewhere_is_given_up_only_when_the_one_with_its_nonce_is_in_a_block()
+    {
+        TransactionSenderOptions options = new() { PollingInterval = TimeSpan.FromMilliseconds(10) };
+        EthereumTransaction unsigned = await TransactionSender.PrepareAsync(_eth, AnvilFixture.ChainId, _key.Address, new TransactionRequest { To = s_someone }, nonce: null, options, default);
+        SentTransaction mine = new(unsigned.Sign(_key), new TransactionRequest { To = s_someone });
+        SentTransaction other = await NewSender(TimeSpan.FromSeconds(20)).SendAsync(new TransactionRequest { To = s_someone, Value = new Wei(1) });
+        SignedTransactionSender sender = new(_eth, AnvilFixture.ChainId, options);
+
+        TransactionUnconfirmedException waits = await Assert.ThrowsAsync<TransactionUnconfirmedException>(() => sender.SendAsync(mine, default));
+        Assert.Equal((other.Nonce, true), (mine.Nonce, waits.MayStillBeMined));
+        Assert.Contains("another transaction", waits.Message);
+
+        await _control.MineAsync(1, default);
+        TransactionUnconfirmedException gone = await Assert.ThrowsAsync<TransactionUnconfirmedException>(() => sender.SendAsync(mine, default));
+        Assert.False(gone.MayStillBeMined);
     }
 
     [Fact]

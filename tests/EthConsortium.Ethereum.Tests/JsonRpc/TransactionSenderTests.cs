@@ -45,18 +45,18 @@ public sealed class TransactionSenderTests : IClassFixture<AnvilFixture>, IDispo
     public async Task A_chain_without_a_base_fee_gets_legacy_transactions_and_one_with_it_those_of_EIP_1559()
     {
         List<SentTransaction> sent = [];
-        (TransactionSender withFee, EthECKey key) = await NewAccountAsync(2, options: new TransactionSenderOptions { BeforeSend = sent.Add });
+        (TransactionSender withFee, EthECKey key) = await NewAccountAsync(2);
         using (key)
         {
-            await withFee.SendAsync(new TransactionRequest { To = s_someone });
+            await withFee.SendAsync(new TransactionRequest { To = s_someone, BeforeSend = sent.Add });
             Transaction1559 transaction = Assert.IsType<Transaction1559>(Assert.Single(sent).Transaction.Transaction);
             Assert.Equal(Wei.Zero, transaction.MaxFeePerGas);
 
             await using AnvilHost old = await AnvilHost.StartAsync(AnvilFixture.DefaultGenesis, new AnvilHostOptions { Hardfork = "petersburg" }, default);
             using RpcClient rpc = new(old.Endpoint);
             using EthECKey funded = AnvilFixture.CreateFundedKey();
-            TransactionSender withoutFee = new(new EthClient(rpc), new EthECKeySigner(funded), AnvilFixture.ChainId, new TransactionSenderOptions { BeforeSend = sent.Add });
-            TransactionReceipt receipt = await withoutFee.SendAndWaitAsync(new TransactionRequest { To = s_someone });
+            TransactionSender withoutFee = new(new EthClient(rpc), new EthECKeySigner(funded), AnvilFixture.ChainId);
+            TransactionReceipt receipt = await withoutFee.SendAndWaitAsync(new TransactionRequest { To = s_someone, BeforeSend = sent.Add });
             Assert.True(receipt.Succeeded);
             LegacyTransaction legacy = Assert.IsType<LegacyTransaction>(sent[^1].Transaction.Transaction);
             Assert.Equal(AnvilFixture.ChainId, legacy.ChainId);
@@ -68,8 +68,8 @@ public sealed class TransactionSenderTests : IClassFixture<AnvilFixture>, IDispo
     {
         using EthECKey key = AnvilFixture.CreateFundedKey();
         int signed = 0;
-        TransactionSender sender = new(_eth, new EthECKeySigner(key), new ChainId(5), new TransactionSenderOptions { BeforeSend = _ => signed++ });
-        ChainIdMismatchException error = await Assert.ThrowsAsync<ChainIdMismatchException>(() => sender.SendAsync(new TransactionRequest { To = s_someone }));
+        TransactionSender sender = new(_eth, new EthECKeySigner(key), new ChainId(5));
+        ChainIdMismatchException error = await Assert.ThrowsAsync<ChainIdMismatchException>(() => sender.SendAsync(new TransactionRequest { To = s_someone, BeforeSend = _ => signed++ }));
         Assert.Equal(AnvilFixture.ChainId, error.Found);
         Assert.Equal(0, signed);
     }
@@ -240,11 +240,11 @@ public sealed class TransactionSenderTests : IClassFixture<AnvilFixture>, IDispo
             await request.AnswerAsync(answer);
         });
         List<SentTransaction> signed = [];
-        (TransactionSender sender, EthECKey key) = await NewAccountAsync(8, server.Endpoint, new TransactionSenderOptions { BeforeSend = signed.Add });
+        (TransactionSender sender, EthECKey key) = await NewAccountAsync(8, server.Endpoint);
         using (key)
         {
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sender.SendAsync(new TransactionRequest { To = s_someone }, cancel.Token));
-            SentTransaction next = await sender.SendAsync(new TransactionRequest { To = s_someone });
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sender.SendAsync(new TransactionRequest { To = s_someone, BeforeSend = signed.Add }, cancel.Token));
+            SentTransaction next = await sender.SendAsync(new TransactionRequest { To = s_someone, BeforeSend = signed.Add });
             Assert.Equal(1UL, next.Nonce);
             Assert.Equal(2, signed.Count);
             Assert.True((await sender.WaitForReceiptAsync(signed[0].Hash)).Succeeded);

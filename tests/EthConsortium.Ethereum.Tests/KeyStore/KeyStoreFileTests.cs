@@ -50,6 +50,33 @@ public sealed class KeyStoreFileTests : IDisposable
     }
 
     [Fact]
+    public void What_another_writer_has_not_finished_is_left_alone()
+    {
+        using EthECKey key = EthECKey.Generate();
+        FixedTime time = new(DateTimeOffset.UnixEpoch);
+        KeyStoreFile file = KeyStoreFile.Write(_folder, key, "first", s_quick, time);
+        string unfinished = Path.Combine(_folder, $".{Path.GetFileName(file.Path)}.tmp");
+        File.Move(file.Path, unfinished);
+
+        KeyStoreFile again = KeyStoreFile.Write(_folder, key, "second", s_quick, time);
+
+        Assert.Equal([unfinished, again.Path], Directory.EnumerateFileSystemEntries(_folder).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_under_the_name_of_another_address_does_not_open_where_that_one_is_expected()
+    {
+        using EthECKey key = EthECKey.Generate();
+        KeyStoreFile file = KeyStoreFile.Write(_folder, key, "secret", s_quick);
+        Address other = Address.Parse("0x7e5f4552091a69125d5dfcb7b8c2659029395bdf");
+
+        KeyStoreException error = Assert.Throws<KeyStoreException>(() => KeyStoreFile.Decrypt(file.Path, "secret", other));
+
+        Assert.Equal(KeyStoreFailure.AddressMismatch, error.Reason);
+        Assert.Contains(key.Address.ToString(), error.Message);
+    }
+
+    [Fact]
     public void Lists_key_files_in_order_and_passes_over_everything_else()
     {
         using EthECKey first = EthECKey.Generate();

@@ -17,6 +17,10 @@ namespace EthConsortium.PowerShell.Commands.Account;
 /// -WhatIf tells both balances, before and after, and the most that the gas can cost. An account that cannot pay is an error (InsufficientFunds)
 /// before anything is sent. The command waits until the transaction is in a block.
 /// </para>
+/// <para>
+/// When it is broken off, what was sent stays sent. The same command in the same session goes on with the same transaction and says so,
+/// because a new one could pay twice. In a new session nothing is known of it: -Verbose tells the hash before anything is sent.
+/// </para>
 /// <para>With -AsTransaction nothing is sent: the unsigned transaction is for Protect-ConsortiumTransaction, on a machine that has the key.</para>
 /// </remarks>
 /// <example>
@@ -40,6 +44,7 @@ public sealed class SendConsortiumEtherCommand : ConsortiumCmdlet, IUsesSession,
     private StrongBox<Address>? _to;
     private StrongBox<Wei>? _amount;
     private StrongBox<Address>? _from;
+    private ulong? _nextNonce;
 
     /// <summary>The recipient.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -88,7 +93,9 @@ public sealed class SendConsortiumEtherCommand : ConsortiumCmdlet, IUsesSession,
             ErrorCode.SessionCannotSign, "Expected an account to act for, found a session that only reads. Connect again with the account, or give the one that is going to sign with -AsTransaction -From.", Session);
         if (AsTransaction)
         {
-            WriteObject(await TransactionDocument.CreateTransferAsync(Session!, transfer, from, Sink, cancellationToken));
+            TransactionDocument document = await TransactionDocument.CreateTransferAsync(Session!, transfer, from, _nextNonce, Sink, cancellationToken);
+            _nextNonce = document.Nonce + 1;
+            WriteObject(document);
             return;
         }
 

@@ -26,7 +26,6 @@ public abstract class GovernanceChangeCommand : ConsortiumCollectingCmdlet, IUse
 
     private readonly List<(GovernanceIntent Intent, object Target)> _wanted = [];
     private StrongBox<Address>? _from;
-    private TransactionSender? _sender;
     private ulong? _nextNonce;
     private bool _isPiped;
     private bool _isWhatIf;
@@ -103,11 +102,7 @@ public abstract class GovernanceChangeCommand : ConsortiumCollectingCmdlet, IUse
     private async Task CarryOutAsync(GovernanceIntent intent, CancellationToken cancellationToken)
     {
         ConsortiumSession session = Session!;
-        if (!AsTransaction && !_isWhatIf)
-        {
-            _sender ??= session.CreateSender();
-        }
-
+        TransactionSender? sender = AsTransaction || _isWhatIf ? null : session.GetSender();
         Address actor = _from?.Value ?? session.Account ?? throw new ConsortiumException(
             ErrorCode.SessionCannotSign, "Expected an account to act for, found a session that only reads. Connect again with the account, or give the one that is going to sign with -AsTransaction -From.", session);
         GovernancePreview preview = await session.Governance.PreviewAsync(intent, actor, cancellationToken);
@@ -133,7 +128,7 @@ public abstract class GovernanceChangeCommand : ConsortiumCollectingCmdlet, IUse
         if (preview.Verdict == GovernanceVerdict.AlreadyDone || await ShouldProcessAsync(description, description, $"As {preview.State.NameOf(actor)}, in {session.ConsortiumName}"))
         {
             GovernanceApplyOptions options = new() { Preview = preview, WaitForFinality = !NoWait, FinalityTimeout = TimeSpan.FromSeconds(TimeoutSec) };
-            WriteObject(await session.Governance.ApplyAsync(intent, _sender!, options, Sink, cancellationToken));
+            WriteObject(await session.Governance.ApplyAsync(intent, sender!, options, Sink, cancellationToken));
         }
     }
 
