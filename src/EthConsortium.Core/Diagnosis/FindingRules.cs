@@ -140,10 +140,9 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
                     : "Find out whether the other validators run: ask their members. If they do, they are cut off from these nodes: look at firewalls, VPN gateways and the list of peers. The chain goes on by itself when enough are connected.");
             _explained.UnionWith(_nodes);
         }
-        else if (record.Needed is { } others && survey.Probes.Count < others && Array.TrueForAll(_nodes, node => node.Node.PeerCount == 0))
+        else if (record.Needed is { } others && AreIsolated(others))
         {
-            // The network may well go on without them.
-            evidence.Add($"{others} of {record.Validators!.Count} validators ({record.ValidatorsFrom}) have to be connected; whether the others are, only their nodes can tell, and they were not asked.");
+            evidence.Add(DescribeOthers(others));
             AddLonely(_nodes, evidence);
         }
         else
@@ -171,8 +170,19 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
             return;
         }
 
-        Add(FindingCode.QuorumLost, FindingSeverity.Error, $"Only {record.Validators.Count - record.Silent.Count} of {record.Validators.Count} validators seal, and it takes {needed}: blocks are made, and none is final.", [],
-            [$"In the last {record.Blocks.Count} blocks, up to block {record.Blocks[^1].Header.Number} of {Times.Show(record.Blocks[^1].Header.Time)}, no block is of these validators.", .. SilenceEvidence()],
+        List<string> evidence =
+        [
+            $"In the last {record.Blocks.Count} blocks, up to block {record.Blocks[^1].Header.Number} of {Times.Show(record.Blocks[^1].Header.Time)}, no block is of these validators.",
+            .. SilenceEvidence(),
+        ];
+        if (AreIsolated(needed))
+        {
+            evidence.Add(DescribeOthers(needed));
+            AddLonely(_nodes, evidence);
+            return;
+        }
+
+        Add(FindingCode.QuorumLost, FindingSeverity.Error, $"Only {record.Validators.Count - record.Silent.Count} of {record.Validators.Count} validators seal, and it takes {needed}: blocks are made, and none is final.", [], evidence,
             "Get the silent validators back. Until then do not rely on what was written since they fell silent: it can be taken back when they come with a branch of their own.");
     }
 
@@ -198,6 +208,12 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
 
         return false;
     }
+
+    /// <summary>Whether only nodes were asked that see nobody, and fewer than it takes: the network may well go on without them.</summary>
+    private bool AreIsolated(int needed) => survey.Probes.Count < needed && Array.TrueForAll(_nodes, node => node.Node.PeerCount == 0);
+
+    private string DescribeOthers(int needed) =>
+        $"{needed} of {record.Validators!.Count} validators ({record.ValidatorsFrom}) have to be connected; whether the others are, only their nodes can tell, and they were not asked.";
 
     private void FindMissingPeers(bool stands)
     {
@@ -294,7 +310,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
 
     private void FindSilentValidators()
     {
-        if (_findings.Exists(finding => finding.Code is FindingCode.QuorumLost or FindingCode.Stall) || record.Needed is not { } needed || !record.IsLongEnough ||
+        if (_findings.Exists(finding => finding.Code is FindingCode.QuorumLost or FindingCode.Stall) || record.Needed is not { } needed || AreIsolated(needed) || !record.IsLongEnough ||
             record.Silent is not { Count: > 0 } silent || silent.Count <= _unreachable.Length + _explained.Count)
         {
             return;

@@ -404,12 +404,13 @@ public sealed class NetworkDoctorTests
     }
 
     [Theory]
-    [InlineData(2, FindingCode.QuorumLost)]
-    [InlineData(3, FindingCode.ValidatorSilent)]
-    [InlineData(5, null)]
-    public async Task AuRa_goes_on_without_a_quorum_and_that_is_told_from_silent_validators(int sealers, FindingCode? expected)
+    [InlineData(2, 2UL, FindingCode.QuorumLost)]
+    [InlineData(2, 0UL, FindingCode.MissingPeers)]
+    [InlineData(3, 2UL, FindingCode.ValidatorSilent)]
+    [InlineData(5, 2UL, null)]
+    public async Task AuRa_goes_on_without_a_quorum_and_that_is_told_from_silent_validators(int sealers, ulong peers, FindingCode? expected)
     {
-        await using FakeChainNode node = new() { Sealer = number => TestAccounts.At(1 + (int)(number % (ulong)sealers)) };
+        await using FakeChainNode node = new() { Peers = peers, Sealer = number => TestAccounts.At(1 + (int)(number % (ulong)sealers)) };
         NetworkDoctorRequest request = new() { RpcEndpoints = [node.Endpoint] };
         using NetworkSurvey survey = await NetworkSurvey.OpenAsync(request, NullSink.Instance, default);
         SealingRecord record = await SealingRecord.ReadAsync(survey.Probes[0], null, request, default);
