@@ -52,7 +52,7 @@ internal static class CommandLine
             RehearseCommand.Create(terminal, interruption, common),
             AdminsCommand.Create(terminal),
             ValidatorsCommand.Create(terminal),
-            HistoryCommand.Create(terminal),
+            HistoryCommand.Create(terminal, common),
             DoctorCommand.Create(terminal, common),
             NetworkInfoCommand.Create(terminal),
             PlanCommand.Create(terminal),

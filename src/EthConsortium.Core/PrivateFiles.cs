@@ -7,6 +7,7 @@ public static class PrivateFiles
     private const UnixFileMode OwnerReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Makes a folder, or closes the one that is there: mode 0700.</summary>
+    /// <remarks>Whose it is shows by the system's refusal to close it. It refuses root nothing, and .NET does not tell owners: root has to use a home folder in which nobody else can make one.</remarks>
     /// <exception cref="UnauthorizedAccessException">It is somebody else's.</exception>
     public static void CreateFolder(string path)
     {

@@ -40,6 +40,10 @@ public sealed class EarlierContractTests(AnvilFixture anvil) : IClassFixture<Anv
         Assert.Contains("First bank voted to evict Second bank", output, StringComparison.Ordinal);
         Assert.Contains("First bank changed its alias", output, StringComparison.Ordinal);
 
+        (exitCode, output, error) = await InProcess.RunAsync(["history", "--verbose", .. where]);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("looking for votes in block 0", error, StringComparison.Ordinal);
+
         async Task<TransactionReceipt> SendAsync(Address? to, byte[] data)
         {
             Hash32 hash = await control.SendTransactionAsync(founder, to, data, 30_000_000, default);

@@ -150,6 +150,15 @@ public sealed class RehearsalLauncherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_command_whose_process_does_not_become_the_rehearsal_is_not_waited_for_for_ever()
+    {
+        RehearsalStartOptions options = _options with { CommandPath = Script("cat > /dev/null"), Time = new HastyTime() };
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => RehearsalLauncher.StartAsync(options, NullSink.Instance, CancellationToken.None));
+        Assert.Equal(ErrorCode.RehearsalFailed, error.Code);
+        Assert.Contains("exec", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_no_program_is_told_as_a_missing_command()
     {
         RehearsalStartOptions missing = _options with { CommandPath = _folder.PathOf("none") };
@@ -265,6 +274,14 @@ public sealed class RehearsalLauncherTests : IAsyncLifetime
         }
 
         return path;
+    }
+
+    /// <summary>A clock by which a minute passes between any two looks at it.</summary>
+    private sealed class HastyTime : TimeProvider
+    {
+        private long _looks;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _looks) * 61 * TimestampFrequency;
     }
 
     private sealed class Watcher : IOperationSink

@@ -34,8 +34,8 @@ internal static class DoctorCommand
                 RpcEndpoints = [.. endpoints.Select(url => Arguments.ReadUrl(url, "a node"))],
                 DataUrl = site is null ? null : Arguments.ReadUrl(site, "the Data API"),
             };
-            IOperationSink? sink = parsed.GetValue(common.Verbose) ? new ErrorSink(terminal.Error) : null;
-            NetworkDiagnosis diagnosis = await NetworkDoctor.ExamineAsync(request, sink, cancellationToken);
+            OperationView view = new(terminal.Error, parsed.GetValue(common.Verbose));
+            NetworkDiagnosis diagnosis = await view.WatchAsync("Examine the network", () => NetworkDoctor.ExamineAsync(request, view, cancellationToken));
             if (parsed.GetValue(json))
             {
                 Json.Write(terminal, Describe(diagnosis));
@@ -145,13 +145,4 @@ internal static class DoctorCommand
 
     /// <summary>The client and its version, without platform and compiler.</summary>
     private static string Shorten(string client) => string.Join('/', client.Split('/').Take(2)).Split(' ')[0];
-
-    private sealed class ErrorSink(IAnsiConsole console) : IOperationSink
-    {
-        public void Progress(OperationProgress progress) => console.MarkupLineInterpolated($"[dim]{progress.Activity}: {progress.Step}[/]");
-
-        public void Verbose(string message) => console.MarkupLineInterpolated($"[dim]{message}[/]");
-
-        public void Warning(string message) => console.MarkupLineInterpolated($"[yellow]{message}[/]");
-    }
 }

@@ -9,7 +9,7 @@ namespace EthConsortium.Cli.Commands;
 /// <summary><c>ethconsortium history --rpc URL</c></summary>
 internal static class HistoryCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, CommonOptions common)
     {
         ChainOptions chain = new();
         Option<ulong?> from = new("--from") { CustomParser = Arguments.ReadBlock, Description = "The first block. Default: 0.", HelpName = "BLOCK" };
@@ -21,7 +21,7 @@ internal static class HistoryCommand
             "ethconsortium history --rpc http://127.0.0.1:8545 --from 1000 --json");
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            OperationView view = new(terminal.Error);
+            OperationView view = new(terminal.Error, parsed.GetValue(common.Verbose));
             (GovernanceState state, IReadOnlyList<GovernanceEvent> events) = await view.WatchAsync("Read the history", () => chain.ReadAsync(parsed, async client =>
                 (await client.ReadAsync(cancellationToken), await client.ReadHistoryAsync(parsed.GetValue(from) ?? 0, parsed.GetValue(to), view, cancellationToken))));
             IReadOnlyList<HistoryLine> history = [.. events.SelectMany(HistoryLine.From)];

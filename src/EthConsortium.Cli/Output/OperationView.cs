@@ -5,7 +5,8 @@ namespace EthConsortium.Cli.Output;
 
 /// <summary>Shows how far an operation is in one live line, where there is a terminal, and its warnings.</summary>
 /// <param name="console">Where to; beside <c>--json</c> and redirected results, standard error.</param>
-internal sealed class OperationView(IAnsiConsole console) : IOperationSink
+/// <param name="isVerbose">Whether to tell the details as well and, without a live line, each step.</param>
+internal sealed class OperationView(IAnsiConsole console, bool isVerbose) : IOperationSink
 {
     private StatusContext? _live;
 
@@ -27,11 +28,23 @@ internal sealed class OperationView(IAnsiConsole console) : IOperationSink
     public void Progress(OperationProgress progress)
     {
         string percent = progress.Percent is { } done ? $" ({done} %)" : "";
-        _live?.Status(Markup.Escape($"{progress.Activity}: {progress.Step}{percent}"));
+        string line = $"{progress.Activity}: {progress.Step}{percent}";
+        if (_live is not null)
+        {
+            _live.Status(Markup.Escape(line));
+        }
+        else
+        {
+            Verbose(line);
+        }
     }
 
     public void Verbose(string message)
     {
+        if (isVerbose)
+        {
+            console.MarkupLineInterpolated($"[dim]{message}[/]");
+        }
     }
 
     public void Warning(string message) => console.MarkupLineInterpolated($"[yellow]! {message}[/]");

@@ -3,33 +3,44 @@ using EthConsortium.Ethereum.JsonRpc;
 namespace EthConsortium.Core.Diagnosis;
 
 /// <summary>Nodes of one chain that have different blocks at one height.</summary>
-/// <param name="Height">The height that all of them have.</param>
+/// <param name="Height">The lowest of the compared heights at which they differ.</param>
 /// <param name="Branches">The nodes by their block there: the most nodes first, then the longest.</param>
 internal sealed record ChainFork(ulong Height, IReadOnlyList<(BlockHeader Block, IReadOnlyList<NodeProbe> Nodes)> Branches)
 {
     // Each round trip leaves one part in so many of the blocks that are in question.
     private const int Parts = 16;
 
-    /// <summary>Compares the nodes at the lowest of their heads, or below it.</summary>
+    /// <summary>Compares the nodes at each of some heights, those that have a block there.</summary>
+    /// <param name="nodes">The nodes; those that do not answer are left out.</param>
+    /// <param name="heights">The heights of all heads: a node that lags would hide the branches of the others above it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The fork; null when all agree.</returns>
-    public static async Task<ChainFork?> FindAsync(IReadOnlyList<NodeProbe> nodes, ulong? height, CancellationToken cancellationToken)
+    public static async Task<ChainFork?> FindAsync(IReadOnlyList<NodeProbe> nodes, IReadOnlyList<ulong> heights, CancellationToken cancellationToken)
     {
-        NodeProbe[] asked = [.. nodes.Where(node => node.IsAnswering && node.Head!.Number >= (height ?? 0))];
+        NodeProbe[] asked = [.. nodes.Where(node => node.IsAnswering)];
         if (asked.Length < 2)
         {
             return null;
         }
 
-        ulong common = height ?? asked.Min(node => node.Head!.Number);
-        BlockHeader?[] blocks = await Task.WhenAll(asked.Select(node => TryGetHeaderAsync(node, common, cancellationToken))).ConfigureAwait(false);
-        (BlockHeader Block, IReadOnlyList<NodeProbe> Nodes)[] branches =
-        [
-            .. asked.Zip(blocks).Where(pair => pair.Second is not null)
-                .GroupBy(pair => pair.Second!.Hash)
-                .Select(group => (group.First().Second!, (IReadOnlyList<NodeProbe>)[.. group.Select(pair => pair.First)]))
-                .OrderByDescending(branch => branch.Item2.Count).ThenByDescending(branch => branch.Item2.Max(node => node.Head!.Number)),
-        ];
-        return branches.Length > 1 ? new ChainFork(common, branches) : null;
+        ulong[] ascending = [.. heights.Distinct().Order()];
+        BlockHeader?[][] found = await Task.WhenAll(asked.Select(node => TryGetHeadersAsync(node, ascending, cancellationToken))).ConfigureAwait(false);
+        for (int i = 0; i < ascending.Length; i++)
+        {
+            (BlockHeader Block, IReadOnlyList<NodeProbe> Nodes)[] branches =
+            [
+                .. asked.Zip(found, (node, headers) => (Node: node, Block: headers[i])).Where(pair => pair.Block is not null)
+                    .GroupBy(pair => pair.Block!.Hash)
+                    .Select(group => (group.First().Block!, (IReadOnlyList<NodeProbe>)[.. group.Select(pair => pair.Node)]))
+                    .OrderByDescending(branch => branch.Item2.Count).ThenByDescending(branch => branch.Item2.Max(node => node.Head!.Number)),
+            ];
+            if (branches.Length > 1)
+            {
+                return new ChainFork(ascending[i], branches);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The last block that all branches have in common; null when there is none, or a node did not answer.</summary>
@@ -66,9 +77,6 @@ internal sealed record ChainFork(ulong Height, IReadOnlyList<(BlockHeader Block,
 
         return last;
     }
-
-    private static async Task<BlockHeader?> TryGetHeaderAsync(NodeProbe node, ulong number, CancellationToken cancellationToken) =>
-        (await TryGetHeadersAsync(node, [number], cancellationToken).ConfigureAwait(false))[0];
 
     private static async Task<BlockHeader?[]> TryGetHeadersAsync(NodeProbe node, IReadOnlyList<ulong> numbers, CancellationToken cancellationToken)
     {

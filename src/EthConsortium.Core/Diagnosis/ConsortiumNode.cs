@@ -42,7 +42,7 @@ public sealed record ConsortiumNode
     /// <summary>The time its latest block claims.</summary>
     public DateTimeOffset? BlockTime { get; init; }
 
-    /// <summary>How many blocks it is behind the highest of the nodes of its chain; 0 for that one.</summary>
+    /// <summary>How many blocks it is behind the highest of the nodes of its chain; 0 for that one, null when it does not answer any more.</summary>
     public ulong? BlocksBehind { get; init; }
 
     /// <summary>Whether it says that it is loading the chain from others.</summary>

@@ -107,7 +107,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
         Add(FindingCode.Fork, FindingSeverity.Error, $"The chain has forked after block {(lastCommon is null ? "0 or later" : lastCommon.Number.ToString(CultureInfo.InvariantCulture))}: {string.Join(" and ", fork.Branches.Select(branch => List(branch.Nodes)))} follow different branches.",
             others, evidence,
             "Find out why the branches do not see each other (network, firewall, VPN, peers, an engine without a common rule) and connect them. They then agree on one branch, the longer one under proof of authority; transactions that are only on the other have to be sent again. If they are connected and do not agree, the nodes run different rules: compare client versions and genesis files.");
-        _explained.UnionWith(_nodes);
+        _explained.UnionWith(fork.Branches.SelectMany(branch => branch.Nodes));
     }
 
     /// <summary>Nobody moves: without a quorum for a reason that shows, or for one that does not.</summary>
@@ -140,6 +140,11 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
                     : "Find out whether the other validators run: ask their members. If they do, they are cut off from these nodes: look at firewalls, VPN gateways and the list of peers. The chain goes on by itself when enough are connected.");
             _explained.UnionWith(_nodes);
         }
+        else if (record.Needed is { } others && AreIsolated(others))
+        {
+            evidence.Add(DescribeOthers(others));
+            AddLonely(_nodes, evidence);
+        }
         else
         {
             if (record.Needed is { } quorum)
@@ -165,14 +170,25 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
             return;
         }
 
-        Add(FindingCode.QuorumLost, FindingSeverity.Error, $"Only {record.Validators.Count - record.Silent.Count} of {record.Validators.Count} validators seal, and it takes {needed}: blocks are made, and none is final.", [],
-            [$"In the last {record.Blocks.Count} blocks, up to block {record.Blocks[^1].Header.Number} of {Times.Show(record.Blocks[^1].Header.Time)}, no block is of these validators.", .. SilenceEvidence()],
+        List<string> evidence =
+        [
+            $"In the last {record.Blocks.Count} blocks, up to block {record.Blocks[^1].Header.Number} of {Times.Show(record.Blocks[^1].Header.Time)}, no block is of these validators.",
+            .. SilenceEvidence(),
+        ];
+        if (AreIsolated(needed))
+        {
+            evidence.Add(DescribeOthers(needed));
+            AddLonely(_nodes, evidence);
+            return;
+        }
+
+        Add(FindingCode.QuorumLost, FindingSeverity.Error, $"Only {record.Validators.Count - record.Silent.Count} of {record.Validators.Count} validators seal, and it takes {needed}: blocks are made, and none is final.", [], evidence,
             "Get the silent validators back. Until then do not rely on what was written since they fell silent: it can be taken back when they come with a branch of their own.");
     }
 
     /// <summary>
     /// Whether the nodes that are connected are too few for a quorum. Each has one validator at most, so a node and its peers are
-    /// the most there can be, if peers have no further ones: where only a few nodes are asked, that is known of a node without peers alone.
+    /// the most there can be, if peers have no further ones: where fewer nodes are asked than it takes, the others may be together without them.
     /// </summary>
     private bool IsBelow(int needed, out string reason)
     {
@@ -181,7 +197,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
         {
             NodeProbe widest = _nodes.MaxBy(node => node.Node.PeerCount)!;
             reason = $"{widest.Name} is connected to {Peers(widest)}, so at most {widest.Node.PeerCount + 1} of the {record.Validators!.Count} validators ({record.ValidatorsFrom}) are together; {needed} have to be.";
-            return widest.Node.PeerCount + 1 < needed && (widest.Node.PeerCount == 0 || survey.Probes.Count >= needed);
+            return widest.Node.PeerCount < needed - 1 && survey.Probes.Count >= needed;
         }
 
         if (_unreachable.Length > 0 && _nodes.Length < needed && _nodes.Length + _unreachable.Length >= needed)
@@ -192,6 +208,12 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
 
         return false;
     }
+
+    /// <summary>Whether only nodes were asked that see nobody, and fewer than it takes: the network may well go on without them.</summary>
+    private bool AreIsolated(int needed) => survey.Probes.Count < needed && Array.TrueForAll(_nodes, node => node.Node.PeerCount == 0);
+
+    private string DescribeOthers(int needed) =>
+        $"{needed} of {record.Validators!.Count} validators ({record.ValidatorsFrom}) have to be connected; whether the others are, only their nodes can tell, and they were not asked.";
 
     private void FindMissingPeers(bool stands)
     {
@@ -216,9 +238,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
         if (lonely.Length > 0)
         {
             evidence.AddRange(SilenceFrom(lonely.Length));
-            _explained.UnionWith(lonely);
-            Add(FindingCode.MissingPeers, FindingSeverity.Error, $"{Are(lonely)} connected to no other node.", lonely, evidence,
-                "Look at the node's bootnodes or static peers, at its listening port, and at firewalls and VPN between it and the others: TCP and UDP of the enode's port in both directions. A node that was refused has another genesis or network id; its log says so.");
+            AddLonely(lonely, evidence);
         }
         else
         {
@@ -227,6 +247,13 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
                     : $"{Are(lacking)} connected to fewer nodes than there are.", lacking, evidence,
                 "Compare the peers of these nodes (admin_peers on each) and connect those that do not see each other: bootnodes, static peers, firewalls, VPN. While every node reaches every other over some third, blocks still arrive.");
         }
+    }
+
+    private void AddLonely(NodeProbe[] lonely, List<string> evidence)
+    {
+        _explained.UnionWith(lonely);
+        Add(FindingCode.MissingPeers, FindingSeverity.Error, $"{Are(lonely)} connected to no other node.", lonely, evidence,
+            "Look at the node's bootnodes or static peers, at its listening port, and at firewalls and VPN between it and the others: TCP and UDP of the enode's port in both directions. A node that was refused has another genesis or network id; its log says so.");
     }
 
     private void FindNodesBehind()
@@ -283,7 +310,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
 
     private void FindSilentValidators()
     {
-        if (_findings.Exists(finding => finding.Code is FindingCode.QuorumLost or FindingCode.Stall) || record.Needed is not { } needed || !record.IsLongEnough ||
+        if (_findings.Exists(finding => finding.Code is FindingCode.QuorumLost or FindingCode.Stall) || record.Needed is not { } needed || AreIsolated(needed) || !record.IsLongEnough ||
             record.Silent is not { Count: > 0 } silent || silent.Count <= _unreachable.Length + _explained.Count)
         {
             return;
@@ -407,7 +434,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
         EndpointProblem.TimedOut => "A firewall that drops packets looks like this, and so does a client that hangs or has too much to do. Try the port from a machine beside the node; a longer wait is possible with -TimeoutSec.",
         EndpointProblem.TlsFailed => "Check the certificate (name, date, issuer), and whether the endpoint is http rather than https.",
         EndpointProblem.ConnectionLost => "Look at the client's log and at proxies in between. An http endpoint asked with https, or the other way round, looks like this, too.",
-        EndpointProblem.AccessDenied => "Give the user name and password in the URL, or ask the operator to allow this computer.",
+        EndpointProblem.AccessDenied => "Ask the operator to allow this computer, or for a way in without a password, such as the VPN: a password in a URL stays in the shell's history and in lists of processes.",
         EndpointProblem.HttpError => "The web server or gateway in front of the client answers, and the client behind it does not: look at both.",
         EndpointProblem.NotJsonRpc => "Check port and path of the URL: JSON-RPC is often on port 8545 or 8540, web pages on 80 and 443.",
         _ => "Ask the operator to allow the module eth on this endpoint.",

@@ -25,7 +25,8 @@ public static class NetworkDoctor
         ChainMembership membership = ChainMembership.Of(survey, request);
         long start = request.Time.GetTimestamp();
 
-        ChainFork? fork = await ChainFork.FindAsync(membership.Right, height: null, cancellationToken).ConfigureAwait(false);
+        ulong[] heights = [.. membership.Right.Select(node => node.Head!.Number)];
+        ChainFork? fork = await ChainFork.FindAsync(membership.Right, heights, cancellationToken).ConfigureAwait(false);
         SealingRecord record = await ReadRecordAsync(membership, survey, request, cancellationToken).ConfigureAwait(false) ?? SealingRecord.Unknown;
         if (record.IsOnDemand)
         {
@@ -36,7 +37,7 @@ public static class NetworkDoctor
         TimeSpan watched = request.Time.GetElapsedTime(start);
 
         // Two validators that seal at the same time are no fork: one of the blocks is dropped with the next.
-        fork = fork is null ? null : await ChainFork.FindAsync([.. membership.Right.Where(node => node.IsAnswering)], fork.Height, cancellationToken).ConfigureAwait(false);
+        fork = fork is null ? null : await ChainFork.FindAsync(membership.Right, heights, cancellationToken).ConfigureAwait(false);
         BlockHeader? lastCommon = fork is null ? null : await fork.FindLastCommonAsync(cancellationToken).ConfigureAwait(false);
         record = await ReadRecordAsync(membership, survey, request, cancellationToken).ConfigureAwait(false) ?? record;
 

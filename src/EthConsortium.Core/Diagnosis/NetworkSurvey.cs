@@ -29,8 +29,8 @@ internal sealed class NetworkSurvey : IDisposable
     [
         .. _probes.Select(probe => probe.Node with
         {
-            BlocksBehind = probe.Node.BlockNumber is { } number
-                ? _probes.Where(other => other.IsAnswering && other.Node.GenesisHash == probe.Node.GenesisHash).Select(other => other.Head!.Number).DefaultIfEmpty(number).Max() - number
+            BlocksBehind = probe.Head is { } head
+                ? _probes.Where(other => other.IsAnswering && other.Node.GenesisHash == probe.Node.GenesisHash).Max(other => other.Head!.Number) - head.Number
                 : null,
         }),
         .. _notAsked,

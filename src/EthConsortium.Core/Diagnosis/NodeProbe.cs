@@ -8,6 +8,8 @@ namespace EthConsortium.Core.Diagnosis;
 /// <summary>Asks one endpoint, again and again, and keeps what it said.</summary>
 internal sealed class NodeProbe : IDisposable
 {
+    private const int LongestLine = 200;
+
     private readonly HttpMessageHandler _connection;
     private readonly ClockReadings _readings;
     private readonly RpcClient _rpc;
@@ -93,7 +95,7 @@ internal sealed class NodeProbe : IDisposable
             GenesisHash = (await AskAsync(genesis, nameof(Node.GenesisHash), default(BlockHeader)).ConfigureAwait(false))?.Hash,
             NetworkId = await AskForAsync(networkId, nameof(Node.NetworkId)).ConfigureAwait(false),
             ClientVersion = await AskAsync(client, nameof(Node.ClientVersion), default(string)).ConfigureAwait(false) is { } words ? OneLine(words) : null,
-            PeerCount = (int?)await AskForAsync(peers, nameof(Node.PeerCount)).ConfigureAwait(false),
+            PeerCount = await AskForAsync(peers, nameof(Node.PeerCount)).ConfigureAwait(false) is { } count ? ToPeerCount(count) : null,
             Enode = await AskAsync(enode, nameof(Node.Enode), Node.Enode).ConfigureAwait(false),
             Syncing = await AskAsync(syncing, nameof(Node.IsSyncing), default(SyncStatus)).ConfigureAwait(false),
             ChainId = await AskForAsync(chainId, nameof(Node.ChainId)).ConfigureAwait(false),
@@ -152,7 +154,7 @@ internal sealed class NodeProbe : IDisposable
 
         if (peers.IsCompletedSuccessfully)
         {
-            Node = Node with { PeerCount = (int)await peers.ConfigureAwait(false) };
+            Node = Node with { PeerCount = ToPeerCount(await peers.ConfigureAwait(false)) };
         }
     }
 
@@ -171,8 +173,12 @@ internal sealed class NodeProbe : IDisposable
         _connection.Dispose();
     }
 
-    /// <summary>Words of somebody else for a line of ours: bounded, and without control characters, which a terminal would act on.</summary>
-    public static string OneLine(string text) => new([.. text.Take(200).Select(c => char.IsControl(c) ? ' ' : c)]);
+    /// <summary>Words of somebody else for a line of ours: bounded, and printable.</summary>
+    public static string OneLine(string text) =>
+        Printable.Name(text.Length <= LongestLine ? text : text[..(char.IsHighSurrogate(text[LongestLine - 1]) ? LongestLine - 1 : LongestLine)]);
+
+    /// <summary>A node may tell any number.</summary>
+    private static int ToPeerCount(ulong told) => (int)Math.Min(told, int.MaxValue);
 
     private static EndpointProblem Classify(RpcException error) => error switch
     {

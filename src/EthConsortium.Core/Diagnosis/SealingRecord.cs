@@ -15,6 +15,9 @@ internal sealed record SealingRecord
     private const int MostBlocks = 300;
     private const ulong DefaultCliqueEpoch = 30_000;
 
+    /// <summary>A day, in seconds: a longer time between two blocks is a mistake, or meant to do harm.</summary>
+    private const ulong LongestPeriod = 86_400;
+
     /// <summary>What is known of a network whose nodes do not answer.</summary>
     public static SealingRecord Unknown { get; } = new();
 
@@ -26,7 +29,7 @@ internal sealed record SealingRecord
     /// <summary>Whether blocks are made for transactions only, so that none is due.</summary>
     public bool IsOnDemand { get; init; }
 
-    /// <summary>The time between two blocks; null when there are too few to tell.</summary>
+    /// <summary>The time between two blocks; null when there are too few to tell, or it is above a day.</summary>
     public TimeSpan? BlockTime { get; init; }
 
     /// <summary>Who should seal; null when nobody tells, and for proof of work.</summary>
@@ -101,7 +104,8 @@ internal sealed record SealingRecord
         bool isRandom = Consensus == ConsensusEngine.Ethash;
 
         // Timestamps are whole seconds: a quicker chain is not told apart from one with a block each second.
-        TimeSpan? seen = gaps.Length < 3 ? null : TimeSpan.FromSeconds(Math.Max(1, isRandom ? gaps.Average() : median));
+        double usual = gaps.Length < 3 ? double.NaN : Math.Max(1, isRandom ? gaps.Average() : median);
+        TimeSpan? seen = usual <= LongestPeriod ? TimeSpan.FromSeconds(usual) : null;
 
         // A busy chain has no empty blocks either, but it keeps its beat.
         bool hasNoBeat = gaps.Length >= 3 && gaps[^1] > 3 * Math.Max(1, median);
@@ -157,13 +161,18 @@ internal sealed record SealingRecord
         return null;
     }
 
-    private static TimeSpan? PeriodOf(GenesisConsensus? rules) => rules switch
+    /// <summary>The period of a member's document, which may say anything; null when it is none that a chain could have.</summary>
+    private static TimeSpan? PeriodOf(GenesisConsensus? rules)
     {
-        CliqueConsensus { Period: > 0 } clique => TimeSpan.FromSeconds(clique.Period),
-        AuRaConsensus auRa => TimeSpan.FromSeconds(auRa.StepDuration),
-        QbftConsensus qbft => TimeSpan.FromSeconds(qbft.BlockPeriodSeconds),
-        _ => null,
-    };
+        ulong seconds = rules switch
+        {
+            CliqueConsensus clique => clique.Period,
+            AuRaConsensus auRa => auRa.StepDuration,
+            QbftConsensus qbft => qbft.BlockPeriodSeconds,
+            _ => 0,
+        };
+        return seconds is > 0 and <= LongestPeriod ? TimeSpan.FromSeconds(seconds) : null;
+    }
 
     private static ConsensusEngine? Recognize(GenesisConsensus? rules) => rules switch
     {

@@ -71,25 +71,26 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
         Task<byte[]> name = Ask(Contract.GetConsortiumName);
         Task<byte[]> admins = Ask(Contract.GetAdmins);
         Task<byte[]> proposed = Ask(Contract.GetProposedAdmins);
+        Task<byte[]>? code = IsPrecompile ? batch.GetCodeAsync(contract, at) : null;
         await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
 
         Block found = await block.ConfigureAwait(false)
             ?? throw new ConsortiumException(ErrorCode.ChainUnstable, $"{eth.Rpc.EndpointName} has no block {at}.", at);
-        byte[] list = await AnswerOrNothing(admins).ConfigureAwait(false);
-        GovernanceDialect dialect = await RecognizeAsync(version, name, list).ConfigureAwait(false) switch
+        byte[] list = await AnswerOrNothingAsync(admins, code).ConfigureAwait(false);
+        GovernanceDialect dialect = await RecognizeAsync(version, name, list, code).ConfigureAwait(false) switch
         {
             { } known => GovernanceDialect.Of(known),
             null => throw new ConsortiumException(ErrorCode.GovernanceContractUnknown, $"Expected a governance contract at {contract}; in block {found.Number} of {eth.Rpc.EndpointName} nothing there answers as one. {Advice()}", contract),
         };
-        (Address[] Admins, Address[] Proposed) lists = dialect.ReadLists(list, await AnswerOrNothing(proposed).ConfigureAwait(false));
+        (Address[] Admins, Address[] Proposed) lists = dialect.ReadLists(list, await AnswerOrNothingAsync(proposed, code).ConfigureAwait(false));
         return (new GovernanceOpening(eth, contract, found, consensus, lists.Admins, lists.Proposed), dialect);
 
         Task<byte[]> Ask(AbiFunction function) => batch.CallAsync(new CallRequest { To = contract, Data = function.EncodeCall() }, at);
     }
 
-    private async Task<GovernanceVersion?> RecognizeAsync(Task<byte[]> version, Task<byte[]> name, byte[] admins)
+    private async Task<GovernanceVersion?> RecognizeAsync(Task<byte[]> version, Task<byte[]> name, byte[] admins, Task<byte[]>? code)
     {
-        byte[] number = await AnswerOrNothing(version).ConfigureAwait(false);
+        byte[] number = await AnswerOrNothingAsync(version, code).ConfigureAwait(false);
         if (number.Length == Hash32.Length && Contract.GovernanceVersion.DecodeResult(number)[0] is BigInteger told && told > 1 && told <= MaximumVersion)
         {
             return told == 2
@@ -98,7 +99,7 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
         }
 
         // The name first: the 198 admins of a v1.2 contract, with offset and length in front, are as long as the list of v1.
-        return (await AnswerOrNothing(name).ConfigureAwait(false)).Length > 0 ? GovernanceVersion.V1_2
+        return (await AnswerOrNothingAsync(name, code).ConfigureAwait(false)).Length > 0 ? GovernanceVersion.V1_2
             : admins.Length == V1ListLength ? GovernanceVersion.V1
             : null;
     }
@@ -111,14 +112,17 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
         : "Check the address and the network.";
 
     /// <summary>A contract without such a function refuses or returns nothing; a precompile may fail in a way of its own.</summary>
-    private async Task<byte[]> AnswerOrNothing(Task<byte[]> call)
+    /// <param name="call">The call.</param>
+    /// <param name="code">The code at the address of a precompile, asked for at the same block; null at another address.</param>
+    private static async Task<byte[]> AnswerOrNothingAsync(Task<byte[]> call, Task<byte[]>? code)
     {
         try
         {
             return await call.ConfigureAwait(false);
         }
-        catch (RpcException error) when (error is ContractRevertException || (error is JsonRpcException && IsPrecompile))
+        catch (RpcException error) when (error is ContractRevertException || (error is JsonRpcException && code is { IsCompletedSuccessfully: true }))
         {
+            // A node that has no state of the block any more fails the question for the code, too: that says nothing about the contract.
             return [];
         }
     }

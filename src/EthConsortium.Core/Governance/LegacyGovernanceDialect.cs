@@ -17,7 +17,7 @@ internal abstract class LegacyGovernanceDialect : GovernanceDialect
     public override IReadOnlyList<AbiError> Errors => [];
 
     /// <summary>The version as its users call it.</summary>
-    public string Name => Version == GovernanceVersion.V1 ? "1" : "1.2";
+    public string Name => GovernanceVersions.ToText(Version);
 
     /// <summary>The most admins, and the most proposals, that the contract can hold; null where there is no limit.</summary>
     public virtual int? MaximumAdmins => null;
@@ -96,7 +96,9 @@ internal abstract class LegacyGovernanceDialect : GovernanceDialect
             }
 
             AnnouncedChange change = new(final, await LogsOf(logs, opening.Eth, filter, cancellationToken).ConfigureAwait(false));
-            bool isInFlight = await applied().ConfigureAwait(false) is { } isApplied ? !isApplied : !change.Pending.SequenceEqual(final);
+
+            // The lists are asked as well: geth before 1.9 tells no refusal without a reason from a success.
+            bool isInFlight = await applied().ConfigureAwait(false) == false || !change.Pending.SequenceEqual(final);
             return new GovernanceState
             {
                 Contract = opening.Contract,

@@ -53,7 +53,9 @@ internal sealed class LegacyHistory(List<Address> admins, LegacyVotes? votes, IR
         }
         else if (logs.Any(log => log.Topics[0] != Contract.FinalizeCalled.Topic && log.Topics[0] != Contract.AddValidatorCalled.Topic))
         {
-            _unseen.Add($"transaction {transaction} of block {block} changed something through another contract, so it is not known what it called");
+            _unseen.Add(call is null
+                ? $"transaction {transaction} of block {block} changed something through another contract, so it is not known what it called"
+                : $"transaction {transaction} of block {block} changed something by a call whose data is not understood");
         }
 
         GovernanceEvent? vote = _events.LastOrDefault() is { Votes: not null } last && last.Transaction == transaction ? last : null;

@@ -124,9 +124,15 @@ internal sealed class LegacyHistoryReader(GovernanceHistoryRequest request)
             return new LegacyVotes();
         }
 
+        BlockTag before = BlockTag.Number(request.FromBlock - 1);
         try
         {
-            (GovernanceState state, _) = await request.Reader.ReadAsync(BlockTag.Number(request.FromBlock - 1), cancellationToken).ConfigureAwait(false);
+            if ((await request.Eth.GetCodeAsync(request.Contract, before, cancellationToken).ConfigureAwait(false)).Length == 0)
+            {
+                return new LegacyVotes();
+            }
+
+            (GovernanceState state, _) = await request.Reader.ReadAsync(before, cancellationToken).ConfigureAwait(false);
             LegacyVotes votes = LegacyVotes.Of(state);
             foreach (Address subject in votes.Unknown)
             {
@@ -135,11 +141,7 @@ internal sealed class LegacyHistoryReader(GovernanceHistoryRequest request)
 
             return votes;
         }
-        catch (ConsortiumException error) when (error.Code == ErrorCode.GovernanceContractUnknown)
-        {
-            return new LegacyVotes();
-        }
-        catch (RpcException error)
+        catch (Exception error) when (error is RpcException or ConsortiumException)
         {
             request.Sink.Verbose($"{Activity}: {error.Message}");
         }
@@ -169,7 +171,7 @@ internal sealed class LegacyHistoryReader(GovernanceHistoryRequest request)
                 request.Sink.Warning($"{Activity}: {difference}. What came through another contract cannot be seen here.");
             }
         }
-        catch (RpcException error)
+        catch (Exception error) when (error is RpcException or ConsortiumException)
         {
             request.Sink.Warning($"{Activity}: the votes could not be held against those of the contract at block {_to}: {error.Message}");
         }

@@ -381,11 +381,11 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
     private async Task CheckEarlierGovernanceOfAsync(EthClient node, string name, Address contract, CancellationToken cancellationToken)
     {
         string what = $"governance contract of {name}";
-        string expected = $"version {(_version is { } known ? NameOf(known) : "1 or 1.2")} at {contract}";
+        string expected = $"version {(_version is { } known ? GovernanceVersions.ToText(known) : "1 or 1.2")} at {contract}";
         try
         {
             GovernanceState state = await new GovernanceClient(node, contract, ToEngine(Genesis.Consensus)).ReadAsync(cancellationToken).ConfigureAwait(false);
-            string found = $"version {NameOf(state.Version)} with {state.Admins.Count} admins and {state.Validators.Count} validators";
+            string found = $"version {GovernanceVersions.ToText(state.Version)} with {state.Admins.Count} admins and {state.Validators.Count} validators";
             if (state.Version == GovernanceVersion.V2 || (_version is not null && state.Version != _version))
             {
                 Failed(ErrorCode.NodeGovernanceCodeMismatch, what, expected, found);
@@ -399,8 +399,6 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
         {
             Failed(ErrorCode.NodeGovernanceCodeMismatch, what, expected, error.Message);
         }
-
-        static string NameOf(GovernanceVersion version) => version switch { GovernanceVersion.V1 => "1", GovernanceVersion.V1_2 => "1.2", _ => "2" };
     }
 
     private async Task CheckRecentBlockAsync(EthClient node, string name, CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ public static class RehearsalLauncher
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a command has to enter itself into the catalog, which is the first thing that a rehearsal does.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
     /// <summary>What <see cref="StartAsync"/> would do, in two sentences. Whatever would be in its way is told here already.</summary>
     /// <param name="options">What to rehearse.</param>
     /// <param name="cancellationToken">Stops reading the plan.</param>
@@ -63,6 +66,8 @@ public static class RehearsalLauncher
     {
         RehearsalCatalog catalog = new(options.Home);
         RehearsalStep? shown = null;
+        bool isEntered = false;
+        long start = options.Time.GetTimestamp();
         using PeriodicTimer timer = new(s_interval, options.Time);
         while (!process.End.IsCompleted)
         {
@@ -77,6 +82,15 @@ public static class RehearsalLauncher
             {
                 process.Release();
                 return rehearsal;
+            }
+
+            isEntered |= rehearsal is not null;
+            if (!isEntered && options.Time.GetElapsedTime(start) > s_patience)
+            {
+                throw new ConsortiumException(
+                    ErrorCode.RehearsalFailed,
+                    $"Expected {command} to play the rehearsal in the process that was started ({process.Id}); after {s_patience.TotalSeconds:0} seconds there is no rehearsal of that process. A script around the command line has to end with exec, so that its process becomes the rehearsal's.",
+                    command);
             }
 
             if (rehearsal?.Step is { } step && step != shown)

@@ -40,7 +40,7 @@ internal sealed class FakeChainNode : IAsyncDisposable
     /// <summary>How often it is asked for its head before it takes the blocks of the others.</summary>
     public int RejoinsAfter { get; init; } = int.MaxValue;
 
-    public int Peers { get; init; } = 2;
+    public ulong Peers { get; init; } = 2;
 
     public object Syncing { get; init; } = false;
 
@@ -112,7 +112,7 @@ internal sealed class FakeChainNode : IAsyncDisposable
             "eth_chainId" => Hex.EncodeQuantity(ChainId),
             "net_version" => ChainId.ToString(CultureInfo.InvariantCulture),
             "web3_clientVersion" => Client,
-            "net_peerCount" => Hex.EncodeQuantity((ulong)Peers),
+            "net_peerCount" => Hex.EncodeQuantity(Peers),
             "eth_syncing" => Syncing,
             "admin_nodeInfo" => Enode is null ? null : new Dictionary<string, object> { ["enode"] = Enode },
             "eth_call" or "eth_getCode" => "0x",

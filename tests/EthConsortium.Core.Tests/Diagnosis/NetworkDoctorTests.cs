@@ -6,6 +6,7 @@ using EthConsortium.Core.Diagnosis;
 using EthConsortium.Core.Governance;
 using EthConsortium.Core.Tests.Governance;
 using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Genesis;
 using EthConsortium.Rehearsal.Members;
 using EthConsortium.Testing;
 
@@ -47,8 +48,8 @@ public sealed class NetworkDoctorTests
 
     [Theory]
     [InlineData("500 Internal Server Error", "<html>", EndpointProblem.HttpError, "gateway")]
-    [InlineData("403 Forbidden", "no", EndpointProblem.AccessDenied, "password")]
-    [InlineData("401 Unauthorized", "no", EndpointProblem.AccessDenied, "password")]
+    [InlineData("403 Forbidden", "no", EndpointProblem.AccessDenied, "without a password")]
+    [InlineData("401 Unauthorized", "no", EndpointProblem.AccessDenied, "without a password")]
     [InlineData("200 OK", "<html>welcome</html>", EndpointProblem.NotJsonRpc, "port")]
     [InlineData("200 OK", "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32601,\"message\":\"no\"}}", EndpointProblem.CallRefused, "module eth")]
     public async Task An_endpoint_that_answers_wrongly_is_told_by_how(string status, string body, EndpointProblem problem, string nextStep)
@@ -86,6 +87,34 @@ public sealed class NetworkDoctorTests
 
         Assert.Equal((FindingCode.EndpointUnreachable, dying.Name), (finding.Code, Assert.Single(finding.Nodes)));
         Assert.Contains(finding.Evidence, fact => fact.Contains("answered at first", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_highest_node_ends_while_it_is_watched_and_nobody_is_behind_it_any_more()
+    {
+        await using FakeChainNode well = new();
+        await using FakeChainNode dying = new() { Height = 120, DiesAfter = 1 };
+
+        IReadOnlyList<ConsortiumNode> nodes = (await ExamineAsync(well, dying)).Nodes;
+
+        Assert.Equal([0UL, null], nodes.Select(node => node.BlocksBehind));
+        Assert.Equal(120UL, nodes[1].BlockNumber);
+    }
+
+    [Theory]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(0UL)]
+    public async Task A_period_that_no_chain_has_is_not_believed(ulong period)
+    {
+        await using FakeChainNode node = new() { Sealer = _ => TestAccounts.At(1), Peers = 0 };
+        string genesis = BesuGenesis.Write(new GenesisDefinition { ChainId = new ChainId(7), Consensus = new QbftConsensus { BlockPeriodSeconds = period, Validators = [TestAccounts.At(1)] } });
+        NetworkInfo info = new() { AdminContractAbi = "[]", ParitySpec = "{}", BesuGenesis = genesis };
+        NetworkDoctorRequest request = new() { RpcEndpoints = [node.Endpoint] };
+        using NetworkSurvey survey = await NetworkSurvey.OpenAsync(request, NullSink.Instance, default);
+
+        SealingRecord record = await SealingRecord.ReadAsync(survey.Probes[0], info, request, default);
+
+        Assert.Equal((ConsensusEngine.Qbft, TimeSpan.FromSeconds(1)), (record.Consensus, record.BlockTime));
     }
 
     [Fact]
@@ -141,6 +170,20 @@ public sealed class NetworkDoctorTests
     }
 
     [Fact]
+    public async Task A_fork_above_the_head_of_a_node_that_lags_is_found_and_so_is_the_lag()
+    {
+        await using FakeChainNode a = new() { Height = 100 };
+        await using FakeChainNode other = new() { Height = 102, ForkedAt = 95 };
+        await using FakeChainNode lagging = new() { Height = 50, Growth = 0, Age = TimeSpan.FromSeconds(50) };
+
+        NetworkDiagnosis diagnosis = await ExamineAsync(TimeSpan.Zero, a.Endpoint, other.Endpoint, lagging.Endpoint);
+
+        Assert.Equal([FindingCode.Fork, FindingCode.NodeBehind], diagnosis.Findings.Select(finding => finding.Code));
+        Assert.Contains(diagnosis.Findings[0].Evidence, fact => fact.Contains($"last common block is 94, {a.HashOf(94)}", StringComparison.Ordinal));
+        Assert.Equal([lagging.Name], diagnosis.Findings[1].Nodes);
+    }
+
+    [Fact]
     public async Task Two_blocks_at_one_height_for_a_moment_are_no_fork()
     {
         await using FakeChainNode a = new() { Peers = 1 };
@@ -189,6 +232,36 @@ public sealed class NetworkDoctorTests
         Finding alone = Assert.Single((await ExamineAsync(a, b, lonely)).Findings);
         Assert.Equal((FindingCode.MissingPeers, FindingSeverity.Error, lonely.Name), (alone.Code, alone.Severity, Assert.Single(alone.Nodes)));
         Assert.Contains(alone.Evidence, fact => fact.Contains("stands at block 40", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0UL, 1, FindingCode.MissingPeers)]
+    [InlineData(0UL, 3, FindingCode.QuorumLost)]
+    [InlineData(1UL, 1, FindingCode.Stall)]
+    [InlineData(ulong.MaxValue, 3, FindingCode.Stall)]
+    public async Task Who_is_asked_decides_whether_a_standing_node_alone_tells_of_the_quorum(ulong peers, int asked, FindingCode expected)
+    {
+        await using FakeChainNode node = new() { Growth = 0, Age = TimeSpan.FromMinutes(10), Peers = peers };
+        NetworkDoctorRequest request = new() { RpcEndpoints = [node.Endpoint, .. Enumerable.Range(1, asked - 1).Select(port => new Uri($"http://127.0.0.1:{port}/"))] };
+        using NetworkSurvey survey = await NetworkSurvey.OpenAsync(request, NullSink.Instance, default);
+        SealingRecord record = await SealingRecord.ReadAsync(survey.Probes[0], null, request, default);
+        Address[] validators = [.. Enumerable.Range(1, 3).Select(TestAccounts.At), TestAccounts.At(9)];
+
+        Finding finding = new FindingRules(
+            survey, ChainMembership.Of(survey, request), record with { Validators = validators, ValidatorsFrom = "a test" }, null, null, request, TimeSpan.Zero).Apply()[0];
+
+        Assert.Equal((expected, FindingSeverity.Error, survey.Probes[0].Name), (finding.Code, finding.Severity, Assert.Single(finding.Nodes)));
+        Assert.Contains(finding.Evidence, fact => fact.Contains("of 4 validators (a test) have to", StringComparison.Ordinal) || fact.Contains("of the 4 validators (a test) are together", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_strangers_call_themselves_stays_on_its_line_and_in_its_direction()
+    {
+        await using FakeChainNode node = new() { Client = "Geth\u202e\u2028\n" + new string('x', 192) + "\U0001F600" };
+
+        string told = Assert.Single((await ExamineAsync(TimeSpan.Zero, node.Endpoint)).Nodes).ClientVersion!;
+
+        Assert.Equal("Geth\uFFFD\uFFFD\uFFFD" + new string('x', 192), told);
     }
 
     [Fact]
@@ -331,12 +404,13 @@ public sealed class NetworkDoctorTests
     }
 
     [Theory]
-    [InlineData(2, FindingCode.QuorumLost)]
-    [InlineData(3, FindingCode.ValidatorSilent)]
-    [InlineData(5, null)]
-    public async Task AuRa_goes_on_without_a_quorum_and_that_is_told_from_silent_validators(int sealers, FindingCode? expected)
+    [InlineData(2, 2UL, FindingCode.QuorumLost)]
+    [InlineData(2, 0UL, FindingCode.MissingPeers)]
+    [InlineData(3, 2UL, FindingCode.ValidatorSilent)]
+    [InlineData(5, 2UL, null)]
+    public async Task AuRa_goes_on_without_a_quorum_and_that_is_told_from_silent_validators(int sealers, ulong peers, FindingCode? expected)
     {
-        await using FakeChainNode node = new() { Sealer = number => TestAccounts.At(1 + (int)(number % (ulong)sealers)) };
+        await using FakeChainNode node = new() { Peers = peers, Sealer = number => TestAccounts.At(1 + (int)(number % (ulong)sealers)) };
         NetworkDoctorRequest request = new() { RpcEndpoints = [node.Endpoint] };
         using NetworkSurvey survey = await NetworkSurvey.OpenAsync(request, NullSink.Instance, default);
         SealingRecord record = await SealingRecord.ReadAsync(survey.Probes[0], null, request, default);

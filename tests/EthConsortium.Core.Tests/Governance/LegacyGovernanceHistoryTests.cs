@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EthConsortium.Core.Governance;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Contracts;
@@ -93,6 +94,65 @@ public class LegacyGovernanceHistoryTests
         history = await chain.Client.ReadHistoryAsync(0, null, sink, default);
         Assert.Equal((GovernanceEventKind.Proposed, s_new, null, false), history.Select(e => (e.Kind, e.Subject!.Value, e.Text, e.IsRebuilt)).Last());
         Assert.Contains(sink.Warnings, warning => warning.Contains("changed something through another contract", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_direct_call_that_is_not_understood_is_not_taken_for_one_through_another_contract()
+    {
+        await using GovernanceChain chain = await GovernanceChain.StartLegacyAsync(LegacyGovernanceContract.V1_2, admins: 2, validators: 2);
+        Hash32 proposal = (await chain.DoAsync(s_a, GovernanceAction.ProposeAdmin(s_new, "Bank N"))).TransactionHash;
+        using AlteredNode cutting = new((call, answer) =>
+        {
+            foreach (JsonNode? transaction in answer["result"] is JsonObject block && block["transactions"] is JsonArray all ? all : [])
+            {
+                if (transaction is JsonObject && Hash32.Parse((string)transaction["hash"]!) == proposal)
+                {
+                    transaction["input"] = Hex.Encode(ConsortiumGovernanceContract.ProposeAdmin.Selector);
+                }
+            }
+        });
+        using RpcClient rpc = new(chain.Endpoint, handler: cutting);
+        RecordingSink sink = new();
+
+        await new GovernanceClient(new EthClient(rpc), chain.Client.Contract).ReadHistoryAsync(0, null, sink, default);
+
+        Assert.Contains(sink.Warnings, warning => warning.Contains("a call whose data is not understood", StringComparison.Ordinal));
+        Assert.DoesNotContain(sink.Warnings, warning => warning.Contains("changed something through another contract", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_node_that_has_dropped_the_state_before_says_so_also_at_the_address_of_a_precompile()
+    {
+        await using GovernanceChain chain = await GovernanceChain.StartLegacyAsync(LegacyGovernanceContract.V1, admins: 3, validators: 2);
+        await chain.DoAsync(s_b, GovernanceAction.VoteAgainst(s_c));
+        await chain.Anvil.MineAsync(1, default);
+        await chain.DoAsync(s_a, GovernanceAction.VoteAgainst(s_c));
+        ulong head = (await chain.Client.ReadAsync(default)).BlockNumber;
+        Address place = Address.Parse("0x0000000000000000000000000000000000000006");
+        using AlteredNode pruned = new(
+            (call, answer) =>
+            {
+                if ((string)call["method"]! is "eth_call" or "eth_getCode" && (string)call["params"]![1]! is ['0', 'x', ..] number && Hex.DecodeUInt64(number) < head)
+                {
+                    answer.AsObject().Remove("result");
+                    answer["error"] = new JsonObject { ["code"] = -32000, ["message"] = "This request is not supported because your node is running with state pruning. Run with --pruning=archive." };
+                }
+            },
+            (chain.Client.Contract, place));
+        using RpcClient rpc = new(chain.Endpoint, handler: pruned);
+        GovernanceClient client = new(new EthClient(rpc), place);
+        RecordingSink sink = new();
+
+        IReadOnlyList<GovernanceEvent> late = await client.ReadHistoryAsync(head, null, sink, default);
+
+        Assert.Equal((GovernanceEventKind.VotedAgainst, null), late.Select(e => (e.Kind, e.Votes)).First());
+        Assert.Contains($"the votes cast before block {head} are not known", Assert.Single(sink.Warnings), StringComparison.Ordinal);
+
+        sink = new RecordingSink();
+        IReadOnlyList<GovernanceEvent> early = await client.ReadHistoryAsync(0, head - 1, sink, default);
+
+        Assert.Equal((GovernanceEventKind.VotedAgainst, 1), early.Select(e => (e.Kind, e.Votes)).Last());
+        Assert.Contains("state pruning", Assert.Single(sink.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

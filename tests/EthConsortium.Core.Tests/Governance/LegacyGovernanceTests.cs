@@ -213,6 +213,29 @@ public class LegacyGovernanceTests
         Assert.Null((await chain.Client.ReadAsync(default)).FindOwner(GovernanceChain.Validator(1, 3)));
     }
 
+    [Fact]
+    public async Task Trap_an_eviction_during_a_change_is_refused_too_where_the_client_answers_a_refusal_without_a_reason_like_a_success()
+    {
+        await using GovernanceChain chain = await StartAsync(GovernanceVersion.V1_2, admins: 3, validators: 2);
+        await chain.DoAsync(s_a, GovernanceAction.VoteAgainst(s_c));
+        await chain.DoAsync(s_a, GovernanceAction.AddValidators([GovernanceChain.Validator(1, 3)]));
+        using AlteredNode oldGeth = new((_, answer) =>
+        {
+            if (answer["error"] is not null)
+            {
+                answer.AsObject().Remove("error");
+                answer["result"] = "0x";
+            }
+        });
+        using RpcClient rpc = new(chain.Endpoint, handler: oldGeth);
+        GovernanceClient client = new(new EthClient(rpc), chain.Client.Contract);
+
+        GovernancePreview preview = await client.PreviewAsync(GovernanceAction.VoteAgainst(s_c), s_b, default);
+
+        Assert.True(preview.State.IsChangeInFlight);
+        Assert.Equal((ErrorCode.EvictionDuringChange, true), (preview.Refusal?.Code, preview.Refusal?.IsTrap));
+    }
+
     [Theory]
     [MemberData(nameof(Versions))]
     public async Task Trap_an_eviction_of_an_admin_without_validators_is_refused_while_a_change_is_in_flight(GovernanceVersion version)
