@@ -229,6 +229,9 @@ public enum ErrorCode
     /// <summary>The alias is too long.</summary>
     AliasTooLong,
 
+    /// <summary>The alias is empty or blank.</summary>
+    AliasBlank,
+
     /// <summary>The name of the consortium is too long.</summary>
     NameTooLong,
 

@@ -125,6 +125,8 @@ Describe 'Governing a network' -Skip:([bool] $missing) {
 
         It 'refuses with an id of its own before anything is sent: <Id>' -ForEach @(
             @{ Id = 'AliasTooLong'; Script = { Set-ConsortiumAdminAlias ('x' * 65) } }
+            @{ Id = 'AliasBlank'; Script = { Set-ConsortiumAdminAlias '' } }
+            @{ Id = 'AliasBlank'; Script = { Add-ConsortiumAdmin (Get-UnusedAddress) ' ' } }
             @{ Id = 'NotProposed'; Script = { Add-ConsortiumAdmin (Get-UnusedAddress) } }
             @{ Id = 'NotAnAdmin'; Script = { Remove-ConsortiumAdmin (Get-UnusedAddress) -Confirm:$false } }
             @{ Id = 'CapacityExceeded'; Script = { 1..300 | ForEach-Object { Get-UnusedAddress } | Add-ConsortiumValidator } }

@@ -47,6 +47,12 @@ public sealed record ConsortiumProposal
     /// <summary>Until when it can be voted for; null for what does not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>
+    /// From when on an eviction between two admins can be carried out: when the notice runs out. Null for everything else, and when the one
+    /// concerned has acted since, which voids the notice. Only <see cref="GovernanceClient.ListProposalsAsync"/> tells it.
+    /// </summary>
+    public DateTimeOffset? EnforceableAt { get; init; }
+
     /// <summary>The vote in short, fit for a terminal: <c>Admission of Bank D (0x…)</c>.</summary>
     public override string ToString() => Name.Length == 0 ? $"{Kind} of {Address}" : $"{Kind} of {Name} ({Address})";
 }

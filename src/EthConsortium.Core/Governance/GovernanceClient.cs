@@ -14,6 +14,7 @@ public sealed class GovernanceClient
 {
     private readonly GovernanceReader _reader;
     private readonly GovernancePreviewer _previewer;
+    private readonly GovernanceHistoryReader _history;
     private readonly TimeProvider _time;
 
     /// <summary>A client of one governance contract.</summary>
@@ -27,7 +28,8 @@ public sealed class GovernanceClient
         Eth = eth;
         Contract = contract ?? ConsortiumGovernanceContract.GenesisAddress;
         _reader = new GovernanceReader(eth, Contract, consensus);
-        _previewer = new GovernancePreviewer(eth, new GovernanceHistoryReader(eth, Contract));
+        _history = new GovernanceHistoryReader(eth, Contract);
+        _previewer = new GovernancePreviewer(eth, _history);
         _time = time ?? TimeProvider.System;
     }
 
@@ -44,6 +46,24 @@ public sealed class GovernanceClient
     /// <summary>Reads everything as it was at a block. The node has to have the state of that block.</summary>
     public async Task<GovernanceState> ReadAtAsync(ulong blockNumber, CancellationToken cancellationToken) =>
         (await _reader.ReadAsync(BlockTag.Number(blockNumber), cancellationToken).ConfigureAwait(false)).State;
+
+    /// <summary>All open votes about somebody, as <see cref="GovernanceState.ListProposals"/> has them, and with two admins when their notices run out, which only the history tells.</summary>
+    public async Task<IReadOnlyList<ConsortiumProposal>> ListProposalsAsync(GovernanceState state, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ConsortiumProposal[] proposals = [.. state.ListProposals()];
+        bool areNoticesGiven = state.EvictionNotice is not null && state.Admins.Count == 2;
+        for (int i = 0; areNoticesGiven && i < proposals.Length; i++)
+        {
+            if (proposals[i].Kind == ConsortiumProposalKind.Eviction)
+            {
+                GovernanceFacts facts = await _history.AddNoticeAsync(new GovernanceFacts(), state, proposals[i].Address, cancellationToken).ConfigureAwait(false);
+                proposals[i] = proposals[i] with { EnforceableAt = facts.ActiveAt is null ? facts.EnforceableAt : null };
+            }
+        }
+
+        return proposals;
+    }
 
     /// <summary>Foresees what an action would do: who has voted, how many votes are missing, what becomes of the consortium's size and fault tolerance, and whether and why the chain would refuse it.</summary>
     /// <param name="intent">What is wanted, or the very action.</param>
@@ -106,7 +126,7 @@ public sealed class GovernanceClient
     {
         GovernanceEffect effect = new(this, options, _time, sink);
         string activity = GovernanceEffect.Capitalized(preview.Description);
-        GovernanceResult result = receipt is null ? GovernanceEffect.AlreadyDone(preview) : await effect.SeeAsync(preview, [receipt], activity, cancellationToken).ConfigureAwait(false);
+        GovernanceResult result = receipt is null ? GovernanceEffect.NothingSent(preview) : await effect.SeeAsync(preview, [receipt], activity, cancellationToken).ConfigureAwait(false);
         if (!options.WaitForFinality || result.IsFinal)
         {
             return result;

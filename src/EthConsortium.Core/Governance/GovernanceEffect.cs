@@ -6,8 +6,8 @@ namespace EthConsortium.Core.Governance;
 /// <summary>What comes after the receipt of an action, whoever sent it: looks whether the chain shows its effect, and waits until that is final.</summary>
 internal sealed class GovernanceEffect(GovernanceClient client, GovernanceApplyOptions options, TimeProvider time, IOperationSink sink)
 {
-    /// <summary>The result of an action that there was no need for.</summary>
-    public static GovernanceResult AlreadyDone(GovernancePreview preview)
+    /// <summary>The result of an action that there was no need for, or that has to wait.</summary>
+    public static GovernanceResult NothingSent(GovernancePreview preview)
     {
         // A run that was broken off may have left its change on the way: the repetition waits for it.
         HashSet<Address> pending = PendingIn(preview.State);
@@ -15,7 +15,7 @@ internal sealed class GovernanceEffect(GovernanceClient client, GovernanceApplyO
         return new GovernanceResult
         {
             Preview = preview,
-            Outcome = GovernanceOutcome.AlreadyDone,
+            Outcome = preview.Verdict == GovernanceVerdict.Waiting ? GovernanceOutcome.Waiting : GovernanceOutcome.AlreadyDone,
             State = preview.State,
             ChangedValidators = changed,
             IsFinal = changed.Length == 0,

@@ -31,14 +31,25 @@ public sealed class GovernanceIntent
     /// <param name="alias">
     /// The alias to propose it under; null to vote only. It must be that of an open proposal, for a vote is for a name as much as
     /// for an account: who expects another name has perhaps another party in mind, or the proposer pretends to be one. It is refused with
-    /// <see cref="ErrorCode.AliasDiffers"/>, as a warning would go by unseen where nobody watches.
+    /// <see cref="ErrorCode.AliasDiffers"/>, as a warning would go by unseen where nobody watches. Who is an admin already may have
+    /// renamed itself, and nothing is sent: another name is worth a warning then.
     /// </param>
     public static GovernanceIntent AddAdmin(Address subject, string? alias) => new(
         $"add {subject} as an admin",
         (state, _) => alias is null || state.FindProposal(subject) is not null ? GovernanceAction.VoteFor(subject) : GovernanceAction.ProposeAdmin(subject, alias),
-        preview => alias is not null && preview.State.FindProposal(subject) is { } proposal && proposal.Alias != alias
-            ? Refuse(preview, new GovernanceRefusal(ErrorCode.AliasDiffers, "", [], $"It is proposed as '{Printable.Name(proposal.Alias)}', not as '{Printable.Name(alias)}', and a vote does not change that. If it is the right one, vote without giving an alias."))
-            : preview);
+        preview =>
+            alias is not null && preview.State.FindAdmin(subject) is { } admin && admin.Alias != alias
+                ? Note(preview, $"its alias is '{Printable.Name(admin.Alias)}', not '{Printable.Name(alias)}': make sure that it is the right account")
+            : alias is not null && preview.State.FindProposal(subject) is { } proposal && proposal.Alias != alias
+                ? Refuse(preview, new GovernanceRefusal(ErrorCode.AliasDiffers, "", [], $"It is proposed as '{Printable.Name(proposal.Alias)}', not as '{Printable.Name(alias)}', and a vote does not change that. If it is the right one, vote without giving an alias."))
+            : RefuseBlankAlias(preview));
+
+    /// <summary>Have another alias of one's own, which is not blank.</summary>
+    public static GovernanceIntent SetAlias(string alias)
+    {
+        GovernanceAction action = GovernanceAction.SetAlias(alias);
+        return new(action.ToString(), (_, _) => action, RefuseBlankAlias);
+    }
 
     /// <summary>
     /// Be without an admin: vote to evict it, or carry out the eviction that has the votes, with two admins once the notice has run out.
@@ -66,6 +77,14 @@ public sealed class GovernanceIntent
     /// <summary>What the chain says to the action, seen with the intent in mind.</summary>
     internal GovernancePreview Judge(GovernancePreview preview) => _judge(preview);
 
+    /// <summary>The contract takes a blank alias, but nobody would know who that is.</summary>
+    private static GovernancePreview RefuseBlankAlias(GovernancePreview preview) =>
+        preview.Action.Kind is GovernanceActionKind.ProposeAdmin or GovernanceActionKind.SetAlias && string.IsNullOrWhiteSpace(preview.Action.Text)
+            ? Refuse(preview, new GovernanceRefusal(ErrorCode.AliasBlank, "", [], "Expected a name to know the admin by, found a blank alias."))
+            : preview;
+
+    private static GovernancePreview Note(GovernancePreview preview, string note) => preview with { Note = note, Text = $"{preview.Text}; {note}" };
+
     private static GovernancePreview Refuse(GovernancePreview preview, GovernanceRefusal refusal) => preview with
     {
         Verdict = GovernanceVerdict.WouldBeRefused,
@@ -78,9 +97,9 @@ public sealed class GovernanceIntent
     /// <summary>All that can be done now is done: the vote stands and the notice runs. Doing it again when it has run out evicts.</summary>
     private static GovernancePreview Wait(GovernancePreview preview, GovernanceRefusal due) => preview with
     {
-        Verdict = GovernanceVerdict.AlreadyDone,
+        Verdict = GovernanceVerdict.Waiting,
         Refusal = null,
         Remaining = null,
-        Text = $"nothing to do yet: {preview.State.NameOf(preview.Actor)} has voted to evict {preview.State.NameOf(preview.Action.Subject!.Value)}. {due.Message}",
+        Text = $"waiting: {preview.State.NameOf(preview.Actor)} has voted to evict {preview.State.NameOf(preview.Action.Subject!.Value)}. {due.Message}",
     };
 }

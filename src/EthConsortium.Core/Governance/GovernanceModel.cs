@@ -5,6 +5,9 @@ namespace EthConsortium.Core.Governance;
 /// <summary>The rules of one version of the contract over a copy of its state: what would happen, without a chain.</summary>
 internal abstract class GovernanceModel
 {
+    /// <summary>The note on taking back the only vote, in every version.</summary>
+    protected const string ProposalDropped = "without a vote the proposal is dropped";
+
     /// <summary>The size of the consortium now.</summary>
     public abstract ConsortiumNumbers Numbers { get; }
 
@@ -22,5 +25,5 @@ internal abstract class GovernanceModel
     public abstract void Decide(GovernanceAction action);
 
     /// <summary>What the actor should know of this action that neither its votes nor a refusal tell; null when there is nothing.</summary>
-    public virtual string? Note(GovernanceAction action) => null;
+    public virtual string? Note(Address actor, GovernanceAction action) => null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 using EthConsortium.Ethereum;
@@ -123,6 +124,20 @@ internal sealed class GovernanceModelV2 : GovernanceModel
             case GovernanceActionKind.VoteAgainst when Find(action.Subject!.Value) is { } seat:
                 Leave(seat);
                 break;
+        }
+    }
+
+    public override string? Note(Address actor, GovernanceAction action)
+    {
+        switch (action.Kind)
+        {
+            case GovernanceActionKind.RescindVoteFor when _open.Find(candidate => candidate.Subject == action.Subject) is { Votes.Count: 1 } candidate && candidate.Votes.Contains(actor):
+                return ProposalDropped;
+            case GovernanceActionKind.VoteAgainst when _seats.Count == 2 && Find(actor) is { } self && Find(action.Subject!.Value) is { } other && other != self && !other.Against.Contains(actor):
+                string whom = _state.NameOf(other.Account);
+                return $"that only gives notice: once {InWords(_state.EvictionNotice!.Value)} are over the same again evicts {whom}, unless {whom} acts before then";
+            default:
+                return null;
         }
     }
 
@@ -399,6 +414,14 @@ internal sealed class GovernanceModelV2 : GovernanceModel
     {
         int bytes = Encoding.UTF8.GetByteCount(alias);
         return bytes > Contract.MaximumAliasBytes ? Refuse(Contract.AliasTooLong, bytes, Contract.MaximumAliasBytes) : null;
+    }
+
+    private static string InWords(TimeSpan time)
+    {
+        (double count, string unit) = time.TotalDays >= 2 ? (time.TotalDays, "days")
+            : time.TotalHours >= 2 ? (time.TotalHours, "hours")
+            : (time.TotalSeconds, "seconds");
+        return string.Create(CultureInfo.InvariantCulture, $"{count:0.#} {unit}");
     }
 
     private Seat? Find(Address account) => _seats.Find(seat => seat.Account == account);

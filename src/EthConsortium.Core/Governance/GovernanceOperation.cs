@@ -23,9 +23,14 @@ internal sealed class GovernanceOperation(GovernanceClient client, TransactionSe
             sink.Warning($"{activity}: the chain answers otherwise than its state lets expect; the chain's answer counts: {preview.Refusal?.ToString() ?? "accepted"}");
         }
 
+        if (preview is { Verdict: GovernanceVerdict.AlreadyDone, Note: { } note })
+        {
+            sink.Warning($"{activity}: {note}"); // nobody was asked, so nobody has read it
+        }
+
         GovernanceResult result = preview.Verdict switch
         {
-            GovernanceVerdict.AlreadyDone => GovernanceEffect.AlreadyDone(preview),
+            GovernanceVerdict.AlreadyDone or GovernanceVerdict.Waiting => GovernanceEffect.NothingSent(preview),
             GovernanceVerdict.WouldBeRefused => throw new GovernanceRefusedException(preview),
             _ => await ApplyAsync(preview, dialect, activity, cancellationToken).ConfigureAwait(false),
         };

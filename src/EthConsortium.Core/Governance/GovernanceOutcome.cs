@@ -8,4 +8,7 @@ public enum GovernanceOutcome
 
     /// <summary>The chain showed its effect before; nothing was sent.</summary>
     AlreadyDone,
+
+    /// <summary>Nothing was sent, for it is not due: the notice of an eviction between two admins runs. The same again, when it is over, evicts.</summary>
+    Waiting,
 }

@@ -132,7 +132,7 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
         Address[] never = action.Kind == GovernanceActionKind.RemoveValidators ? [.. action.Validators.Except(state.TargetValidators).Except(removed)] : [];
         GovernanceModel beforehand = dialect.CreateModel(state, facts);
         VoteCount? count = (isAccepted ? votes : null) ?? beforehand.CountVotes(action);
-        string? note = isSupported ? beforehand.Note(action) : null;
+        string? note = isSupported ? beforehand.Note(actor, action) : null;
         return new GovernancePreview
         {
             Action = action,

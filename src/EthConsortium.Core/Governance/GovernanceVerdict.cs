@@ -9,6 +9,9 @@ public enum GovernanceVerdict
     /// <summary>It is done already; nothing has to be sent.</summary>
     AlreadyDone,
 
+    /// <summary>All that can be done now is done, and nothing has to be sent: the notice of an eviction between two admins runs. The same again, when it is over, evicts.</summary>
+    Waiting,
+
     /// <summary>The chain would refuse it.</summary>
     WouldBeRefused,
 }

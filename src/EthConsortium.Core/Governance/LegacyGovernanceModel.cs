@@ -97,9 +97,10 @@ internal sealed class LegacyGovernanceModel : GovernanceModel
         }
     }
 
-    public override string? Note(GovernanceAction action) => CountVotes(action) switch
+    public override string? Note(Address actor, GovernanceAction action) => CountVotes(action) switch
     {
         null => null,
+        { Count: 1 } votes when action.Kind == GovernanceActionKind.RescindVoteFor && votes.Cast.Contains(actor) => ProposalDropped,
         _ when action.Kind == GovernanceActionKind.VoteAgainst && _admins.Count == 2 => "with two admins this contract evicts nobody without its own vote",
         { Missing: 0 } when action.Kind != GovernanceActionKind.ProposeAdmin => "it has the votes it needs, but this contract counts only when somebody votes",
         _ => null,

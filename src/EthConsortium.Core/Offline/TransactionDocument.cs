@@ -120,7 +120,7 @@ public sealed class TransactionDocument
         GovernanceAction remaining = preview.Verdict switch
         {
             GovernanceVerdict.WouldBeRefused => throw new GovernanceRefusedException(preview),
-            GovernanceVerdict.AlreadyDone => throw new ConsortiumException(ErrorCode.TransactionNotNeeded, $"No transaction was made to {action.Describe(state.NameOf)}: {preview.Text}.", action),
+            GovernanceVerdict.AlreadyDone or GovernanceVerdict.Waiting => throw new ConsortiumException(ErrorCode.TransactionNotNeeded, $"No transaction was made to {action.Describe(state.NameOf)}: {preview.Text}.", action),
             _ => preview.Remaining!,
         };
         GovernanceDialect dialect = GovernanceDialect.Of(state.Version);

@@ -51,7 +51,7 @@ internal static class ErrorTable
             or ErrorCode.DataApiNotJson or ErrorCode.TransactionDocumentInvalid or ErrorCode.TransactionDocumentMalformed
             or ErrorCode.PrivateKeyInvalid or ErrorCode.KeyVaultSecretInvalid or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable => ErrorCategory.InvalidData,
 
-        ErrorCode.AdminPasswordInvalid or ErrorCode.SharedKeyInvalid or ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.KeyVaultUriInvalid or ErrorCode.PasswordEmpty or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong
+        ErrorCode.AdminPasswordInvalid or ErrorCode.SharedKeyInvalid or ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.KeyVaultUriInvalid or ErrorCode.PasswordEmpty or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong or ErrorCode.AliasBlank
             or ErrorCode.NameTooLong or ErrorCode.BlockRangeInvalid or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange => ErrorCategory.InvalidArgument,
 
         ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable or ErrorCode.NotConnected or ErrorCode.KeyVaultUnreachable => ErrorCategory.ConnectionError,

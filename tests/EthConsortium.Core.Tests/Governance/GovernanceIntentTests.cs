@@ -46,6 +46,37 @@ public sealed class GovernanceIntentTests : IDisposable
     }
 
     [Fact]
+    public async Task An_admin_under_another_name_is_worth_a_warning()
+    {
+        await using GovernanceChain chain = await StartAsync(founders: 3);
+        RecordingSink sink = new();
+
+        GovernanceResult result = await chain.Client.ApplyAsync(GovernanceIntent.AddAdmin(B, "Bank Z"), Sender(chain, 0), null, sink, default);
+
+        Assert.Equal(GovernanceOutcome.AlreadyDone, result.Outcome);
+        Assert.Equal(["Propose Bank 2 as 'Bank Z': its alias is 'Bank 2', not 'Bank Z': make sure that it is the right account"], sink.Warnings);
+        Assert.Null((await chain.Client.PreviewAsync(GovernanceIntent.AddAdmin(B, "Bank 2"), A, default)).Note);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \t")]
+    public async Task A_blank_alias_is_refused(string alias)
+    {
+        await using GovernanceChain chain = await StartAsync(founders: 3);
+
+        foreach (GovernanceIntent intent in new[] { GovernanceIntent.AddAdmin(s_new, alias), GovernanceIntent.SetAlias(alias) })
+        {
+            GovernancePreview preview = await chain.Client.PreviewAsync(intent, A, default);
+            Assert.Equal((GovernanceVerdict.WouldBeRefused, ErrorCode.AliasBlank), (preview.Verdict, preview.Refusal?.Code));
+        }
+
+        // Who has got there under a blank one otherwise can still be voted for.
+        await chain.DoAsync(A, GovernanceAction.ProposeAdmin(s_new, alias));
+        Assert.Equal(GovernanceVerdict.WouldBeAccepted, (await chain.Client.PreviewAsync(GovernanceIntent.AddAdmin(s_new, alias), B, default)).Verdict);
+    }
+
+    [Fact]
     public async Task Without_an_alias_nobody_is_proposed()
     {
         await using GovernanceChain chain = await StartAsync(founders: 3);
@@ -75,8 +106,12 @@ public sealed class GovernanceIntentTests : IDisposable
         GovernanceIntent intent = GovernanceIntent.RemoveAdmin(B);
 
         Assert.Equal((GovernanceActionKind.VoteAgainst, GovernanceOutcome.Applied), await ApplyAsync(chain, 0, intent));
-        Assert.Equal((GovernanceActionKind.EnforceEviction, GovernanceOutcome.AlreadyDone), await ApplyAsync(chain, 0, intent));
-        Assert.Contains("The notice runs until", (await chain.Client.PreviewAsync(intent, A, default)).Text, StringComparison.Ordinal);
+        Assert.Equal((GovernanceActionKind.EnforceEviction, GovernanceOutcome.Waiting), await ApplyAsync(chain, 0, intent));
+        GovernancePreview waiting = await chain.Client.PreviewAsync(intent, A, default);
+        Assert.StartsWith("waiting: Bank 1 has voted to evict Bank 2. The notice runs until", waiting.Text, StringComparison.Ordinal);
+        Assert.Equal((GovernanceVerdict.Waiting, (GovernanceAction?)null), (waiting.Verdict, waiting.Remaining));
+        ConsortiumProposal eviction = Assert.Single(await chain.Client.ListProposalsAsync(waiting.State, default));
+        Assert.Contains($"{eviction.EnforceableAt:u}", waiting.Text, StringComparison.Ordinal);
 
         await chain.Anvil.IncreaseTimeAsync(TimeSpan.FromHours(3), default);
         await chain.Anvil.MineAsync(1, default);
@@ -84,6 +119,19 @@ public sealed class GovernanceIntentTests : IDisposable
         Assert.Equal((GovernanceActionKind.EnforceEviction, GovernanceOutcome.Applied), await ApplyAsync(chain, 0, intent));
         Assert.Equal((GovernanceActionKind.VoteAgainst, GovernanceOutcome.AlreadyDone), await ApplyAsync(chain, 0, intent));
         Assert.Equal([A], (await chain.Client.ReadAsync(default)).Admins.Select(admin => admin.Address));
+    }
+
+    [Fact]
+    public async Task A_notice_that_its_subject_has_voided_has_no_date()
+    {
+        await using GovernanceChain chain = await StartAsync(founders: 2);
+        await chain.DoAsync(A, GovernanceAction.VoteAgainst(B));
+        await chain.Anvil.IncreaseTimeAsync(TimeSpan.FromMinutes(1), default);
+        await chain.DoAsync(B, GovernanceAction.SetAlias("Still here"));
+
+        ConsortiumProposal eviction = Assert.Single(await chain.Client.ListProposalsAsync(await chain.Client.ReadAsync(default), default));
+
+        Assert.Equal((ConsortiumProposalKind.Eviction, (DateTimeOffset?)null), (eviction.Kind, eviction.EnforceableAt));
     }
 
     [Fact]

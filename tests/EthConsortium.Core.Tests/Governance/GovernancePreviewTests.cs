@@ -22,7 +22,7 @@ public class GovernancePreviewTests(ITestOutputHelper output)
 
         await Expect(s_b, GovernanceAction.VoteFor(s_new), "2 of 3 votes, 1 missing: Bank 3 or Bank 4 or Bank 5; then admins 5 → 6; would be accepted");
         await Expect(s_a, GovernanceAction.VoteFor(s_new), "1 of 3 votes, 2 missing: Bank 2 or Bank 3 or Bank 4 or Bank 5; nothing to do: Bank 1 has voted for Bank N");
-        await Expect(s_a, GovernanceAction.RescindVoteFor(s_new), "0 of 3 votes, 3 missing: Bank 1 or Bank 2 or Bank 3 or Bank 4 or Bank 5; would be accepted");
+        await Expect(s_a, GovernanceAction.RescindVoteFor(s_new), "0 of 3 votes, 3 missing: Bank 1 or Bank 2 or Bank 3 or Bank 4 or Bank 5; would be accepted; without a vote the proposal is dropped");
         await Expect(s_b, GovernanceAction.ProposeAdmin(s_new, "Bank X"), "1 of 3 votes, 2 missing: Bank 2 or Bank 3 or Bank 4 or Bank 5; would be refused: AlreadyProposed: Bank N is proposed already. Vote for it.");
         await Expect(s_c, GovernanceAction.VoteAgainst(s_a), "1 of 3 votes, 2 missing: Bank 2 or Bank 4 or Bank 5; then admins 5 → 4, validators 10 → 8, tolerates 4 → 3 faults; would be accepted");
         await Expect(s_c, GovernanceAction.AddValidators([GovernanceChain.Validator(3, 8), GovernanceChain.Validator(3, 9), GovernanceChain.Validator(3, 10)]), "validators 10 → 13, tolerates 4 → 6 faults; would be accepted");
@@ -56,7 +56,11 @@ public class GovernancePreviewTests(ITestOutputHelper output)
 
         Assert.Equal(ErrorCode.NotEnoughVotes, (await Preview()).Refusal?.Code);
 
+        Assert.Equal(
+            "1 of 1 votes; then admins 2 → 1, validators 4 → 2, tolerates 1 → 0 faults; would be accepted; that only gives notice: once 2 hours are over the same again evicts Bank 2, unless Bank 2 acts before then",
+            (await chain.Client.PreviewAsync(GovernanceAction.VoteAgainst(s_b), s_a, default)).Text);
         await chain.DoAsync(s_a, GovernanceAction.VoteAgainst(s_b));
+        Assert.Null((await chain.Client.PreviewAsync(GovernanceAction.VoteAgainst(s_b), s_a, default)).Note);
         GovernancePreview early = await Preview();
         Assert.Equal((ErrorCode.EvictionNotDue, true), (early.Refusal!.Code, early.ChainAgrees));
 
@@ -230,7 +234,7 @@ public class GovernancePreviewTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{string.Join(", ", verdicts)}; {string.Join(", ", refusals.Order())}");
-        Assert.All(Enum.GetValues<GovernanceVerdict>(), verdict => Assert.InRange(verdicts.GetValueOrDefault(verdict), 10, 240));
+        Assert.All([GovernanceVerdict.WouldBeAccepted, GovernanceVerdict.AlreadyDone, GovernanceVerdict.WouldBeRefused], verdict => Assert.InRange(verdicts.GetValueOrDefault(verdict), 10, 240));
     }
 
     [Fact]

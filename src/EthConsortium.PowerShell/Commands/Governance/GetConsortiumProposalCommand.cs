@@ -11,7 +11,7 @@ namespace EthConsortium.PowerShell.Commands.Governance;
 /// <summary>Gets the open votes: who is proposed as an admin, and which admins have votes against them.</summary>
 /// <remarks>
 /// <para>
-/// Each says who has voted, how many votes it takes, who is missing, and until when it can be voted for. They can be piped to
+/// Each says who has voted, how many votes it takes, who is missing, and until when it can be voted for. With two admins an eviction says from when on it can be carried out. They can be piped to
 /// Add-ConsortiumAdmin to vote for an admission, to Remove-ConsortiumAdmin to vote for an eviction, and to Undo-ConsortiumVote to take
 /// one's vote back.
 /// </para>
@@ -48,7 +48,7 @@ public sealed class GetConsortiumProposalCommand : ConsortiumCollectingCmdlet, I
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         GovernanceState state = await Session!.Governance.ReadAsync(cancellationToken);
-        List<ConsortiumProposal> proposals = [.. state.ListProposals().Where(proposal => Address is null || _wanted.Contains(proposal.Address))];
+        List<ConsortiumProposal> proposals = [.. (await Session.Governance.ListProposalsAsync(state, cancellationToken)).Where(proposal => Address is null || _wanted.Contains(proposal.Address))];
         foreach (Address missing in _wanted.Where(address => !proposals.Exists(proposal => proposal.Address == address)))
         {
             WriteError(new ConsortiumException(ErrorCode.NotProposed, $"{state.NameOf(missing)} is neither proposed as an admin nor has it votes against it.", missing));

@@ -124,8 +124,8 @@ public abstract class GovernanceChangeCommand : ConsortiumCollectingCmdlet, IUse
             return;
         }
 
-        // What is done already needs no consent.
-        if (preview.Verdict == GovernanceVerdict.AlreadyDone || await ShouldProcessAsync(description, description, $"As {preview.State.NameOf(actor)}, in {session.ConsortiumName}"))
+        // What sends nothing needs no consent.
+        if (preview.Remaining is null || await ShouldProcessAsync(description, description, $"As {preview.State.NameOf(actor)}, in {session.ConsortiumName}"))
         {
             GovernanceApplyOptions options = new() { Preview = preview, WaitForFinality = !NoWait, FinalityTimeout = TimeSpan.FromSeconds(TimeoutSec) };
             WriteObject(await session.Governance.ApplyAsync(intent, sender!, options, Sink, cancellationToken));
@@ -134,7 +134,7 @@ public abstract class GovernanceChangeCommand : ConsortiumCollectingCmdlet, IUse
 
     private async Task MakeTransactionsAsync(ConsortiumSession session, GovernancePreview preview, CancellationToken cancellationToken)
     {
-        if (preview.Verdict == GovernanceVerdict.AlreadyDone)
+        if (preview.Remaining is null)
         {
             WriteWarning($"No transaction was made to {preview.Description}: {preview.Text}.");
         }

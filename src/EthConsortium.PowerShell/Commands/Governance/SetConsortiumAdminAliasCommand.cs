@@ -6,7 +6,7 @@ namespace EthConsortium.PowerShell.Commands.Governance;
 
 /// <summary>Changes the alias of the session's own admin.</summary>
 /// <remarks>
-/// <para>An admin names itself, and nobody checks it: others go by the address. The alias has at most 64 bytes of UTF-8 and may be empty.</para>
+/// <para>An admin names itself, and nobody checks it: others go by the address. The alias has at most 64 bytes of UTF-8 and is not blank.</para>
 /// </remarks>
 /// <example>
 /// <para>Change one's alias</para>
@@ -28,5 +28,5 @@ public sealed class SetConsortiumAdminAliasCommand : GovernanceChangeCommand
     public string Alias { get; set; } = "";
 
     /// <inheritdoc/>
-    protected override void AddRecord() => Want(GovernanceAction.SetAlias(Alias), Alias);
+    protected override void AddRecord() => Want(GovernanceIntent.SetAlias(Alias), Alias);
 }
