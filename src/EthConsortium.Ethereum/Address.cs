@@ -84,6 +84,9 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, IPar
         return new Address(Keccak256.Hash(writer.WrittenSpan).AsSpan()[12..]);
     }
 
+    /// <summary>As <see cref="ToString"/>, for what shows objects by their properties, such as ConvertTo-Json.</summary>
+    public string Text => ToString();
+
     /// <summary>The spelling with the EIP-55 checksum.</summary>
     public override string ToString()
     {

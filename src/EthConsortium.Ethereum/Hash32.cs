@@ -65,6 +65,9 @@ public readonly struct Hash32 : IEquatable<Hash32>, IComparable<Hash32>, IParsab
         return new Hash32(bytes);
     }
 
+    /// <summary>As <see cref="ToString"/>, for what shows objects by their properties, such as ConvertTo-Json.</summary>
+    public string Text => ToString();
+
     /// <summary>Lower-case hexadecimal digits with <c>0x</c> in front.</summary>
     public override string ToString() => Hex.Encode(AsSpan());
 

@@ -90,7 +90,9 @@ Describe 'Accounts' {
     }
 
     It 'shows accounts within 100 columns' {
-        $account | Format-Table | Out-String -Width 100 -Stream | Where-Object Length -GT 100 | Should -BeNullOrEmpty
+        $shown = $account | Out-String -Width 200 -Stream
+        $shown | Where-Object Length -GT 100 | Should -BeNullOrEmpty
+        "$shown" | Should -Match "$($account.Address) UTC--"
     }
 
     It 'tells no secret in output, errors, details or a transcript' {

@@ -98,7 +98,7 @@ Describe 'The cmdlets that ask nodes' -Skip:(-not $anvil) -ForEach @{ Anvil = $a
         }
 
         It 'shows each finding with its evidence and the next step' {
-            $text = Test-ConsortiumNetwork $gone | Out-String -Width 100
+            $text = Test-ConsortiumNetwork $gone | Out-String -Width 200
             $text | Should -Match 'Error: EndpointUnreachable'
             $text | Should -Match 'seen:'
             $text | Should -Match 'do:'

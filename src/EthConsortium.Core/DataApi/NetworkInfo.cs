@@ -89,4 +89,11 @@ public sealed record NetworkInfo
 
     /// <summary>The document as UTF-8 JSON.</summary>
     public byte[] ToJson() => NetworkInfoJson.Write(this);
+
+    /// <summary>The document in short, fit for a terminal: <c>Three banks (chain 10101010, network information 0.2)</c>. All of it has thousands of lines.</summary>
+    public override string ToString()
+    {
+        string chain = ChainId is { } id ? $"chain {id}, " : "";
+        return $"{(string.IsNullOrEmpty(ConsortiumName) ? "A network" : Printable.Name(ConsortiumName))} ({chain}network information {MajorVersion}.{MinorVersion})";
+    }
 }

@@ -146,6 +146,10 @@ public sealed record GovernanceState
     /// <summary>What to call an account where there is little room, fit for a terminal: its alias as in <see cref="NameOf"/>, else the beginning and the end of its address.</summary>
     public string ShortNameOf(Address address) => AliasOf(address) ?? $"{address.ToString()[..10]}…{address.ToString()[^6..]}";
 
+    /// <summary>The state in short, fit for a terminal: <c>Three banks at block 12: 3 admins, 6 validators</c>.</summary>
+    public override string ToString() =>
+        $"{(ConsortiumName.Length == 0 ? "The consortium" : Printable.Name(ConsortiumName))} at block {BlockNumber}: {Admins.Count} {(Admins.Count == 1 ? "admin" : "admins")}, {Validators.Count} {(Validators.Count == 1 ? "validator" : "validators")}";
+
     private string? AliasOf(Address address)
     {
         string? alias = FindAdmin(address)?.Alias ?? FindProposal(address)?.Alias;

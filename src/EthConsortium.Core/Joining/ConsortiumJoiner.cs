@@ -20,7 +20,7 @@ public static class ConsortiumJoiner
         ArgumentNullException.ThrowIfNull(client);
         sink?.Progress(new OperationProgress("Verify the network", $"asking {NetworkInfoClient.RequestUriFor(dataUrl)}"));
         NetworkInfo info = await client.GetAsync(dataUrl, cancellationToken).ConfigureAwait(false);
-        return await VerifyAsync(info, nodes, options, sink, cancellationToken).ConfigureAwait(false);
+        return await VerifyAsync(info, dataUrl, nodes, options, sink, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Verifies a document that is at hand.</summary>
@@ -30,7 +30,11 @@ public static class ConsortiumJoiner
     /// <param name="sink">Where to report to; null for nowhere.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="NetworkNotVerifiedException">Some checks failed; all are listed.</exception>
-    public static async Task<VerifiedNetwork> VerifyAsync(NetworkInfo info, IReadOnlyList<EthClient> nodes, JoinOptions? options, IOperationSink? sink, CancellationToken cancellationToken)
+    public static Task<VerifiedNetwork> VerifyAsync(NetworkInfo info, IReadOnlyList<EthClient> nodes, JoinOptions? options, IOperationSink? sink, CancellationToken cancellationToken) =>
+        VerifyAsync(info, dataUrl: null, nodes, options, sink, cancellationToken);
+
+    /// <summary>Verifies a document that came from a site, which an error is about then: a document of thousands of lines is no target to show.</summary>
+    internal static async Task<VerifiedNetwork> VerifyAsync(NetworkInfo info, Uri? dataUrl, IReadOnlyList<EthClient> nodes, JoinOptions? options, IOperationSink? sink, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(nodes);
@@ -56,7 +60,7 @@ public static class ConsortiumJoiner
 
         if (verification.Checks.Any(check => check.Outcome == NetworkCheckOutcome.Failed))
         {
-            throw new NetworkNotVerifiedException(verification.Checks, info);
+            throw new NetworkNotVerifiedException(verification.Checks, dataUrl ?? (object)info);
         }
 
         VerifiedNetwork verified = verification.Result();

@@ -38,4 +38,7 @@ public sealed record VerifiedNetwork
 
     /// <summary>What could be checked in part only, in words; empty when nothing was left open.</summary>
     public IEnumerable<string> Limits => Checks.Where(check => check.Outcome == NetworkCheckOutcome.Limited).Select(check => check.ToString());
+
+    /// <summary>The network in short, fit for a terminal; see <see cref="NetworkInfo.ToString"/>.</summary>
+    public override string ToString() => Info.ToString();
 }

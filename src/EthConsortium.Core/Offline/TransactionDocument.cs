@@ -69,8 +69,9 @@ public sealed class TransactionDocument
     /// <summary>The version of the governance contract; null for a transfer.</summary>
     public GovernanceVersion? GovernanceVersion => _content.GovernanceVersion;
 
-    /// <summary>The names that the accounts in the words are claimed to have.</summary>
-    public IReadOnlyDictionary<Address, string> Names => _content.Names;
+    /// <summary>The names that the accounts in the words are claimed to have, by address. Addresses as text, which is what ConvertTo-Json takes as keys.</summary>
+    public IReadOnlyDictionary<string, string> Names =>
+        new SortedDictionary<string, string>(_content.Names.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The head of the chain when it was made.</summary>
     public ulong MadeAtBlock => _content.MadeAtBlock;
@@ -174,6 +175,11 @@ public sealed class TransactionDocument
     public static TransactionDocument Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
+        return Parse(json, "This");
+    }
+
+    private static TransactionDocument Parse(string json, string source)
+    {
         if (json.Length > MaxLength)
         {
             throw Malformed($"Expected at most {MaxLength} characters, found {json.Length}.");
@@ -186,7 +192,7 @@ public sealed class TransactionDocument
         }
         catch (JsonException error)
         {
-            throw Malformed($"This is not JSON: {error.Message}", error);
+            throw Malformed($"{source} is not JSON: {error.Message} Write a document into a file with Set-Content, since > writes the table of the screen, and read it whole, with -Path or Get-Content -Raw.", error);
         }
 
         using (document)
@@ -203,14 +209,14 @@ public sealed class TransactionDocument
     }
 
     /// <summary>Reads a document from a file, of which never more is read than a document can have.</summary>
-    /// <exception cref="TransactionDocumentException">See <see cref="Parse"/>.</exception>
+    /// <exception cref="TransactionDocumentException">See <see cref="Parse(string)"/>.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async Task<TransactionDocument> LoadAsync(string path, CancellationToken cancellationToken)
     {
         using StreamReader reader = new(path, Encoding.UTF8);
         char[] buffer = new char[MaxLength + 1];
         int length = await reader.ReadBlockAsync(buffer, cancellationToken).ConfigureAwait(false);
-        return Parse(new string(buffer, 0, length));
+        return Parse(new string(buffer, 0, length), path);
     }
 
     /// <summary>Signs it. Needs no network.</summary>

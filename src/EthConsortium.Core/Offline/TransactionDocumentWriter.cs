@@ -40,9 +40,9 @@ internal static class TransactionDocumentWriter
             }
 
             json.WriteStartObject("names");
-            foreach ((Address address, string name) in document.Names)
+            foreach ((string address, string name) in document.Names)
             {
-                json.WriteString(address.ToString(), name);
+                json.WriteString(address, name);
             }
 
             json.WriteEndObject();

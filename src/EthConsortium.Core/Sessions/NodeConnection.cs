@@ -36,7 +36,7 @@ internal static class NodeConnection
         {
             EthClient eth = new(rpc, options.Time);
             sink.Progress(new OperationProgress("Connect", $"verifying {rpc.EndpointName}"));
-            VerifiedNetwork? network = info is null ? null : await ConsortiumJoiner.VerifyAsync(info, [eth], options.Join, sink, cancellationToken).ConfigureAwait(false);
+            VerifiedNetwork? network = info is null ? null : await ConsortiumJoiner.VerifyAsync(info, options.DataUrl, [eth], options.Join, sink, cancellationToken).ConfigureAwait(false);
 
             ChainId chainId = await eth.GetChainIdAsync(cancellationToken).ConfigureAwait(false);
             Hash32 genesisHash = (await eth.GetBlockAsync(BlockTag.Earliest, cancellationToken).ConfigureAwait(false))?.Hash

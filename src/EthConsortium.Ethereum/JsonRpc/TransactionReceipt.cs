@@ -35,4 +35,7 @@ public sealed record TransactionReceipt
 
     /// <summary>The logs it wrote, in order.</summary>
     public required IReadOnlyList<Log> Logs { get; init; }
+
+    /// <summary>The receipt in short: the transaction and its block.</summary>
+    public override string ToString() => $"{TransactionHash} {(Succeeded == false ? "failed" : "is")} in block {BlockNumber}";
 }
