@@ -46,6 +46,34 @@ Describe 'The outcome of the examples' {
         $result | Out-String -Width 200 | Should -Match 'Candidate'
     }
 
+    It 'is a vote for whom was agreed on, and for nobody else' {
+        # The key comes from a keystore: there is no vault here.
+        function Connect-Consortium([uri] $DataUrl, [uri] $KeyVaultSecret, [string] $AzureSignIn) {
+            $script:asked = "$AzureSignIn $KeyVaultSecret"
+            $key = @{ Account = $member.Account; KeyStorePath = $member.KeyStorePath; PasswordPath = $member.PasswordPath }
+            EthConsortium\Connect-Consortium -DataUrl $DataUrl @key -AllowDevelopmentChain -WarningAction Ignore
+        }
+
+        $rehearsal = Start-ConsortiumRehearsal -Until Governed
+        try {
+            $member = $rehearsal.Members[0]
+            $agreed = '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359'
+            $stranger = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed'
+            $proposer = $rehearsal.Members[1] | EthConsortium\Connect-Consortium -AllowDevelopmentChain -WarningAction Ignore
+            $null = Add-ConsortiumAdmin $agreed 'Bank D' -Session $proposer
+            $null = Add-ConsortiumAdmin $stranger 'Bank E' -Session $proposer
+
+            $output = & "$TestDrive/examples/runbook.ps1" -DataUrl $member.DataUrl -KeyVaultSecret https://bank-a.vault.azure.net/secrets/admin-key -AgreedCandidate $agreed
+            $script:asked | Should -Be 'ManagedIdentity https://bank-a.vault.azure.net/secrets/admin-key'
+            $output[-1].Outcome | Should -Be Applied
+            (Get-ConsortiumAdmin -Session $proposer).Alias | Should -Be 'Bank A', 'Bank B', 'Bank C', 'Bank D'
+            $open = Get-ConsortiumProposal -Session $proposer
+            $open.Alias, $open.Votes | Should -Be 'Bank E', 1
+            $proposer | Disconnect-Consortium
+        }
+        finally { $rehearsal | Stop-ConsortiumRehearsal -Confirm:$false }
+    }
+
     It 'is a history in a file' {
         & "$TestDrive/examples/cloud-shell.ps1" -HistoryPath "$TestDrive/history.csv"
         @(Import-Csv "$TestDrive/history.csv").Kind | Should -Contain Admitted

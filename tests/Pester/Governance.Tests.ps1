@@ -309,7 +309,7 @@ Describe 'Governing a network' -Skip:([bool] $missing) {
 
         It 'shows a result with no name of a type, alone, as a list and between others' {
             $result = Set-ConsortiumAdminAlias 'Bank A' -Session $a
-            $text = ($result | Out-String) + ($result | Format-List | Out-String) + ($result | Format-List * | Out-String) + (Get-ConsortiumAdmin; $result | Out-String)
+            $text = ($result | Out-String) + ($result | Format-List | Out-String) + ($result | Format-List * | Out-String) + (& { Get-ConsortiumAdmin; $result } | Out-String)
             $text | Should -Not -Match 'EthConsortium\.|Governance(State|Preview)|List`1'
             $text | Should -Match 'Three banks at block \d+: 3 admins, 6 validators'
         }
@@ -395,7 +395,7 @@ Describe 'Admitting and evicting' -Skip:([bool] $missing) {
             (Remove-ConsortiumAdmin $b.Account -Session $a -Confirm:$false).Preview.Note | Should -BeLike '*gives notice: once 14 days are over*'
             (Remove-ConsortiumAdmin $b.Account -Session $a -Confirm:$false).Outcome | Should -Be Waiting
             (Get-ConsortiumProposal).EnforceableAt | Should -BeOfType DateTimeOffset
-            Get-ConsortiumProposal | Out-String | Should -Match 'due \d{4}-'
+            Get-ConsortiumProposal | Out-String -Width 100 | Should -Match 'due \d{4}-'
         }
         finally { $rehearsal | Stop-ConsortiumRehearsal -Confirm:$false }
     }

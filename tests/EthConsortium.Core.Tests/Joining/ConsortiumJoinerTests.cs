@@ -95,6 +95,21 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_not_verified_is_named_by_its_site_and_shown_in_one_line()
+    {
+        await using LoopbackServer server = LoopbackServer.Answering(_info.ToJson());
+        using NetworkInfoClient client = new();
+        JoinOptions elsewhere = new() { ExpectedChainId = new ChainId(9), AllowDevelopmentChain = true };
+
+        NetworkNotVerifiedException error = await Assert.ThrowsAsync<NetworkNotVerifiedException>(() => ConsortiumJoiner.VerifyAsync(client, server.Root, [], elsewhere, null, default));
+        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(client, server.Root, [Node], s_rehearsing, null, default);
+
+        Assert.Equal(server.Root, error.Target);
+        Assert.Equal($"{_info.ConsortiumName} (chain {_info.ChainId}, network information 0.2)", network.ToString());
+        Assert.Equal("A network (network information 0.1)", new NetworkInfo { MinorVersion = 1 }.ToString());
+    }
+
+    [Fact]
     public async Task A_whole_forged_network_is_found_by_the_hash_told_on_another_way_and_by_the_node()
     {
         GenesisDefinition forged = ConsortiumGenesis.Build(ConsortiumPlan.ThreeBanks, s_founder with { Admin = TestAccounts.At(666) });
