@@ -48,8 +48,9 @@ Describe 'The outcome of the examples' {
 
     It 'is a vote for whom was agreed on, and for nobody else' {
         # The key comes from a keystore: there is no vault here.
+        $asked = @{}
         function Connect-Consortium([uri] $DataUrl, [uri] $KeyVaultSecret, [string] $AzureSignIn) {
-            $script:asked = "$AzureSignIn $KeyVaultSecret"
+            $asked.For = "$AzureSignIn $KeyVaultSecret"
             $key = @{ Account = $member.Account; KeyStorePath = $member.KeyStorePath; PasswordPath = $member.PasswordPath }
             EthConsortium\Connect-Consortium -DataUrl $DataUrl @key -AllowDevelopmentChain -WarningAction Ignore
         }
@@ -64,7 +65,7 @@ Describe 'The outcome of the examples' {
             $null = Add-ConsortiumAdmin $stranger 'Bank E' -Session $proposer
 
             $output = & "$TestDrive/examples/runbook.ps1" -DataUrl $member.DataUrl -KeyVaultSecret https://bank-a.vault.azure.net/secrets/admin-key -AgreedCandidate $agreed
-            $script:asked | Should -Be 'ManagedIdentity https://bank-a.vault.azure.net/secrets/admin-key'
+            $asked.For | Should -Be 'ManagedIdentity https://bank-a.vault.azure.net/secrets/admin-key'
             $output[-1].Outcome | Should -Be Applied
             (Get-ConsortiumAdmin -Session $proposer).Alias | Should -Be 'Bank A', 'Bank B', 'Bank C', 'Bank D'
             $open = Get-ConsortiumProposal -Session $proposer
