@@ -34,7 +34,7 @@ namespace EthConsortium.PowerShell.Commands.Network;
 /// </example>
 /// <example>
 /// <para>Watch for ten seconds in the background, and act on what is found</para>
-/// <code>$job = Test-ConsortiumNetwork http://127.0.0.1:8545 -ObserveFor 00:00:10 -AsJob
+/// <code>$job = Test-ConsortiumNetwork http://127.0.0.1:8545 -ObserveSec 10 -AsJob
 /// ($job | Receive-Job -Wait).Findings | Where-Object Code -eq QuorumLost | ForEach-Object NextStep</code>
 /// <para>Says what to do if too few validators are connected.</para>
 /// </example>
@@ -53,9 +53,10 @@ public sealed class TestConsortiumNetworkCommand : NodesCmdlet, IRunsAsJob
         set => _expectedGenesisHash = new(value);
     }
 
-    /// <summary>For how long the nodes are watched, as hours:minutes:seconds. If not given, until each one is seen to move or to stand, 30 seconds at most.</summary>
+    /// <summary>How many seconds the nodes are watched. If not given, until each one is seen to move or to stand, 30 at most.</summary>
     [Parameter]
-    public TimeSpan? ObserveFor { get; set; }
+    [ValidateRange(1, 3600)]
+    public int? ObserveSec { get; set; }
 
     /// <summary>Returns true when the network is healthy and false when it is not, instead of the diagnosis.</summary>
     [Parameter]
@@ -69,7 +70,7 @@ public sealed class TestConsortiumNetworkCommand : NodesCmdlet, IRunsAsJob
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         NetworkDoctorRequest nodes = Nodes;
-        NetworkDoctorRequest request = nodes with { ObserveFor = ObserveFor, ExpectedGenesisHash = _expectedGenesisHash?.Value ?? nodes.ExpectedGenesisHash };
+        NetworkDoctorRequest request = nodes with { ObserveFor = ObserveSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null, ExpectedGenesisHash = _expectedGenesisHash?.Value ?? nodes.ExpectedGenesisHash };
         NetworkDiagnosis diagnosis = await NetworkDoctor.ExamineAsync(request, Sink, cancellationToken);
         WriteObject(Quiet ? diagnosis.IsHealthy : diagnosis);
     }
