@@ -5,7 +5,6 @@ BeforeAll {
     $env:ETHCONSORTIUM_HOME = Join-Path $TestDrive home
 
     function ConvertTo-Secret([string] $Text) { [Net.NetworkCredential]::new('', $Text).SecurePassword }
-    function Get-Completion([string] $Line) { [Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches }
 
     # The key of geth's own test vector, and its account.
     $script:keyText = '7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d'

@@ -1,11 +1,7 @@
 BeforeDiscovery {
     # They govern a real chain, with the command line that was built.
-    $repository = Split-Path (Split-Path $PSScriptRoot)
-    $missing = @(
-        if (-not (Get-ChildItem "$repository/artifacts/bin/EthConsortium.Cli" -Recurse -Filter ethconsortium.dll -ErrorAction Ignore)) { 'the command line (dotnet build src/EthConsortium.Cli)' }
-        if (-not (Get-ChildItem "$repository/tools/node_modules/@foundry-rs/anvil-*" -ErrorAction Ignore)) { 'anvil (npm install in tools)' }
-    )
-    if ($missing) { Write-Warning "SKIPPED: tests that govern a rehearsal; missing: $($missing -join ', ')" }
+    . $PSScriptRoot/TestEnvironment.ps1
+    $missing = Get-MissingTool 'tests that govern a rehearsal'
 }
 
 BeforeAll {
@@ -15,11 +11,6 @@ BeforeAll {
     $env:ETHCONSORTIUM_HOME = Join-Path $TestDrive home
 
     function Connect-Member($Member) { $Member | Connect-Consortium -AllowDevelopmentChain -WarningAction Ignore }
-
-    # An address that nobody has used.
-    function Get-UnusedAddress { '0x' + [Convert]::ToHexString([Security.Cryptography.RandomNumberGenerator]::GetBytes(20)).ToLowerInvariant() }
-
-    function Get-Completion([string] $Line) { [Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches }
 
     # Runs a script as a member in a process of its own, and gives all that it says.
     function Invoke-AsMember($Member, [scriptblock] $Script) {

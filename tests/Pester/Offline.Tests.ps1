@@ -1,11 +1,7 @@
 BeforeDiscovery {
     # The documents are made for a real chain, with the command line that was built.
-    $repository = Split-Path (Split-Path $PSScriptRoot)
-    $missing = @(
-        if (-not (Get-ChildItem "$repository/artifacts/bin/EthConsortium.Cli" -Recurse -Filter ethconsortium.dll -ErrorAction Ignore)) { 'the command line (dotnet build src/EthConsortium.Cli)' }
-        if (-not (Get-ChildItem "$repository/tools/node_modules/@foundry-rs/anvil-*" -ErrorAction Ignore)) { 'anvil (npm install in tools)' }
-    )
-    if ($missing) { Write-Warning "SKIPPED: tests that sign for a rehearsal; missing: $($missing -join ', ')" }
+    . $PSScriptRoot/TestEnvironment.ps1
+    $missing = Get-MissingTool 'tests that sign for a rehearsal'
 
     # A namespace without any network but a loopback that is down.
     $canUnshare = $IsLinux -and (Get-Command unshare -ErrorAction Ignore) -and $(unshare --map-root-user --net true; $LASTEXITCODE -eq 0)
@@ -17,7 +13,6 @@ BeforeAll {
     Import-Module $StagedModule
     $script:previousHome = $env:ETHCONSORTIUM_HOME
     $env:ETHCONSORTIUM_HOME = Join-Path $TestDrive home
-    function Get-UnusedAddress { '0x' + [Convert]::ToHexString([Security.Cryptography.RandomNumberGenerator]::GetBytes(20)).ToLowerInvariant() }
 }
 
 AfterAll {
@@ -77,10 +72,10 @@ Describe 'Signing elsewhere' -Skip:([bool] $missing) {
     }
 
     It 'shows the words and signs nothing with -WhatIf, and takes no key for that' {
-        $said = pwsh -NoProfile -NonInteractive -Command {
+        $said = Invoke-InNewProcess -ArgumentList $StagedModule, "$(Set-ConsortiumAdminAlias 'Bank Beta' -AsTransaction)" -Script {
             Import-Module $args[0]
             $args[1] | Protect-ConsortiumTransaction -WhatIf
-        } -args $StagedModule, "$(Set-ConsortiumAdminAlias 'Bank Beta' -AsTransaction)"
+        }
         "$said" | Should -Match "What if: Change the alias of $($bank.Account) \(claimed to be '[^']+'\) to 'Bank Beta'"
         "$said" | Should -Not -Match '"status"'
     }

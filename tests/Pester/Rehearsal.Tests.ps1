@@ -1,11 +1,7 @@
 BeforeDiscovery {
     # They play on a real chain, with the command line that was built.
-    $repository = Split-Path (Split-Path $PSScriptRoot)
-    $missing = @(
-        if (-not (Get-ChildItem "$repository/artifacts/bin/EthConsortium.Cli" -Recurse -Filter ethconsortium.dll -ErrorAction Ignore)) { 'the command line (dotnet build src/EthConsortium.Cli)' }
-        if (-not (Get-ChildItem "$repository/tools/node_modules/@foundry-rs/anvil-*" -ErrorAction Ignore)) { 'anvil (npm install in tools)' }
-    )
-    if ($missing) { Write-Warning "SKIPPED: tests that start a rehearsal; missing: $($missing -join ', ')" }
+    . $PSScriptRoot/TestEnvironment.ps1
+    $missing = Get-MissingTool 'tests that start a rehearsal'
 }
 
 BeforeAll {
