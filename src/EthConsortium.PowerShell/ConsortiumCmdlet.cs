@@ -121,13 +121,18 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void BeginProcessing()
     {
-        if (this is IUsesSession { Session: null } user)
+        if (this is IUsesSession user)
         {
-            user.Session = RunspaceSessions.Current.Default;
+            user.Session ??= RunspaceSessions.Current.Default;
             if (user is { Session: null, IsSessionRequired: true })
             {
-                Exception notConnected = new ConsortiumException(ErrorCode.NotConnected, "Expected a session, found none. Begin one with Connect-Consortium, or give one with -Session.");
-                ThrowTerminatingError(ToRecord(notConnected, ErrorTable.Describe(notConnected), target: null));
+                Refuse(new ConsortiumException(ErrorCode.NotConnected, "Expected a session, found none. Begin one with Connect-Consortium, or give one with -Session."));
+            }
+
+            if (user is { Session.IsDisconnected: true, TakesEndedSession: false })
+            {
+                Refuse(new ConsortiumException(
+                    ErrorCode.NotConnected, $"Expected an open session, found the one with {user.Session}, which was ended. Begin another with Connect-Consortium.", user.Session));
             }
         }
 
@@ -187,6 +192,8 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
 
         return record;
     }
+
+    private void Refuse(Exception reason) => ThrowTerminatingError(ToRecord(reason, ErrorTable.Describe(reason), target: null));
 
     private void RunOperation(bool oneOfMany)
     {

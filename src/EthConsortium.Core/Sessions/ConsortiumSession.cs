@@ -14,6 +14,7 @@ public sealed class ConsortiumSession : IDisposable
     private readonly RpcClient _rpc;
     private readonly UnlockedAccount? _unlocked;
     private readonly TransactionSender? _sender;
+    private volatile bool _isDisconnected;
 
     internal ConsortiumSession(ConnectedNode node, ConnectOptions options, UnlockedAccount? account)
     {
@@ -63,7 +64,10 @@ public sealed class ConsortiumSession : IDisposable
     public Address? Account { get; }
 
     /// <summary>Whether the session has the key of <see cref="Account"/>.</summary>
-    public bool CanSign => _unlocked is not null;
+    public bool CanSign => _unlocked is not null && !_isDisconnected;
+
+    /// <summary>Whether the session was ended: its connection is closed and its key zeroed.</summary>
+    public bool IsDisconnected => _isDisconnected;
 
     /// <summary>When it began.</summary>
     public DateTimeOffset ConnectedAt { get; }
@@ -117,6 +121,7 @@ public sealed class ConsortiumSession : IDisposable
     /// <summary>Closes the connection and zeroes the key.</summary>
     public void Dispose()
     {
+        _isDisconnected = true;
         _rpc.Dispose();
         _unlocked?.Dispose();
     }

@@ -10,4 +10,7 @@ public interface IUsesSession
 
     /// <summary>Whether the cmdlet cannot do without a session: then it fails at once when there is none.</summary>
     internal bool IsSessionRequired => true;
+
+    /// <summary>Whether the cmdlet takes a session that was ended: only what ends sessions does.</summary>
+    internal bool TakesEndedSession => false;
 }

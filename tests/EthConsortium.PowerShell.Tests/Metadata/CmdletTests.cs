@@ -83,6 +83,17 @@ public class CmdletTests
             where !SecretWords.Any(word => parameter.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
             select $"{cmdlet.Name} -{parameter.Name}");
 
+    /// <summary>A variable that is empty by mistake must not mean the default session, or all there is.</summary>
+    [Fact]
+    public void Null_is_no_session_and_no_filter() =>
+        StagedModule.AssertNone(
+            from cmdlet in StagedModule.Cmdlets
+            from parameter in cmdlet.Parameters
+            where parameter.Name == "Session" || parameter.Property.PropertyType.IsArray
+            where !parameter.Uses.All(use => use.Mandatory)
+            where !parameter.Property.GetCustomAttributesData().Any(a => a.AttributeType.Name is nameof(ValidateNotNullAttribute) or nameof(ValidateNotNullOrEmptyAttribute))
+            select $"{cmdlet.Name} -{parameter.Name}");
+
     [Fact]
     public void Every_declared_parameter_set_is_used()
     {

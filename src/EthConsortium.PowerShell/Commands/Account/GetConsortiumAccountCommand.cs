@@ -31,6 +31,7 @@ public sealed class GetConsortiumAccountCommand : ConsortiumCmdlet
     /// <summary>The accounts to give. If not given, all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AccountCompleter))]
+    [ValidateNotNullOrEmpty]
     public Address[]? Address { get; set; }
 
     /// <summary>The folder of the keystore files. If not given, the one where New-ConsortiumAccount keeps accounts.</summary>

@@ -66,6 +66,7 @@ public sealed class SendConsortiumEtherCommand : ConsortiumCmdlet, IUsesSession,
 
     /// <inheritdoc cref="IUsesSession.Session"/>
     [Parameter]
+    [ValidateNotNull]
     public ConsortiumSession? Session { get; set; }
 
     /// <inheritdoc cref="IRunsAsJob.AsJob"/>

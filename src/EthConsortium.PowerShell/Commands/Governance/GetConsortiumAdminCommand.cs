@@ -35,16 +35,19 @@ public sealed class GetConsortiumAdminCommand : ConsortiumCollectingCmdlet, IUse
     /// <summary>The accounts of the admins. If not given, all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
+    [ValidateNotNullOrEmpty]
     public Address[]? Address { get; set; }
 
     /// <summary>The aliases of the admins. Wildcards are allowed. That none fits is no error.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Alias { get; set; }
 
     /// <inheritdoc cref="IUsesSession.Session"/>
     [Parameter]
+    [ValidateNotNull]
     public ConsortiumSession? Session { get; set; }
 
     /// <inheritdoc/>
@@ -65,7 +68,7 @@ public sealed class GetConsortiumAdminCommand : ConsortiumCollectingCmdlet, IUse
 
         WriteObject(
             state.Admins.Where(admin =>
-                (Address is null || _wanted.Contains(admin.Address)) &&
+                (_wanted.Count == 0 || _wanted.Contains(admin.Address)) &&
                 (_patterns is null || _patterns.Any(pattern => pattern.IsMatch(admin.Alias)))).ToList(),
             enumerateCollection: true);
     }

@@ -36,10 +36,12 @@ public sealed class GetConsortiumHistoryCommand : ConsortiumCmdlet, IUsesSession
     /// <summary>The accounts that the events are about: who did it, whom it happened to, or a validator. If not given, all.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
+    [ValidateNotNullOrEmpty]
     public Address[]? Address { get; set; }
 
     /// <summary>The kinds of events. If not given, all.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public GovernanceEventKind[]? Kind { get; set; }
 
     /// <summary>The first block, 0 if not given.</summary>
@@ -52,6 +54,7 @@ public sealed class GetConsortiumHistoryCommand : ConsortiumCmdlet, IUsesSession
 
     /// <inheritdoc cref="IUsesSession.Session"/>
     [Parameter]
+    [ValidateNotNull]
     public ConsortiumSession? Session { get; set; }
 
     /// <inheritdoc/>

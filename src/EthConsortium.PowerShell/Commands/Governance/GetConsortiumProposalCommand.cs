@@ -35,10 +35,12 @@ public sealed class GetConsortiumProposalCommand : ConsortiumCollectingCmdlet, I
     /// <summary>The accounts that are voted on. If not given, all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
+    [ValidateNotNullOrEmpty]
     public Address[]? Address { get; set; }
 
     /// <inheritdoc cref="IUsesSession.Session"/>
     [Parameter]
+    [ValidateNotNull]
     public ConsortiumSession? Session { get; set; }
 
     /// <inheritdoc/>
@@ -48,7 +50,7 @@ public sealed class GetConsortiumProposalCommand : ConsortiumCollectingCmdlet, I
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         GovernanceState state = await Session!.Governance.ReadAsync(cancellationToken);
-        List<ConsortiumProposal> proposals = [.. (await Session.Governance.ListProposalsAsync(state, cancellationToken)).Where(proposal => Address is null || _wanted.Contains(proposal.Address))];
+        List<ConsortiumProposal> proposals = [.. (await Session.Governance.ListProposalsAsync(state, cancellationToken)).Where(proposal => _wanted.Count == 0 || _wanted.Contains(proposal.Address))];
         foreach (Address missing in _wanted.Where(address => !proposals.Exists(proposal => proposal.Address == address)))
         {
             WriteError(new ConsortiumException(ErrorCode.NotProposed, $"{state.NameOf(missing)} is neither proposed as an admin nor has it votes against it.", missing));

@@ -34,15 +34,18 @@ public sealed class GetConsortiumValidatorCommand : ConsortiumCollectingCmdlet, 
     /// <summary>The accounts that the validators seal with. If not given, all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
+    [ValidateNotNullOrEmpty]
     public Address[]? Address { get; set; }
 
     /// <summary>The accounts of the admins whose validators are wanted.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
+    [ValidateNotNullOrEmpty]
     public Address[]? Admin { get; set; }
 
     /// <inheritdoc cref="IUsesSession.Session"/>
     [Parameter]
+    [ValidateNotNull]
     public ConsortiumSession? Session { get; set; }
 
     /// <inheritdoc/>
@@ -65,7 +68,7 @@ public sealed class GetConsortiumValidatorCommand : ConsortiumCollectingCmdlet, 
 
         WriteObject(
             validators.Where(validator =>
-                (Address is null || _wanted.Contains(validator.Address)) &&
+                (_wanted.Count == 0 || _wanted.Contains(validator.Address)) &&
                 (Admin is null || (validator.Admin is { } admin && Admin.Contains(admin)))).ToList(),
             enumerateCollection: true);
     }

@@ -32,6 +32,7 @@ public abstract class GovernanceChangeCommand : ConsortiumCollectingCmdlet, IUse
 
     /// <inheritdoc cref="IUsesSession.Session"/>
     [Parameter]
+    [ValidateNotNull]
     public ConsortiumSession? Session { get; set; }
 
     /// <summary>Returns as soon as the transaction is in a block, without waiting until a change of the validators is final.</summary>

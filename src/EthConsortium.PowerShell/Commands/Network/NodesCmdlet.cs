@@ -31,6 +31,7 @@ public abstract class NodesCmdlet : ConsortiumCollectingCmdlet, IUsesSession
 
     /// <inheritdoc cref="IUsesSession.Session"/>
     [Parameter]
+    [ValidateNotNull]
     public ConsortiumSession? Session { get; set; }
 
     /// <summary>How many seconds one answer of a node may take, 5 if not given.</summary>

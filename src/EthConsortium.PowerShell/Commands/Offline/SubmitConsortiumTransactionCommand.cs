@@ -34,6 +34,7 @@ public sealed class SubmitConsortiumTransactionCommand : TransactionCommand, IUs
 {
     /// <inheritdoc cref="IUsesSession.Session"/>
     [Parameter]
+    [ValidateNotNull]
     public ConsortiumSession? Session { get; set; }
 
     /// <summary>Returns as soon as the node has the transaction. The same command without it waits for the rest.</summary>

@@ -114,10 +114,12 @@ public sealed class GetConsortiumPlanCommand : ConsortiumCmdlet
 
     /// <summary>The networks from where RPC and WebSocket are reached. Without it, from nowhere but the virtual network.</summary>
     [Parameter(ParameterSetName = MemberSet)]
+    [ValidateNotNull]
     public IPNetwork[] RpcSource { get; set; } = [];
 
     /// <summary>The networks from where the governance site and the Data API are reached. Without it, from nowhere but the virtual network.</summary>
     [Parameter(ParameterSetName = MemberSet)]
+    [ValidateNotNull]
     public IPNetwork[] SiteSource { get; set; } = [];
 
     /// <inheritdoc/>

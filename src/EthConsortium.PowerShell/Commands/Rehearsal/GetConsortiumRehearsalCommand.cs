@@ -32,6 +32,7 @@ public sealed class GetConsortiumRehearsalCommand : ConsortiumCmdlet
 {
     /// <summary>The ids of certain rehearsals: those of their processes. Without it, all are listed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
     public int[]? Id { get; set; }
 
     /// <inheritdoc/>

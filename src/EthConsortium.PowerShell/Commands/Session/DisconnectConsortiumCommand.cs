@@ -8,7 +8,7 @@ namespace EthConsortium.PowerShell.Commands.Session;
 /// <remarks>
 /// <para>
 /// Ends the default session if none is given. If others are open in this runspace, the one that was begun before it becomes the default.
-/// Without a session there is nothing to do, and that is no error.
+/// Without a session, or with one that was ended already, there is nothing to do, and that is no error.
 /// </para>
 /// </remarks>
 /// <example>
@@ -28,9 +28,12 @@ public sealed class DisconnectConsortiumCommand : ConsortiumCmdlet, IUsesSession
 {
     /// <inheritdoc cref="IUsesSession.Session"/>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
     public ConsortiumSession? Session { get; set; }
 
     bool IUsesSession.IsSessionRequired => false;
+
+    bool IUsesSession.TakesEndedSession => true;
 
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken) => OnPipelineThreadAsync(() =>

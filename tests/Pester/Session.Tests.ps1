@@ -1,0 +1,78 @@
+BeforeDiscovery {
+    . $PSScriptRoot/TestEnvironment.ps1
+    $missing = Get-MissingTool 'tests that begin and end sessions with a rehearsal'
+}
+
+BeforeAll {
+    . $PSScriptRoot/TestEnvironment.ps1
+    Import-Module $StagedModule
+    $script:previousHome = $env:ETHCONSORTIUM_HOME
+    $env:ETHCONSORTIUM_HOME = Join-Path $TestDrive home
+    function Connect-Member($Member) { $Member | Connect-Consortium -AllowDevelopmentChain -WarningAction Ignore }
+}
+
+AfterAll {
+    Get-ConsortiumRehearsal | Stop-ConsortiumRehearsal -Confirm:$false
+    $env:ETHCONSORTIUM_HOME = $previousHome
+}
+
+Describe 'Sessions' -Skip:([bool] $missing) {
+    BeforeAll {
+        $rehearsal = Start-ConsortiumRehearsal -Until Joined
+        $script:session = Connect-Member $rehearsal.Members[0]
+    }
+
+    AfterAll {
+        Disconnect-Consortium
+        $rehearsal | Stop-ConsortiumRehearsal -Confirm:$false
+    }
+
+    It 'are never chosen by a variable that is empty' {
+        { Get-ConsortiumAdmin -Session $null } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { Set-ConsortiumAdminAlias x -Session $null } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { Disconnect-Consortium -Session $null } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { $null | Disconnect-Consortium -ErrorAction Stop } | Should -Throw
+        $session.IsDisconnected | Should -BeFalse
+        Get-ConsortiumAdmin | Should -Not -BeNullOrEmpty
+    }
+
+    It 'are refused once they are ended, and ended twice without an error' {
+        $ended = Connect-Member $rehearsal.Members[0]
+        $ended.CanSign | Should -BeTrue
+        $ended, $ended | Disconnect-Consortium
+        $ended.CanSign, $ended.IsDisconnected | Should -Be $false, $true
+        foreach ($use in { Get-ConsortiumAdmin -Session $ended }, { Set-ConsortiumAdminAlias x -Session $ended }, { Get-ConsortiumNode -Session $ended }, { Test-ConsortiumNetwork -Session $ended -AsJob }) {
+            $use | Should -Throw '*which was ended*' -ErrorId 'NotConnected,*'
+        }
+        Get-ConsortiumAdmin | Should -Not -BeNullOrEmpty
+    }
+
+    It 'are ended with the module' {
+        $said = Invoke-InNewProcess -ArgumentList $StagedModule, "$($rehearsal.Members[0].DataUrl)" -Script {
+            Import-Module $args[0]
+            $session = Connect-Consortium $args[1] -AllowDevelopmentChain -WarningAction Ignore
+            Import-Module $args[0] -Force
+            try { Get-ConsortiumAdmin -Session $session } catch { $_.FullyQualifiedErrorId }
+        }
+        $said | Should -BeLike 'NotConnected,*'
+    }
+
+    Context 'What is asked of them' {
+        It 'is not everything when a filter is empty: <_>' -ForEach @(
+            { Get-ConsortiumAdmin $null }
+            { Get-ConsortiumAdmin -Alias $null }
+            { $null, $null | Get-ConsortiumAdmin -ErrorAction Stop }
+            { Get-ConsortiumValidator -Admin $null }
+            { Get-ConsortiumProposal @() }
+            { Get-ConsortiumHistory -Kind $null }
+        ) {
+            $_ | Should -Throw
+        }
+
+        It 'is not everything when the last record is none' {
+            $found = (Get-ConsortiumAdmin).Address, 'nonsense' | Get-ConsortiumValidator -ErrorAction SilentlyContinue -ErrorVariable problems
+            $found | Should -BeNullOrEmpty
+            $problems.Count | Should -Be 2
+        }
+    }
+}
