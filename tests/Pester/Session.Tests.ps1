@@ -75,4 +75,28 @@ Describe 'Sessions' -Skip:([bool] $missing) {
             $problems.Count | Should -Be 2
         }
     }
+
+    Context 'A wrong address' {
+        It 'is told with its reason: <_>' -ForEach @(
+            { '0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed' | Get-ConsortiumAdmin -ErrorAction Stop }
+            { Get-ConsortiumAdmin 0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed }
+            { 'Address,Alias', '0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed,Bank D' | ConvertFrom-Csv | Add-ConsortiumAdmin -WhatIf -ErrorAction Stop }
+            { '0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed' | Add-ConsortiumValidator -WhatIf -ErrorAction Stop }
+        ) {
+            $_ | Should -Throw '*The EIP-55 checksum*would be 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed*' -ErrorId 'ParameterArgumentTransformationError,*'
+        }
+
+        It 'is an error of its own in a list, which names it' {
+            $found = (Get-ConsortiumAdmin).Address, '0x12' | Get-ConsortiumAdmin -ErrorAction SilentlyContinue -ErrorVariable problems
+            $found.Alias | Should -Be (Get-ConsortiumAdmin).Alias
+            $problems.Count | Should -Be 1
+            $problems[0].TargetObject | Should -Be '0x12'
+        }
+
+        It 'keeps a list of validators from being sent with -ErrorAction Stop' {
+            $validator = Get-UnusedAddress
+            { $validator, '0x12' | Add-ConsortiumValidator -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+            Get-ConsortiumValidator $validator -ErrorAction Ignore | Should -BeNullOrEmpty
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Security;
+using EthConsortium.Ethereum;
 using EthConsortium.ModuleBuilder;
 
 namespace EthConsortium.PowerShell.Tests.Metadata;
@@ -92,6 +93,16 @@ public class CmdletTests
             where parameter.Name == "Session" || parameter.Property.PropertyType.IsArray
             where !parameter.Uses.All(use => use.Mandatory)
             where !parameter.Property.GetCustomAttributesData().Any(a => a.AttributeType.Name is nameof(ValidateNotNullAttribute) or nameof(ValidateNotNullOrEmptyAttribute))
+            select $"{cmdlet.Name} -{parameter.Name}");
+
+    [Fact]
+    public void Addresses_from_the_pipeline_are_read_with_a_reason() =>
+        StagedModule.AssertNone(
+            from cmdlet in StagedModule.Cmdlets
+            from parameter in cmdlet.Parameters
+            where parameter.Property.PropertyType == typeof(Address) || parameter.Property.PropertyType == typeof(Address[])
+            where parameter.Uses.Any(use => use.FromPipeline || use.FromPipelineByPropertyName)
+            where !parameter.Property.GetCustomAttributesData().Any(a => a.AttributeType == typeof(AddressArgumentAttribute))
             select $"{cmdlet.Name} -{parameter.Name}");
 
     [Fact]

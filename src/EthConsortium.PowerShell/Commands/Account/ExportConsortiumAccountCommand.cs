@@ -35,6 +35,7 @@ public sealed class ExportConsortiumAccountCommand : ConsortiumCmdlet
 
     /// <summary>The account.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
     [ArgumentCompleter(typeof(AccountCompleter))]
     public Address Address
     {

@@ -30,6 +30,7 @@ public sealed class GetConsortiumAccountCommand : ConsortiumCmdlet
 {
     /// <summary>The accounts to give. If not given, all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
     [ArgumentCompleter(typeof(AccountCompleter))]
     [ValidateNotNullOrEmpty]
     public Address[]? Address { get; set; }

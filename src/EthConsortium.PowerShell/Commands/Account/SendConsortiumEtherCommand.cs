@@ -48,6 +48,7 @@ public sealed class SendConsortiumEtherCommand : ConsortiumCmdlet, IUsesSession,
 
     /// <summary>The recipient.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
     [Alias("Address")]
     [ArgumentCompleter(typeof(AccountCompleter))]
     public Address To

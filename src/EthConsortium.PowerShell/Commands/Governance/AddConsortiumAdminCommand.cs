@@ -36,6 +36,7 @@ public sealed class AddConsortiumAdminCommand : GovernanceChangeCommand
 
     /// <summary>The account of the admin.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
     public Address Address
     {

@@ -17,6 +17,9 @@ namespace EthConsortium.PowerShell.Commands.Governance;
 /// allows. The command returns when they are in the final set, unless -NoWait is given. It can be repeated: those that are
 /// one's own validators already are left out.
 /// </para>
+/// <para>
+/// A record that is no address is an error of its own, and the others go on. With -ErrorAction Stop nothing is sent then.
+/// </para>
 /// </remarks>
 /// <example>
 /// <para>Delegate a validator</para>
@@ -37,6 +40,7 @@ public sealed class AddConsortiumValidatorCommand : GovernanceChangeCommand
 
     /// <summary>The accounts that the nodes seal with.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
     public Address[] Address { get; set; } = [];
 

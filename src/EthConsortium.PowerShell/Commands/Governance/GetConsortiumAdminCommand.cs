@@ -34,6 +34,7 @@ public sealed class GetConsortiumAdminCommand : ConsortiumCollectingCmdlet, IUse
 
     /// <summary>The accounts of the admins. If not given, all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
     [ValidateNotNullOrEmpty]
     public Address[]? Address { get; set; }

@@ -34,6 +34,7 @@ public sealed class GetConsortiumProposalCommand : ConsortiumCollectingCmdlet, I
 
     /// <summary>The accounts that are voted on. If not given, all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
     [ValidateNotNullOrEmpty]
     public Address[]? Address { get; set; }

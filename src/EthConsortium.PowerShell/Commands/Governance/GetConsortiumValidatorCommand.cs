@@ -33,6 +33,7 @@ public sealed class GetConsortiumValidatorCommand : ConsortiumCollectingCmdlet, 
 
     /// <summary>The accounts that the validators seal with. If not given, all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [AddressArgument]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
     [ValidateNotNullOrEmpty]
     public Address[]? Address { get; set; }

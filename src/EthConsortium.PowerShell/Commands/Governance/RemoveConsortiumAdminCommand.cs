@@ -38,6 +38,7 @@ public sealed class RemoveConsortiumAdminCommand : GovernanceChangeCommand
 
     /// <summary>The account of the admin.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
     public Address Address
     {

@@ -17,6 +17,9 @@ namespace EthConsortium.PowerShell.Commands.Governance;
 /// allows. The command returns when they are out of the final set, unless -NoWait is given. It can be repeated: those
 /// that have been withdrawn already are left out. It asks before it sends; -Confirm:$false answers beforehand.
 /// </para>
+/// <para>
+/// A record that is no address is an error of its own, and the others go on. With -ErrorAction Stop nothing is sent then.
+/// </para>
 /// </remarks>
 /// <example>
 /// <para>See what withdrawing all of one's own would do</para>
@@ -37,6 +40,7 @@ public sealed class RemoveConsortiumValidatorCommand : GovernanceChangeCommand
 
     /// <summary>The accounts that the nodes seal with.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
     public Address[] Address { get; set; } = [];
 

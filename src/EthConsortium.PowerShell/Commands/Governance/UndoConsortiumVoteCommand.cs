@@ -33,6 +33,7 @@ public sealed class UndoConsortiumVoteCommand : GovernanceChangeCommand
 
     /// <summary>The account that was voted on.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
     [ArgumentCompleter(typeof(GovernanceCompleter))]
     public Address Address
     {

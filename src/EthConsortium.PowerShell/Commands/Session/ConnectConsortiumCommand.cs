@@ -97,6 +97,7 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
 
     /// <summary>The address of the account that acts: with -PasswordPath it is unlocked, without it transactions can be prepared for it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
     [ArgumentCompleter(typeof(AccountCompleter))]
     public Address Account
     {
