@@ -343,6 +343,9 @@ public enum ErrorCode
     /// <summary>The folder has a key file of the account already.</summary>
     AccountExists,
 
+    /// <summary>A file that would be written is there already.</summary>
+    FileExists,
+
     /// <summary>A password is empty, which protects nothing.</summary>
     PasswordEmpty,
 

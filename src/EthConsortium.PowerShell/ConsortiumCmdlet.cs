@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 using EthConsortium.Core;
 using EthConsortium.PowerShell.Errors;
 using EthConsortium.PowerShell.Jobs;
@@ -104,6 +105,9 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
     /// <summary>Finds out something that only the pipeline thread may: a path, a variable, a command.</summary>
     protected Task<T> OnPipelineThreadAsync<T>(Func<T> question) => _pump.InvokeAsync(question);
 
+    /// <summary>The full path of what a path parameter names, in the file system of the caller; it need not be there.</summary>
+    protected Task<string> ResolvePathAsync(string path) => OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path));
+
     /// <summary>Does the work of the cmdlet: one operation of Core and its result. Runs on the pool.</summary>
     /// <param name="cancellationToken">Cancelled by Ctrl+C and when the pipeline wants no more.</param>
     protected abstract Task ProcessAsync(CancellationToken cancellationToken);
@@ -139,6 +143,11 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
         // -WhatIf has something to say and nothing to wait for: it is answered here, where the caller sees it.
         if (this is IRunsAsJob { AsJob.IsPresent: true } && !IsWhatIf())
         {
+            if (WouldAsk())
+            {
+                Refuse(new ParametersInvalidException("Expected -Confirm:$false with -AsJob, found that the command would ask: a job cannot. See with -WhatIf what it would do."));
+            }
+
             _jobRequest = new JobRequest(MyInvocation.BoundParameters);
             if (this is IUsesSession { Session: { } session })
             {
@@ -191,6 +200,18 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
         }
 
         return record;
+    }
+
+    // As the engine decides it in ShouldProcess.
+    private bool WouldAsk()
+    {
+        if (MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given))
+        {
+            return LanguagePrimitives.IsTrue(given);
+        }
+
+        CmdletAttribute command = GetType().GetCustomAttribute<CmdletAttribute>()!;
+        return command.SupportsShouldProcess && GetVariableValue("ConfirmPreference") is ConfirmImpact threshold && threshold != ConfirmImpact.None && command.ConfirmImpact >= threshold;
     }
 
     private void Refuse(Exception reason) => ThrowTerminatingError(ToRecord(reason, ErrorTable.Describe(reason), target: null));

@@ -38,14 +38,15 @@ Describe 'Accounts' {
         $found = Get-ConsortiumAccount $keyAccount, $account.Address -KeyStorePath $store -ErrorVariable problems -ErrorAction SilentlyContinue
         $found.Address | Should -Be $account.Address
         $problems.FullyQualifiedErrorId | Should -Be 'AccountNotFound,EthConsortium.PowerShell.Commands.Account.GetConsortiumAccountCommand'
-        Get-ConsortiumAccount -KeyStorePath (Join-Path $TestDrive nothing) | Should -BeNullOrEmpty
+        { Get-ConsortiumAccount -KeyStorePath (Join-Path $TestDrive nothing) } | Should -Throw '*nothing*' -ErrorId 'FileNotFound,*'
     }
 
     It 'hands out the file as it is, once or with -Force, and brings it in elsewhere' {
         $file = Join-Path $TestDrive backup.json
         $null = $account | Export-ConsortiumAccount -Path $file -KeyStorePath $store
         (Get-FileHash $file).Hash | Should -Be (Get-FileHash $account.KeyStoreFile).Hash
-        { Export-ConsortiumAccount $account.Address $file -KeyStorePath $store } | Should -Throw -ErrorId 'FileFailed,*'
+        { Export-ConsortiumAccount $account.Address $file -KeyStorePath $store } | Should -Throw '*-Force*' -ErrorId 'FileExists,*'
+        { Export-ConsortiumAccount $account.Address (Join-Path $TestDrive nowhere backup.json) -KeyStorePath $store } | Should -Throw "*$(Join-Path $TestDrive nowhere).*" -ErrorId 'FileNotFound,*'
         $null = Export-ConsortiumAccount $account.Address $file -KeyStorePath $store -Force
 
         $other = Join-Path $TestDrive other

@@ -140,6 +140,13 @@ Describe 'Start-ConsortiumRehearsal' {
         Test-Path $result.WorkFolder | Should -BeFalse
     }
 
+    It 'is offered by its id' -Skip:([bool] $missing) {
+        $rehearsal = Start-ConsortiumRehearsal -Until Joined
+        (Get-Completion 'Stop-ConsortiumRehearsal ').CompletionText | Should -Be "$($rehearsal.Id)"
+        (Get-Completion 'Get-ConsortiumRehearsal -Id ').ToolTip | Should -Be $rehearsal.Name
+        $rehearsal | Stop-ConsortiumRehearsal
+    }
+
     It 'runs as a job' -Skip:([bool] $missing) {
         $job = Start-ConsortiumRehearsal -Until Joined -AsJob
         $rehearsal = $job | Wait-Job | Receive-Job

@@ -76,6 +76,20 @@ Describe 'Sessions' -Skip:([bool] $missing) {
         }
     }
 
+    It 'are not begun without a network' {
+        { Connect-Consortium } | Should -Throw -ErrorId 'ParametersInvalid,*'
+    }
+
+    It 'start no job that would ask: <_>' -ForEach @(
+        { Remove-ConsortiumValidator $args[0] -AsJob }
+        { Set-ConsortiumAdminAlias x -Confirm -AsJob }
+        { $ConfirmPreference = 'Low'; Set-ConsortiumAdminAlias x -AsJob }
+    ) {
+        $before = @(Get-Job).Count
+        { & $_ $session.Account } | Should -Throw '*-Confirm:$false*' -ErrorId 'ParametersInvalid,*'
+        @(Get-Job).Count | Should -Be $before
+    }
+
     Context 'A wrong address' {
         It 'is told with its reason: <_>' -ForEach @(
             { '0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed' | Get-ConsortiumAdmin -ErrorAction Stop }

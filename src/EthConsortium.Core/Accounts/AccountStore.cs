@@ -85,10 +85,11 @@ public sealed class AccountStore(string folder)
     /// <param name="destination">The file.</param>
     /// <param name="overwrite">Whether to replace a file that is there.</param>
     /// <param name="sink">Hears of files that cannot be read; null for nobody.</param>
-    /// <exception cref="ConsortiumException"><see cref="ErrorCode.AccountNotFound"/>: the folder has no such account.</exception>
-    /// <exception cref="IOException">The file could not be written, or is there already.</exception>
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.AccountNotFound"/>: the folder has no such account, or <see cref="ErrorCode.FileExists"/>.</exception>
+    /// <exception cref="IOException">There is no such folder, or the file could not be written.</exception>
     public ConsortiumAccount Export(Address address, string destination, bool overwrite, IOperationSink? sink)
     {
+        ThrowIfNotWritable(destination, overwrite);
         IReadOnlyList<ConsortiumAccount> accounts = Find(address, sink);
         KeyStoreFile.CopyTo(accounts[0].KeyStoreFile!, destination, overwrite);
         if (accounts.Count > 1)
@@ -119,6 +120,20 @@ public sealed class AccountStore(string folder)
         if (password.IsEmpty)
         {
             throw new ConsortiumException(ErrorCode.PasswordEmpty, "Expected a password for the keystore file, found an empty one, which protects nothing.");
+        }
+    }
+
+    private static void ThrowIfNotWritable(string destination, bool overwrite)
+    {
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(destination));
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"Expected a folder to write the file into, found none at {folder}. Make it first.");
+        }
+
+        if (!overwrite && File.Exists(destination))
+        {
+            throw new ConsortiumException(ErrorCode.FileExists, $"Expected a new file, found one that is there already: {destination}. Nothing was written. Give another path, or replace it with -Force.", destination);
         }
     }
 

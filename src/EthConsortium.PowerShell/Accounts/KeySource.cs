@@ -3,6 +3,7 @@ using EthConsortium.Azure;
 using EthConsortium.Core;
 using EthConsortium.Core.Accounts;
 using EthConsortium.Ethereum;
+using EthConsortium.PowerShell.Errors;
 
 namespace EthConsortium.PowerShell.Accounts;
 
@@ -28,19 +29,19 @@ internal sealed record KeySource
     public AzureSignIn? SignIn { get; init; }
 
     /// <summary>How to sign in, from the parameters for it.</summary>
-    /// <exception cref="FormatException">A client id without a managed identity.</exception>
+    /// <exception cref="ParametersInvalidException">A client id without a managed identity.</exception>
     public static AzureSignIn? ToSignIn(AzureCredentialKind? kind, string? managedIdentityClientId) =>
         managedIdentityClientId is not null && kind != AzureCredentialKind.ManagedIdentity
-            ? throw new FormatException("Expected -AzureSignIn ManagedIdentity with -ManagedIdentityClientId, found another one or none.")
+            ? throw new ParametersInvalidException("Expected -AzureSignIn ManagedIdentity with -ManagedIdentityClientId, found another one or none.")
             : kind is { } given ? new AzureSignIn(given) { ManagedIdentityClientId = managedIdentityClientId } : null;
 
     /// <summary>Opens the account; null when nothing was given.</summary>
-    /// <exception cref="FormatException">More than one source was given, or half of one.</exception>
+    /// <exception cref="ParametersInvalidException">More than one source was given, or half of one.</exception>
     public async Task<UnlockedAccount?> UnlockAsync(IOperationSink sink, CancellationToken cancellationToken)
     {
         if (new object?[] { Credential, PasswordPath, KeyVaultSecret }.Count(given => given is not null) > 1)
         {
-            throw new FormatException("Expected one of -Credential, -PasswordPath and -KeyVaultSecret, found several.");
+            throw new ParametersInvalidException("Expected one of -Credential, -PasswordPath and -KeyVaultSecret, found several.");
         }
 
         if (KeyVaultSecret is not null)
@@ -54,7 +55,7 @@ internal sealed record KeySource
         {
             return Address.TryParse(credential.UserName, out Address address)
                 ? Secrets.Use(credential.Password, password => store.Unlock(address, password.Span, sink))
-                : throw new FormatException($"Expected the address of an account as the user name of -Credential, such as 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, found '{credential.UserName}'.");
+                : throw new ParametersInvalidException($"Expected the address of an account as the user name of -Credential, such as 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, found '{credential.UserName}'.");
         }
 
         if (PasswordPath is null)
@@ -62,7 +63,7 @@ internal sealed record KeySource
             return null;
         }
 
-        Address account = Account ?? throw new FormatException("Expected -Account with the address that the password of -PasswordPath opens, found none.");
+        Address account = Account ?? throw new ParametersInvalidException("Expected -Account with the address that the password of -PasswordPath opens, found none.");
         char[] characters = PasswordFile.Read(PasswordPath);
         try
         {
@@ -75,9 +76,9 @@ internal sealed record KeySource
     }
 
     /// <summary>Reads a key from a key vault.</summary>
-    /// <exception cref="FormatException">It was not said how to sign in.</exception>
+    /// <exception cref="ParametersInvalidException">It was not said how to sign in.</exception>
     public static Task<KeyVaultKey> FetchAsync(Uri secret, AzureSignIn? signIn, CancellationToken cancellationToken) => KeyVaultKey.FetchAsync(
         secret,
-        signIn ?? throw new FormatException("Expected -AzureSignIn with -KeyVaultSecret: whose sign-in is used is chosen, never guessed. Found none."),
+        signIn ?? throw new ParametersInvalidException("Expected -AzureSignIn with -KeyVaultSecret: whose sign-in is used is chosen, never guessed. Found none."),
         cancellationToken);
 }

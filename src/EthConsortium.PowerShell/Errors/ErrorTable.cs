@@ -72,7 +72,7 @@ internal static class ErrorTable
 
         ErrorCode.AlreadyAnAdmin or ErrorCode.AlreadyProposed or ErrorCode.AlreadyVoted
             or ErrorCode.AlreadyAValidator or ErrorCode.DuplicateValidator or ErrorCode.OwnerlessValidator or ErrorCode.AlreadyEnrolled or ErrorCode.AliasDiffers
-            or ErrorCode.TransactionAlreadySigned or ErrorCode.AccountExists => ErrorCategory.ResourceExists,
+            or ErrorCode.TransactionAlreadySigned or ErrorCode.AccountExists or ErrorCode.FileExists => ErrorCategory.ResourceExists,
 
         ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NotAValidator or ErrorCode.NoVoteToRescind
             or ErrorCode.GovernanceContractUnknown or ErrorCode.NothingToFinalize
@@ -125,6 +125,7 @@ internal static class ErrorTable
         FileNotFoundException or DirectoryNotFoundException => OtherFailure.FileNotFound,
         UnauthorizedAccessException => OtherFailure.FileAccessDenied,
         IOException => OtherFailure.FileFailed,
+        ParametersInvalidException => OtherFailure.ParametersInvalid,
         FormatException => OtherFailure.FormatInvalid,
         _ => OtherFailure.InternalError,
     };
@@ -138,6 +139,7 @@ internal static class ErrorTable
         OtherFailure.FileNotFound => ErrorCategory.ObjectNotFound,
         OtherFailure.FileAccessDenied => ErrorCategory.PermissionDenied,
         OtherFailure.FileFailed => ErrorCategory.DeviceError,
+        OtherFailure.ParametersInvalid => ErrorCategory.InvalidArgument,
         OtherFailure.FormatInvalid => ErrorCategory.InvalidData,
         OtherFailure.InternalError => ErrorCategory.InvalidResult,
         _ => ErrorCategory.NotSpecified,

@@ -24,6 +24,9 @@ internal enum OtherFailure
     /// <summary>The file could not be read or written.</summary>
     FileFailed,
 
+    /// <summary>Parameters are missing, or do not go together.</summary>
+    ParametersInvalid,
+
     /// <summary>A text is not of the form that was expected.</summary>
     FormatInvalid,
 

@@ -60,7 +60,9 @@ public sealed class AccountStoreTests : IDisposable
 
         Store.Export(_key.Address, destination, overwrite: false, sink: null);
         Assert.Equal(File.ReadAllBytes(account.KeyStoreFile!), File.ReadAllBytes(destination));
-        Assert.Throws<IOException>(() => Store.Export(_key.Address, destination, overwrite: false, sink: null));
+        Assert.Equal(ErrorCode.FileExists, Assert.Throws<ConsortiumException>(() => Store.Export(_key.Address, destination, overwrite: false, sink: null)).Code);
+        string nowhere = Path.Combine(_folder, "nowhere");
+        Assert.Contains(nowhere + ".", Assert.Throws<DirectoryNotFoundException>(() => Store.Export(_key.Address, Path.Combine(nowhere, "backup.json"), overwrite: false, sink: null)).Message, StringComparison.Ordinal);
         Store.Export(_key.Address, destination, overwrite: true, sink: null);
 
         Assert.Equal(["backup.json", "key.json", "store"], Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));

@@ -60,13 +60,11 @@ public sealed class ExportConsortiumAccountCommand : ConsortiumCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        string destination = await ResolveAsync(Path!);
-        AccountStore store = new(KeyStorePath is { } path ? await ResolveAsync(path) : ConsortiumFolders.KeyStore);
+        string destination = await ResolvePathAsync(Path!);
+        AccountStore store = new(KeyStorePath is { } path ? await ResolvePathAsync(path) : ConsortiumFolders.KeyStore);
         if (await ShouldProcessAsync(destination, $"Copy the keystore file of {Address}"))
         {
             WriteObject(store.Export(Address, destination, Force, Sink));
         }
     }
-
-    private Task<string> ResolveAsync(string path) => OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path));
 }

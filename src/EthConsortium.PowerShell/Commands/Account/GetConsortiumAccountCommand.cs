@@ -43,7 +43,12 @@ public sealed class GetConsortiumAccountCommand : ConsortiumCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        AccountStore store = new(KeyStorePath is { } path ? await OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path)) : ConsortiumFolders.KeyStore);
+        AccountStore store = new(KeyStorePath is { } path ? await ResolvePathAsync(path) : ConsortiumFolders.KeyStore);
+        if (KeyStorePath is not null && !Directory.Exists(store.Folder))
+        {
+            throw new DirectoryNotFoundException($"Expected a folder of keystore files, found none at {store.Folder}.");
+        }
+
         if (Address is null)
         {
             WriteObject(store.List(Sink), enumerateCollection: true);

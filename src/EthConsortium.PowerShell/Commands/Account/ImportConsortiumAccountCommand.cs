@@ -95,8 +95,8 @@ public sealed class ImportConsortiumAccountCommand : ConsortiumCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        AccountStore store = new(KeyStorePath is { } path ? await ResolveAsync(path) : ConsortiumFolders.KeyStore);
-        string? file = Path is null ? null : await ResolveAsync(Path);
+        AccountStore store = new(KeyStorePath is { } path ? await ResolvePathAsync(path) : ConsortiumFolders.KeyStore);
+        string? file = Path is null ? null : await ResolvePathAsync(Path);
         if (!await ShouldProcessAsync(store.Folder, $"Bring the account of {file ?? KeyVaultSecret?.GetLeftPart(UriPartial.Path) ?? "a private key"}"))
         {
             return;
@@ -119,6 +119,4 @@ public sealed class ImportConsortiumAccountCommand : ConsortiumCmdlet
             WriteObject(Secrets.Use(Password!, password => store.Import(account.Key, password.Span)));
         }
     }
-
-    private Task<string> ResolveAsync(string path) => OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path));
 }

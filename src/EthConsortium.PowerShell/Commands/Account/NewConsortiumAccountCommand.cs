@@ -42,7 +42,7 @@ public sealed class NewConsortiumAccountCommand : ConsortiumCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        string folder = KeyStorePath is { } path ? await OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path)) : ConsortiumFolders.KeyStore;
+        string folder = KeyStorePath is { } path ? await ResolvePathAsync(path) : ConsortiumFolders.KeyStore;
         if (await ShouldProcessAsync(folder, "Make an account"))
         {
             WriteObject(Secrets.Use(Password!, password => new AccountStore(folder).Create(password.Span)));

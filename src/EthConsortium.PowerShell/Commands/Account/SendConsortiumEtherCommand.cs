@@ -91,8 +91,7 @@ public sealed class SendConsortiumEtherCommand : ConsortiumCmdlet, IUsesSession,
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         EtherTransfer transfer = new(To, Amount);
-        Address from = _from?.Value ?? Session!.Account ?? throw new ConsortiumException(
-            ErrorCode.SessionCannotSign, "Expected an account to act for, found a session that only reads. Connect again with the account, or give the one that is going to sign with -AsTransaction -From.", Session);
+        Address from = ((IUsesSession)this).ActorOr(_from?.Value);
         if (AsTransaction)
         {
             TransactionDocument document = await TransactionDocument.CreateTransferAsync(Session!, transfer, from, _nextNonce, Sink, cancellationToken);

@@ -104,8 +104,7 @@ public abstract class GovernanceChangeCommand : ConsortiumCollectingCmdlet, IUse
     {
         ConsortiumSession session = Session!;
         TransactionSender? sender = AsTransaction || _isWhatIf ? null : session.GetSender();
-        Address actor = _from?.Value ?? session.Account ?? throw new ConsortiumException(
-            ErrorCode.SessionCannotSign, "Expected an account to act for, found a session that only reads. Connect again with the account, or give the one that is going to sign with -AsTransaction -From.", session);
+        Address actor = ((IUsesSession)this).ActorOr(_from?.Value);
         GovernancePreview preview = await session.Governance.PreviewAsync(intent, actor, cancellationToken);
         string description = $"{char.ToUpperInvariant(preview.Description[0])}{preview.Description[1..]}: {preview.Text}";
         if (_isWhatIf)

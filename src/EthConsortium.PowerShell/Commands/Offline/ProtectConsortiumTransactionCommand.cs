@@ -5,6 +5,7 @@ using EthConsortium.Core;
 using EthConsortium.Core.Accounts;
 using EthConsortium.Core.Offline;
 using EthConsortium.PowerShell.Accounts;
+using EthConsortium.PowerShell.Errors;
 
 namespace EthConsortium.PowerShell.Commands.Offline;
 
@@ -93,16 +94,14 @@ public sealed class ProtectConsortiumTransactionCommand : TransactionCommand
         KeySource source = new()
         {
             Credential = Credential,
-            PasswordPath = PasswordPath is { } file ? await ResolveAsync(file) : null,
+            PasswordPath = PasswordPath is { } file ? await ResolvePathAsync(file) : null,
             Account = document.From,
-            Folder = KeyStorePath is { } folder ? await ResolveAsync(folder) : ConsortiumFolders.KeyStore,
+            Folder = KeyStorePath is { } folder ? await ResolvePathAsync(folder) : ConsortiumFolders.KeyStore,
             KeyVaultSecret = KeyVaultSecret,
             SignIn = KeySource.ToSignIn(_azureCredential?.Value, ManagedIdentityClientId),
         };
         using UnlockedAccount account = await source.UnlockAsync(Sink, cancellationToken)
-            ?? throw new FormatException("Expected one of -Credential, -PasswordPath and -KeyVaultSecret to sign with, found none.");
+            ?? throw new ParametersInvalidException("Expected one of -Credential, -PasswordPath and -KeyVaultSecret to sign with, found none.");
         WriteObject(await document.SignAsync(account.Signer, cancellationToken));
     }
-
-    private Task<string> ResolveAsync(string path) => OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path));
 }

@@ -25,7 +25,7 @@ public abstract class TransactionCommand : ConsortiumCmdlet
     /// <summary>The document, read strictly, with its words made anew.</summary>
     private protected async Task<TransactionDocument> ReadAsync(CancellationToken cancellationToken)
     {
-        string? file = Path is { } path ? await OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path)) : (InputObject!.BaseObject as FileInfo)?.FullName;
+        string? file = Path is { } path ? await ResolvePathAsync(path) : (InputObject!.BaseObject as FileInfo)?.FullName;
         return file is not null ? await TransactionDocument.LoadAsync(file, cancellationToken)
             : InputObject!.BaseObject as TransactionDocument
             // One that came out of another process is only a picture of it, with the text of the real one.

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EthConsortium.Core;
 using EthConsortium.Core.Rehearsals;
+using EthConsortium.PowerShell.Completion;
 
 namespace EthConsortium.PowerShell.Commands.Rehearsal;
 
@@ -33,6 +34,7 @@ public sealed class GetConsortiumRehearsalCommand : ConsortiumCmdlet
     /// <summary>The ids of certain rehearsals: those of their processes. Without it, all are listed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RehearsalCompleter))]
     public int[]? Id { get; set; }
 
     /// <inheritdoc/>

@@ -91,5 +91,5 @@ public sealed class StartConsortiumRehearsalCommand : ConsortiumCmdlet, IRunsAsJ
     }
 
     private async Task<string?> FullPathAsync(string? path) =>
-        path is null ? null : await OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path));
+        path is null ? null : await ResolvePathAsync(path);
 }

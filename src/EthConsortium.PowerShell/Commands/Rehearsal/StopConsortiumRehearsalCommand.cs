@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EthConsortium.Core;
 using EthConsortium.Core.Rehearsals;
+using EthConsortium.PowerShell.Completion;
 
 namespace EthConsortium.PowerShell.Commands.Rehearsal;
 
@@ -31,6 +32,7 @@ public sealed class StopConsortiumRehearsalCommand : ConsortiumCmdlet
 
     /// <summary>The ids of the rehearsals: those of their processes.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById)]
+    [ArgumentCompleter(typeof(RehearsalCompleter))]
     public int[] Id { get; set; } = [];
 
     /// <summary>A rehearsal, as Start- and Get-ConsortiumRehearsal give it.</summary>

@@ -8,6 +8,7 @@ using EthConsortium.Core.Sessions;
 using EthConsortium.Ethereum;
 using EthConsortium.PowerShell.Accounts;
 using EthConsortium.PowerShell.Completion;
+using EthConsortium.PowerShell.Errors;
 using EthConsortium.PowerShell.Sessions;
 
 namespace EthConsortium.PowerShell.Commands.Session;
@@ -136,7 +137,7 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
     {
         if (DataUrl is null && RpcEndpoint is null)
         {
-            throw new FormatException("Expected the site of a member with -DataUrl, the node of one's own with -RpcEndpoint, or both; found neither.");
+            throw new ParametersInvalidException("Expected the site of a member with -DataUrl, the node of one's own with -RpcEndpoint, or both; found neither.");
         }
 
         ConnectOptions options = new()
@@ -169,12 +170,10 @@ public sealed class ConnectConsortiumCommand : ConsortiumCmdlet
     private async Task<KeySource> FindKeyAsync() => new()
     {
         Credential = Credential,
-        PasswordPath = PasswordPath is { } file ? await ResolveAsync(file) : null,
+        PasswordPath = PasswordPath is { } file ? await ResolvePathAsync(file) : null,
         Account = _account?.Value,
-        Folder = KeyStorePath is { } folder ? await ResolveAsync(folder) : ConsortiumFolders.KeyStore,
+        Folder = KeyStorePath is { } folder ? await ResolvePathAsync(folder) : ConsortiumFolders.KeyStore,
         KeyVaultSecret = KeyVaultSecret,
         SignIn = KeySource.ToSignIn(_azureCredential?.Value, ManagedIdentityClientId),
     };
-
-    private Task<string> ResolveAsync(string path) => OnPipelineThreadAsync(() => GetUnresolvedProviderPathFromPSPath(path));
 }
