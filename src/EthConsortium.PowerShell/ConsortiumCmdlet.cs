@@ -211,7 +211,7 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
         }
 
         CmdletAttribute command = GetType().GetCustomAttribute<CmdletAttribute>()!;
-        return command.SupportsShouldProcess && GetVariableValue("ConfirmPreference") is ConfirmImpact threshold && threshold != ConfirmImpact.None && command.ConfirmImpact >= threshold;
+        return command.SupportsShouldProcess && LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact threshold) && threshold != ConfirmImpact.None && command.ConfirmImpact >= threshold;
     }
 
     private void Refuse(Exception reason) => ThrowTerminatingError(ToRecord(reason, ErrorTable.Describe(reason), target: null));

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Xml.Linq;
 
 namespace EthConsortium.ModuleBuilder;
@@ -14,6 +15,13 @@ namespace EthConsortium.ModuleBuilder;
 internal sealed class HelpWriter(Documentation documentation, Action<string> report)
 {
     private const int FewestExamples = 2;
+
+    // What PowerShell adds to a command that can be asked about: its own help of a command without a help file lists them, too.
+    private static readonly (string Name, string Alias, string Description)[] s_shouldProcess =
+    [
+        ("Confirm", "cf", "Asks before the change is made. -Confirm:$false answers beforehand."),
+        ("WhatIf", "wi", "Tells what would be done, and does nothing."),
+    ];
 
     private static readonly XNamespace Msh = "http://msh";
     private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
@@ -58,10 +66,12 @@ internal sealed class HelpWriter(Documentation documentation, Action<string> rep
                 cmdlet.ParameterSets.Select(set => new XElement(
                     Command + "syntaxItem",
                     new XElement(Maml + "name", cmdlet.Name),
-                    set.Select(p => WriteParameter(p.Parameter, p.Use, parameters[p.Parameter]))))),
+                    set.Select(p => WriteParameter(p.Parameter, p.Use, parameters[p.Parameter])),
+                    ShouldProcessParameters(cmdlet)))),
             new XElement(
                 Command + "parameters",
-                cmdlet.Parameters.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => WriteParameter(p, Broadest(p), parameters[p]))),
+                cmdlet.Parameters.Select(p => WriteParameter(p, Broadest(p), parameters[p])).Concat(ShouldProcessParameters(cmdlet))
+                    .OrderBy(p => p.Element(Maml + "name")!.Value, StringComparer.Ordinal)),
             new XElement(Command + "inputTypes", Inputs(cmdlet)),
             new XElement(Command + "returnValues", Outputs(cmdlet)),
             new XElement(Command + "examples", Examples(cmdlet, comment)),
@@ -71,6 +81,20 @@ internal sealed class HelpWriter(Documentation documentation, Action<string> rep
     // What the list of parameters says of a parameter that is used differently in several sets.
     private static ParameterUse Broadest(ParameterMetadata parameter) =>
         parameter.Uses.OrderBy(use => use.Mandatory).ThenByDescending(use => use.PipelineInput, StringComparer.Ordinal).First();
+
+    private static IEnumerable<XElement> ShouldProcessParameters(CmdletMetadata cmdlet) =>
+        s_shouldProcess.Where(_ => cmdlet.SupportsShouldProcess).Select(parameter => new XElement(
+            Command + "parameter",
+            new XAttribute("required", "false"),
+            new XAttribute("variableLength", "false"),
+            new XAttribute("globbing", "false"),
+            new XAttribute("pipelineInput", "False"),
+            new XAttribute("position", "named"),
+            new XAttribute("aliases", parameter.Alias),
+            new XElement(Maml + "name", parameter.Name),
+            Description([parameter.Description]),
+            TypeElement(nameof(SwitchParameter)),
+            new XElement(Dev + "defaultValue")));
 
     private static XElement WriteParameter(ParameterMetadata parameter, ParameterUse use, IReadOnlyList<string> description)
     {
@@ -144,11 +168,15 @@ internal sealed class HelpWriter(Documentation documentation, Action<string> rep
         }
     }
 
+    // A type that is no cmdlet is for readers of the code: there is no topic to go to.
     private IEnumerable<XElement> Links(XElement? comment) =>
-        (comment?.Elements("seealso") ?? []).Select(see => new XElement(
+        from see in comment?.Elements("seealso") ?? []
+        let cref = (string?)see.Attribute("cref")
+        where cref is null || _cmdletNames.ContainsKey(cref)
+        select new XElement(
             Maml + "navigationLink",
-            new XElement(Maml + "linkText", (string?)see.Attribute("cref") is { } cref ? _cmdletNames.GetValueOrDefault(cref, cref) : see.Value),
-            new XElement(Maml + "uri", (string?)see.Attribute("href"))));
+            new XElement(Maml + "linkText", cref is null ? see.Value : _cmdletNames[cref]),
+            new XElement(Maml + "uri", (string?)see.Attribute("href")));
 
     private IReadOnlyList<string> Required(XElement? element, string problem)
     {

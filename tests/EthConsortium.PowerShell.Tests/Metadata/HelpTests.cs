@@ -23,13 +23,18 @@ public class HelpTests
         {
             IEnumerable<string> real = cmdlet.Type.GetProperties()
                 .Where(p => p.GetCustomAttributesData().Any(a => a.AttributeType == typeof(ParameterAttribute)))
-                .Select(p => p.Name).Order(StringComparer.Ordinal);
+                .Select(p => p.Name).Concat(cmdlet.SupportsShouldProcess ? ["Confirm", "WhatIf"] : []).Order(StringComparer.Ordinal);
 
             IEnumerable<string> listed = Help[cmdlet.Name].Element(Command + "parameters")!.Elements(Command + "parameter").Select(p => p.Element(Maml + "name")!.Value);
             IEnumerable<string> inSyntax = Help[cmdlet.Name].Element(Command + "syntax")!.Descendants(Command + "parameter").Select(p => p.Element(Maml + "name")!.Value).Distinct().Order(StringComparer.Ordinal);
             Assert.Equal(real, listed);
             Assert.Equal(real, inSyntax);
         });
+
+    [Fact]
+    public void Links_lead_to_a_cmdlet_or_a_page() =>
+        Assert.All(Help.Values.Descendants(Maml + "navigationLink"), link =>
+            Assert.True(link.Element(Maml + "uri")!.Value.Length > 0 || Help.ContainsKey(link.Element(Maml + "linkText")!.Value), link.Value));
 
     [Fact]
     public void Every_cmdlet_has_two_examples_that_show_it() =>
