@@ -32,6 +32,9 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
     /// <summary>Where Core's operations report to; give it to each of them.</summary>
     protected IOperationSink Sink => _sink;
 
+    /// <summary>The input that the work is about now: what an error that ends it is about. If null, what the exception names.</summary>
+    protected object? Target { get; set; }
+
     /// <summary>Ends what still runs and gives free what the cmdlet holds.</summary>
     public void Dispose()
     {
@@ -193,7 +196,7 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
 
     private static ErrorRecord ToRecord(Exception exception, ErrorDescription description, object? target)
     {
-        ErrorRecord record = new(exception, description.Id, description.Category, target ?? (exception as ConsortiumException)?.Target);
+        ErrorRecord record = new(exception, description.Id, description.Category, target ?? ErrorTable.TargetOf(exception));
         if (description.IsOurBug)
         {
             record.ErrorDetails = new ErrorDetails($"internal-error: {exception.Message} ($Error[0].Exception shows where; please report it)");
@@ -240,7 +243,7 @@ public abstract class ConsortiumCmdlet : PSCmdlet, IDisposable
         }
 
         ErrorDescription description = ErrorTable.Describe(failure);
-        ErrorRecord record = ToRecord(failure, description, target: null);
+        ErrorRecord record = ToRecord(failure, description, Target);
         if (!oneOfMany || description.IsOurBug)
         {
             ThrowTerminatingError(record);

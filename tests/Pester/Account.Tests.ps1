@@ -53,7 +53,11 @@ Describe 'Accounts' {
         (Import-ConsortiumAccount $file -SourcePassword $password -KeyStorePath $other).Address | Should -Be $account.Address
         { Import-ConsortiumAccount $file -SourcePassword $password -KeyStorePath $other } | Should -Throw -ErrorId 'AccountExists,*'
         { Import-ConsortiumAccount $file -SourcePassword (ConvertTo-Secret wrong) -KeyStorePath (Join-Path $TestDrive wrong) } | Should -Throw -ErrorId 'KeyStoreWrongPassword,*'
-        { Import-ConsortiumAccount (Join-Path $TestDrive missing.json) -SourcePassword $password } | Should -Throw -ErrorId 'FileNotFound,*'
+        $problem = { Import-ConsortiumAccount $file -SourcePassword (ConvertTo-Secret wrong) -KeyStorePath (Join-Path $TestDrive wrong) } | Should -Throw "*$file*" -PassThru
+        $problem.TargetObject | Should -Be $file
+        $problem = { Import-ConsortiumAccount (Join-Path $TestDrive missing.json) -SourcePassword $password } | Should -Throw -ErrorId 'FileNotFound,*' -PassThru
+        $problem.TargetObject | Should -Be (Join-Path $TestDrive missing.json)
+        ({ Connect-Consortium -RpcEndpoint http://127.0.0.1:1 } | Should -Throw -ErrorId 'RpcUnreachable,*' -PassThru).TargetObject | Should -Be 'http://127.0.0.1:1'
     }
 
     It 'brings a private key and a keystore file under a new password' {

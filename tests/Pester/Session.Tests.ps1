@@ -90,6 +90,15 @@ Describe 'Sessions' -Skip:([bool] $missing) {
         @(Get-Job).Count | Should -Be $before
     }
 
+    It 'are refused with what was given: <_>' -ForEach @(
+        { Add-ConsortiumAdmin $args[0] -Session $session }
+        { Remove-ConsortiumValidator $args[0] -Confirm:$false -Session $session }
+        { $args[0] | Add-ConsortiumAdmin -Session $session -ErrorAction Stop }
+    ) {
+        $address = Get-UnusedAddress
+        ({ & $_ $address } | Should -Throw -PassThru).TargetObject | Should -Be $address
+    }
+
     Context 'A wrong address' {
         It 'is told with its reason: <_>' -ForEach @(
             { '0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed' | Get-ConsortiumAdmin -ErrorAction Stop }

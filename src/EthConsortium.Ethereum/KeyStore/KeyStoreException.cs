@@ -8,4 +8,7 @@ public sealed class KeyStoreException : Exception
 
     /// <summary>Why.</summary>
     public KeyStoreFailure Reason { get; }
+
+    /// <summary>The file; null when the text of a key file was given.</summary>
+    public string? Path { get; internal init; }
 }

@@ -149,7 +149,16 @@ public sealed record KeyStoreFile(string Path, Address? Address)
     public static EthECKey Decrypt(string path, ReadOnlySpan<char> password, Address? expected = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        EthECKey key = KeyStoreV3.Decrypt(ReadText(path), password);
+        EthECKey key;
+        try
+        {
+            key = KeyStoreV3.Decrypt(ReadText(path), password);
+        }
+        catch (KeyStoreException error)
+        {
+            throw new KeyStoreException(error.Reason, $"{path} was not opened: {error.Message}", error) { Path = path };
+        }
+
         if (expected is null || key.Address == expected)
         {
             return key;
@@ -157,7 +166,7 @@ public sealed record KeyStoreFile(string Path, Address? Address)
 
         Address found = key.Address;
         key.Dispose();
-        throw new KeyStoreException(KeyStoreFailure.AddressMismatch, $"Expected the key of {expected} in {path}, found that of {found}. The name of the file is wrong.");
+        throw new KeyStoreException(KeyStoreFailure.AddressMismatch, $"Expected the key of {expected} in {path}, found that of {found}. The name of the file is wrong.") { Path = path };
     }
 
     private static byte[] ReadBytes(string path)

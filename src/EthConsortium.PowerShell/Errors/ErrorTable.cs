@@ -38,6 +38,16 @@ internal static class ErrorTable
         }
     }
 
+    /// <summary>What an exception itself says it is about; null when it does not.</summary>
+    public static object? TargetOf(Exception exception) => exception switch
+    {
+        ConsortiumException consortium => consortium.Target,
+        RpcTransportException transport => transport.Endpoint,
+        KeyStoreException keyStore => keyStore.Path,
+        FileNotFoundException file => file.FileName,
+        _ => null,
+    };
+
     private static ErrorCategory CategoryOf(ErrorCode code) => code switch
     {
         ErrorCode.PlanInvalid or ErrorCode.PlanNotJson or ErrorCode.PlanWrongType or ErrorCode.PlanUnknownProperty

@@ -48,5 +48,9 @@ public sealed class AddConsortiumValidatorCommand : GovernanceChangeCommand
     protected override void AddRecord() => _validators.AddRange(Address);
 
     /// <inheritdoc/>
-    protected override GovernanceIntent WantOfAll() => GovernanceAction.AddValidators(_validators.Distinct());
+    protected override (GovernanceIntent Intent, object Target)? WantOfAll()
+    {
+        Address[] validators = [.. _validators.Distinct()];
+        return (GovernanceAction.AddValidators(validators), validators);
+    }
 }

@@ -76,19 +76,21 @@ public abstract class GovernanceChangeCommand : ConsortiumCollectingCmdlet, IUse
     /// <param name="target">The input it is about.</param>
     protected void Want(GovernanceIntent intent, object target) => _wanted.Add((intent, target));
 
-    /// <summary>The one wish that all records make up together; null when each is one of its own.</summary>
-    protected virtual GovernanceIntent? WantOfAll() => null;
+    /// <summary>The one wish that all records make up together, and the input it is about; null when each is one of its own.</summary>
+    protected virtual (GovernanceIntent Intent, object Target)? WantOfAll() => null;
 
     /// <inheritdoc/>
     protected sealed override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         if (WantOfAll() is { } all)
         {
-            await CarryOutAsync(all, cancellationToken);
+            Target = all.Target;
+            await CarryOutAsync(all.Intent, cancellationToken);
         }
 
         foreach ((GovernanceIntent intent, object target) in _wanted)
         {
+            Target = target;
             try
             {
                 await CarryOutAsync(intent, cancellationToken);

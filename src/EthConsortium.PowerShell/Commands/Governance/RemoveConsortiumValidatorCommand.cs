@@ -48,5 +48,9 @@ public sealed class RemoveConsortiumValidatorCommand : GovernanceChangeCommand
     protected override void AddRecord() => _validators.AddRange(Address);
 
     /// <inheritdoc/>
-    protected override GovernanceIntent WantOfAll() => GovernanceAction.RemoveValidators(_validators.Distinct());
+    protected override (GovernanceIntent Intent, object Target)? WantOfAll()
+    {
+        Address[] validators = [.. _validators.Distinct()];
+        return (GovernanceAction.RemoveValidators(validators), validators);
+    }
 }
