@@ -91,6 +91,14 @@ Describe 'The cmdlets that ask nodes' -Skip:(-not $anvil) -ForEach @{ Anvil = $a
             Test-ConsortiumNetwork $gone -Quiet | Should -BeExactly $false
         }
 
+        It 'watches for so many seconds: not for <_>' -ForEach -1, 0, 3601 {
+            { Test-ConsortiumNetwork $node -ObserveSec $_ } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        }
+
+        It 'watches for as long as it is told' {
+            (Test-ConsortiumNetwork $node -ObserveSec 1).ObservedFor.TotalSeconds | Should -BeGreaterOrEqual 1
+        }
+
         It 'runs in the background' {
             $job = Test-ConsortiumNetwork $node -AsJob
             (Receive-Job $job -Wait).IsHealthy | Should -BeTrue

@@ -99,6 +99,11 @@ Describe 'Sessions' -Skip:([bool] $missing) {
         ({ & $_ $address } | Should -Throw -PassThru).TargetObject | Should -Be $address
     }
 
+    It 'show one validator as one in the history' {
+        $null = Add-ConsortiumValidator (Get-UnusedAddress)
+        Get-ConsortiumHistory -Kind ValidatorsDelegated | Select-Object -Last 1 | Out-String -Width 100 | Should -Match '\b1 validator\s'
+    }
+
     Context 'A wrong address' {
         It 'is told with its reason: <_>' -ForEach @(
             { '0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed' | Get-ConsortiumAdmin -ErrorAction Stop }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
-using EthConsortium.Core;
 using EthConsortium.Core.Offline;
 using EthConsortium.Core.Sessions;
 using EthConsortium.Core.Transfers;
