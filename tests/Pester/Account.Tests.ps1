@@ -46,7 +46,7 @@ Describe 'Accounts' {
         $null = $account | Export-ConsortiumAccount -Path $file -KeyStorePath $store
         (Get-FileHash $file).Hash | Should -Be (Get-FileHash $account.KeyStoreFile).Hash
         { Export-ConsortiumAccount $account.Address $file -KeyStorePath $store } | Should -Throw '*-Force*' -ErrorId 'FileExists,*'
-        { Export-ConsortiumAccount $account.Address (Join-Path $TestDrive nowhere backup.json) -KeyStorePath $store } | Should -Throw "*$(Join-Path $TestDrive nowhere).*" -ErrorId 'FileNotFound,*'
+        { Export-ConsortiumAccount $account.Address (Join-Path $TestDrive nowhere/backup.json) -KeyStorePath $store } | Should -Throw "*$(Join-Path $TestDrive nowhere).*" -ErrorId 'FileNotFound,*'
         $null = Export-ConsortiumAccount $account.Address $file -KeyStorePath $store -Force
 
         $other = Join-Path $TestDrive other

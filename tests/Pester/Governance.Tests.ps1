@@ -1,7 +1,7 @@
 BeforeDiscovery {
     # They govern a real chain, with the command line that was built.
     . $PSScriptRoot/TestEnvironment.ps1
-    $missing = Get-MissingTool 'tests that govern a rehearsal'
+    $script:missing = Get-MissingTool 'tests that govern a rehearsal'
 }
 
 BeforeAll {

@@ -1,7 +1,7 @@
 BeforeDiscovery {
     # The documents are made for a real chain, with the command line that was built.
     . $PSScriptRoot/TestEnvironment.ps1
-    $missing = Get-MissingTool 'tests that sign for a rehearsal'
+    $script:missing = Get-MissingTool 'tests that sign for a rehearsal'
 
     # A namespace without any network but a loopback that is down.
     $canUnshare = $IsLinux -and (Get-Command unshare -ErrorAction Ignore) -and $(unshare --map-root-user --net true; $LASTEXITCODE -eq 0)

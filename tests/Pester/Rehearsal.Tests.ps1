@@ -1,7 +1,7 @@
 BeforeDiscovery {
     # They play on a real chain, with the command line that was built.
     . $PSScriptRoot/TestEnvironment.ps1
-    $missing = Get-MissingTool 'tests that start a rehearsal'
+    $script:missing = Get-MissingTool 'tests that start a rehearsal'
 }
 
 BeforeAll {

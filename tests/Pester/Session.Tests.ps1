@@ -1,6 +1,6 @@
 BeforeDiscovery {
     . $PSScriptRoot/TestEnvironment.ps1
-    $missing = Get-MissingTool 'tests that begin and end sessions with a rehearsal'
+    $script:missing = Get-MissingTool 'tests that begin and end sessions with a rehearsal'
 }
 
 BeforeAll {
