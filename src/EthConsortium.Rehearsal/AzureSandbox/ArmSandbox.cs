@@ -6,17 +6,14 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EthConsortium.Azure.Arm;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace EthConsortium.Rehearsal.AzureSandbox;
 
@@ -36,8 +33,8 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
     private readonly SandboxOptions _options;
     private readonly SandboxService _service;
     private readonly X509Certificate2 _certificate;
-    private readonly KestrelServer _server;
-    private readonly ServiceProvider _services;
+    private readonly WebApplication _host;
+    private readonly IServer _server;
     private readonly Dictionary<string, DateTimeOffset> _tokens = new(StringComparer.Ordinal);
     private readonly List<(SandboxFault Fault, int Left)> _faults = [];
     private ImmutableList<SandboxRequest> _requests = [];
@@ -47,18 +44,20 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
         _options = options;
         _service = new SandboxService(new SandboxState(options), id => TakeFault(SandboxFaultKind.ResourceFails, 0, "PUT", id.ToString()) is not null);
         _certificate = CreateCertificate(options.Time);
-        _services = new ServiceCollection().AddLogging().BuildServiceProvider();
-        KestrelServerOptions kestrel = new() { AddServerHeader = false, ApplicationServices = _services };
-        kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-        kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        // Only for the services that the server needs: this host is never started.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            listen.Protocols = HttpProtocols.Http1;
-            listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = _certificate });
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.UseHttps(_certificate);
+            });
         });
-        _server = new KestrelServer(
-            Options.Create(kestrel),
-            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
-            NullLoggerFactory.Instance);
+        _host = builder.Build();
+        _server = _host.Services.GetRequiredService<IServer>();
         Url = null!;
     }
 
@@ -166,8 +165,7 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
             await _server.StopAsync(limit.Token);
         }
 
-        _server.Dispose();
-        await _services.DisposeAsync();
+        await _host.DisposeAsync();
         _certificate.Dispose();
     }
 
@@ -259,7 +257,7 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), password: null);
     }
 
-    private (string Value, DateTimeOffset ExpiresOn) NewToken()
+    internal (string Value, DateTimeOffset ExpiresOn) NewToken()
     {
         string value = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         DateTimeOffset expires = _options.Time.GetUtcNow() + _options.TokenLifetime;

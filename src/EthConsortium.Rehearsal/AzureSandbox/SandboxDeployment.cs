@@ -17,6 +17,7 @@ internal sealed class SandboxDeployment
     private readonly Func<ResourceId, bool> _failsOnDemand;
     private readonly DateTimeOffset _startedAt;
     private readonly List<Step> _steps = [];
+    private readonly JsonArray _providers;
     private DateTimeOffset _changedAt;
     private SandboxError? _error;
     private JsonObject _outputs = [];
@@ -28,6 +29,7 @@ internal sealed class SandboxDeployment
         _failsOnDemand = failsOnDemand;
         CorrelationId = correlationId;
         _plan = new TemplatePlan(id, properties, state);
+        _providers = [.. _plan.Resources.GroupBy(r => r.Id.Type.Split('/')[0], StringComparer.OrdinalIgnoreCase).Select(Provider)];
         _startedAt = _changedAt = state.Options.Time.GetUtcNow();
     }
 
@@ -116,7 +118,7 @@ internal sealed class SandboxDeployment
             ["timestamp"] = Stamp(_changedAt),
             ["duration"] = Duration(_changedAt - _startedAt),
             ["correlationId"] = CorrelationId,
-            ["providers"] = new JsonArray([.. _plan.Resources.GroupBy(r => r.Id.Type.Split('/')[0], StringComparer.OrdinalIgnoreCase).Select(Provider)]),
+            ["providers"] = _providers.DeepClone(),
             ["dependencies"] = new JsonArray([.. _plan.Resources.Where(r => r.DependsOn.Count > 0).Select(Dependency)]),
         };
         if (ProvisioningState == Succeeded)
@@ -167,7 +169,7 @@ internal sealed class SandboxDeployment
         return named;
     }
 
-    private JsonNode Provider(IGrouping<string, PlannedResource> group) => new JsonObject
+    private static JsonNode Provider(IGrouping<string, PlannedResource> group) => new JsonObject
     {
         ["namespace"] = group.Key,
         ["resourceTypes"] = new JsonArray([.. group.GroupBy(r => r.Id.Type, StringComparer.OrdinalIgnoreCase).Select(type => (JsonNode)new JsonObject

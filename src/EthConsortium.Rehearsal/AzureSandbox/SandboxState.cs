@@ -7,6 +7,9 @@ namespace EthConsortium.Rehearsal.AzureSandbox;
 /// <summary>Everything there is in the sandbox. Only one request looks at it at a time.</summary>
 internal sealed class SandboxState(SandboxOptions options)
 {
+    /// <summary>What a secret of a vault has in <c>properties</c>. Nothing else that the sandbox knows has such a property with a text.</summary>
+    public const string VaultSecretValue = "value";
+
     private static readonly HashSet<string> s_envelope = new(StringComparer.OrdinalIgnoreCase)
     {
         "id", "name", "type", "apiVersion", "location", "tags", "properties", "sku", "kind", "identity", "zones", "plan", "extendedLocation", "etag", "scale", "systemData",
@@ -105,6 +108,7 @@ internal sealed class SandboxState(SandboxOptions options)
     /// <summary>Writes a resource.</summary>
     public (SandboxResource Resource, bool IsNew) Write(ResourceId id, string apiVersion, JsonObject body)
     {
+        body = JsonNode.Parse(body.ToJsonString())!.AsObject(); // as if it had come over the wire, also from a template
         SandboxResourceType type = Check(id, apiVersion, body);
         id = ResourceId.Parse(id.ToString(), type.Name);
         ResourceId group = ResourceId.ForResourceGroup(id.SubscriptionId!, id.ResourceGroupName!);
@@ -214,6 +218,11 @@ internal sealed class SandboxState(SandboxOptions options)
         }
 
         properties["provisioningState"] = state;
+        if (resource.Type.Name == "Microsoft.KeyVault/vaults/secrets")
+        {
+            properties.Remove(VaultSecretValue); // goes in here and comes out at the vault only
+        }
+
         if (resource.Type.Name == SandboxNetwork.Connections)
         {
             if (inList)

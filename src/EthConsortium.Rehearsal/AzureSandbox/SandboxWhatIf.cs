@@ -8,7 +8,7 @@ namespace EthConsortium.Rehearsal.AzureSandbox;
 /// <remarks>Source: https://learn.microsoft.com/rest/api/resources/deployments/what-if.</remarks>
 internal static class SandboxWhatIf
 {
-    private static readonly HashSet<string> s_secretNames = new(StringComparer.OrdinalIgnoreCase) { "sharedKey", "adminPassword", "customData" };
+    private static readonly HashSet<string> s_secretNames = new(StringComparer.OrdinalIgnoreCase) { "sharedKey", "adminPassword", "customData", SandboxState.VaultSecretValue };
 
     public static IEnumerable<JsonNode> Changes(TemplatePlan plan, SandboxState state)
     {

@@ -197,7 +197,7 @@ internal sealed class TemplateEvaluator(TemplateScope scope)
     {
         JsonValue value when value.TryGetValue(out string? text) => text,
         JsonValue value when value.TryGetValue(out bool flag) => flag ? "True" : "False",
-        JsonValue value when value.TryGetValue(out long number) => number.ToString(CultureInfo.InvariantCulture),
+        JsonValue value when value.GetValueKind() == System.Text.Json.JsonValueKind.Number => value.ToJsonString(),
         _ => throw SandboxError.Template($"The template function '{function}' expects plain values, found '{node?.ToJsonString() ?? "null"}'"),
     };
 
