@@ -144,7 +144,31 @@ internal sealed class SandboxDeployment
         return shown;
     }
 
-    public JsonArray ShowSteps() => new([.. _steps.Select(step => step.Show(this))]);
+    /// <summary>The steps, the newest first; the last of a deployment that is done evaluates its outputs.</summary>
+    public JsonArray ShowSteps()
+    {
+        JsonArray shown = new([.. Enumerable.Reverse(_steps).Select(step => step.Show(this))]);
+        if (ProvisioningState == Succeeded)
+        {
+            string id = ToOperationId(StatusId);
+            shown.Insert(0, new JsonObject
+            {
+                ["id"] = $"{Id}/operations/{id}",
+                ["operationId"] = id,
+                ["properties"] = new JsonObject
+                {
+                    ["provisioningOperation"] = "EvaluateDeploymentOutput",
+                    ["provisioningState"] = Succeeded,
+                    ["timestamp"] = Stamp(_changedAt),
+                    ["duration"] = Duration(TimeSpan.Zero),
+                    ["trackingId"] = StatusId,
+                    ["statusCode"] = "OK",
+                },
+            });
+        }
+
+        return shown;
+    }
 
     public JsonObject ShowChanges() => new()
     {
@@ -157,6 +181,8 @@ internal sealed class SandboxDeployment
     };
 
     private static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+
+    private static string ToOperationId(string guid) => guid.Replace("-", "", StringComparison.Ordinal)[..16].ToUpperInvariant();
 
     private static string Duration(TimeSpan time) => System.Xml.XmlConvert.ToString(time);
 
@@ -268,7 +294,7 @@ internal sealed class SandboxDeployment
 
         public JsonNode Show(SandboxDeployment deployment)
         {
-            string id = guid.Replace("-", "", StringComparison.Ordinal)[..16].ToUpperInvariant();
+            string id = ToOperationId(guid);
             JsonObject properties = new()
             {
                 ["provisioningOperation"] = "Create",

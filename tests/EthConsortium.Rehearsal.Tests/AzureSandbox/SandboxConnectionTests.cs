@@ -26,8 +26,9 @@ public sealed class SandboxConnectionTests : IAsyncLifetime
     [Fact]
     public async Task It_is_connected_when_both_sides_have_the_same_key_and_not_before()
     {
-        await PutAsync(_mine, _other, Key);
-        Assert.Equal(["Unknown", "Connecting", "Connecting"], [await StatusAsync(_mine), await StatusAsync(_mine), await StatusAsync(_mine)]);
+        ArmOperation put = await PutAsync(_mine, _other, Key);
+        Assert.Contains("\"connectionStatus\":\"Unknown\"", put.Result);
+        Assert.Equal(("Connecting", "Connecting"), (await StatusAsync(_mine), await StatusAsync(_mine)));
 
         await PutAsync(_other, _mine, "another1Key");
         await StatusAsync(_other);
@@ -132,8 +133,8 @@ public sealed class SandboxConnectionTests : IAsyncLifetime
         ResourceId address = group.Resource(PublicIpAddress.Type, "pip");
         ResourceId gateway = group.Resource(VirtualNetworkGateway.Type, "gateway");
         await WriteAsync(network, $$$"""{"location":"{{{location}}}","properties":{"addressSpace":{"addressPrefixes":["10.{{{number}}}.16.0/20"]},"subnets":[{"name":"GatewaySubnet","properties":{"addressPrefix":"10.{{{number}}}.19.0/24"}}]}}""");
-        await WriteAsync(address, $$"""{"location":"{{location}}","sku":{"name":"Standard"},"properties":{"publicIPAllocationMethod":"Static"}}""");
-        await WriteAsync(gateway, $$$$"""{"location":"{{{{location}}}}","properties":{"gatewayType":"Vpn","vpnType":"RouteBased","enableBgp":true,"sku":{"name":"VpnGw1AZ","tier":"VpnGw1AZ"},"bgpSettings":{"asn":{{{{asn}}}}},"ipConfigurations":[{"name":"default","properties":{"subnet":{"id":"{{{{network}}}}/subnets/GatewaySubnet"},"publicIPAddress":{"id":"{{{{address}}}}"}}}]}}""");
+        await WriteAsync(address, $$"""{"location":"{{location}}","sku":{"name":"Standard"},"properties":{"publicIPAllocationMethod":"Static"} }""");
+        await WriteAsync(gateway, $$"""{ "location": "{{location}}", "properties": { "gatewayType": "Vpn", "vpnType": "RouteBased", "enableBgp": true, "sku": { "name": "VpnGw1AZ", "tier": "VpnGw1AZ" }, "bgpSettings": { "asn": {{asn}} }, "ipConfigurations": [ { "name": "default", "properties": { "subnet": { "id": "{{network}}/subnets/GatewaySubnet" }, "publicIPAddress": { "id": "{{address}}" } } } ] } }""");
         return gateway;
     }
 

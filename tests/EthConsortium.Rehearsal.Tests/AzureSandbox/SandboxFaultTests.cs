@@ -161,7 +161,7 @@ public sealed class SandboxFaultTests
         ArmDeployment done = await deployments.WaitAsync(id, onLook: null, default);
         ArmDeploymentStep[] steps = await deployments.ListStepsAsync(id, default).ToArrayAsync();
         Assert.True(done.State == ArmDeploymentState.Succeeded, $"{fault}: {done.Error}");
-        Assert.Equal(SandboxTemplates.NetworkResources, steps.Length);
+        Assert.Equal(SandboxTemplates.NetworkResources, steps.Count(step => step.Target is not null));
         Assert.All(running.Sandbox.Writes.Values, times => Assert.Equal(1, times));
         Assert.Single(await deployments.ListAsync(running.Group, default).ToArrayAsync());
         if (expected is not null)
