@@ -297,7 +297,7 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
 
             CheckToken(request, fault);
             using MemoryStream content = new();
-            await request.Body.CopyToAsync(content);
+            await request.Body.CopyToAsync(content, request.HttpContext.RequestAborted);
             JsonNode? body = content.Length == 0 ? null : JsonNode.Parse(content.ToArray());
             SandboxCall call = new(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), body, correlationId) { IfMatch = request.Headers.IfMatch.FirstOrDefault() };
             lock (_lock)

@@ -150,11 +150,10 @@ internal sealed class SandboxDeployment
         JsonArray shown = new([.. Enumerable.Reverse(_steps).Select(step => step.Show(this))]);
         if (ProvisioningState == Succeeded)
         {
-            string id = ToOperationId(StatusId);
             shown.Insert(0, new JsonObject
             {
-                ["id"] = $"{Id}/operations/{id}",
-                ["operationId"] = id,
+                ["id"] = $"{Id}/operations/{StatusId}",
+                ["operationId"] = StatusId,
                 ["properties"] = new JsonObject
                 {
                     ["provisioningOperation"] = "EvaluateDeploymentOutput",
@@ -181,8 +180,6 @@ internal sealed class SandboxDeployment
     };
 
     private static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
-
-    private static string ToOperationId(string guid) => guid.Replace("-", "", StringComparison.Ordinal)[..16].ToUpperInvariant();
 
     private static string Duration(TimeSpan time) => System.Xml.XmlConvert.ToString(time);
 
@@ -294,7 +291,7 @@ internal sealed class SandboxDeployment
 
         public JsonNode Show(SandboxDeployment deployment)
         {
-            string id = ToOperationId(guid);
+            string id = guid.Replace("-", "", StringComparison.Ordinal)[..16].ToUpperInvariant();
             JsonObject properties = new()
             {
                 ["provisioningOperation"] = "Create",

@@ -137,7 +137,7 @@ public sealed class RecordedExchangeTests
 
     private static bool IsDone(JsonNode? answer) => (string?)answer?["status"] == "Succeeded" || (string?)answer?["properties"]?["provisioningState"] == "Succeeded";
 
-    private static string Operation(string link) => Regex.Match(link, "/(?:operations|operationResults|operationStatuses)/([^?]+)", RegexOptions.IgnoreCase).Groups[1].Value;
+    private static string Operation(string link) => Regex.Match(link, "/(operations|operationResults|operationStatuses)/(?<id>[^?]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture).Groups["id"].Value;
 
     // Everything behind the host; where Azure ran a deletion is its own business.
     private static string Shape(string link, string operation) =>
@@ -197,5 +197,5 @@ public sealed class RecordedExchangeTests
     // The link, and a network interface whose making the recording leaves out.
     private static bool IsElsewhere(string name) => name is "templateLink" or "parametersLink" or "mode" or "networkInterfaces";
 
-    private static string? Key(JsonNode? item) => item is JsonObject map ? (string?)(map["name"] ?? map["resourceName"] ?? map["resourceType"] ?? map["properties"]?["targetResource"]?["resourceName"] ?? map["namespace"] ?? map["id"]) : null;
+    private static string? Key(JsonNode? item) => item is JsonObject map ? (string?)(map["name"] ?? map["resourceName"] ?? map["resourceType"] ?? map["properties"]?["targetResource"]?["resourceName"] ?? map["properties"]?["provisioningOperation"] ?? map["namespace"] ?? map["id"]) : null;
 }

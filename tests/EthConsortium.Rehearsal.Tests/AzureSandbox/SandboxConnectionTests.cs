@@ -1,6 +1,5 @@
 using EthConsortium.Azure.Arm;
 using EthConsortium.Azure.Network;
-using EthConsortium.Rehearsal.AzureSandbox;
 
 namespace EthConsortium.Rehearsal.Tests.AzureSandbox;
 
@@ -17,8 +16,8 @@ public sealed class SandboxConnectionTests : IAsyncLifetime
     {
         _running = await RunningSandbox.StartAsync();
         _gateways = new GatewayClient(_running.Client);
-        _mine = await AddGatewayAsync(_running.Group, 1, 65010, "westeurope");
-        _other = await AddGatewayAsync(_running.Sandbox.AddResourceGroup(RunningSandbox.OtherSubscription, "bank-b", "eastus"), 2, 65020, "eastus");
+        _mine = await _running.AddGatewayAsync(_running.Group, 1, 65010, "westeurope");
+        _other = await _running.AddGatewayAsync(_running.Sandbox.AddResourceGroup(RunningSandbox.OtherSubscription, "bank-b", "eastus"), 2, 65020, "eastus");
     }
 
     public async Task DisposeAsync() => await _running.DisposeAsync();
@@ -45,7 +44,7 @@ public sealed class SandboxConnectionTests : IAsyncLifetime
     [Fact]
     public async Task Equal_autonomous_systems_never_connect()
     {
-        ResourceId third = await AddGatewayAsync(_running.Sandbox.AddResourceGroup(RunningSandbox.OtherSubscription, "bank-c", "eastus"), 3, 65010, "eastus");
+        ResourceId third = await _running.AddGatewayAsync(_running.Sandbox.AddResourceGroup(RunningSandbox.OtherSubscription, "bank-c", "eastus"), 3, 65010, "eastus");
         await PutAsync(_mine, third, Key);
         await PutAsync(third, _mine, Key);
         await StatusAsync(_mine);
@@ -126,19 +125,6 @@ public sealed class SandboxConnectionTests : IAsyncLifetime
     }
 
     private static ResourceId ConnectionOf(ResourceId gateway) => gateway.Parent!.Resource(GatewayConnection.Type, "pair");
-
-    private async Task<ResourceId> AddGatewayAsync(ResourceId group, int number, long asn, string location)
-    {
-        ResourceId network = group.Resource("Microsoft.Network/virtualNetworks", "vnet");
-        ResourceId address = group.Resource(PublicIpAddress.Type, "pip");
-        ResourceId gateway = group.Resource(VirtualNetworkGateway.Type, "gateway");
-        await WriteAsync(network, $$$"""{"location":"{{{location}}}","properties":{"addressSpace":{"addressPrefixes":["10.{{{number}}}.16.0/20"]},"subnets":[{"name":"GatewaySubnet","properties":{"addressPrefix":"10.{{{number}}}.19.0/24"}}]}}""");
-        await WriteAsync(address, $$"""{"location":"{{location}}","sku":{"name":"Standard"},"properties":{"publicIPAllocationMethod":"Static"} }""");
-        await WriteAsync(gateway, $$"""{ "location": "{{location}}", "properties": { "gatewayType": "Vpn", "vpnType": "RouteBased", "enableBgp": true, "sku": { "name": "VpnGw1AZ", "tier": "VpnGw1AZ" }, "bgpSettings": { "asn": {{asn}} }, "ipConfigurations": [ { "name": "default", "properties": { "subnet": { "id": "{{network}}/subnets/GatewaySubnet" }, "publicIPAddress": { "id": "{{address}}" } } } ] } }""");
-        return gateway;
-    }
-
-    private async Task WriteAsync(ResourceId id, string json) => await (await _running.Client.PutAsync(id, GatewayClient.ApiVersion, json, default)).WaitAsync(default);
 
     private async Task<ArmOperation> PutAsync(ResourceId gateway, ResourceId other, string key)
     {
