@@ -1,13 +1,12 @@
 using EthConsortium.Azure.Arm;
 using EthConsortium.Azure.Network;
+using EthConsortium.Core.Planning.Azure;
 
 namespace EthConsortium.Core.Pairing;
 
 /// <summary>Pairs the VPN gateways of two members. Each member makes their own side, with the same key.</summary>
 public sealed class GatewayPairing
 {
-    private const int MaxKeyLength = 128;
-
     private readonly GatewayClient _gateways;
 
     /// <summary>Pairs through a client.</summary>
@@ -32,7 +31,7 @@ public sealed class GatewayPairing
     public async Task<PairedGateway> ConnectAsync(PairingOptions options, string sharedKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        CheckKey(sharedKey);
+        PasswordRules.ThrowIfSharedKeyInvalid(sharedKey);
         ResourceId mine = Checked(options.MyGateway);
         ResourceId other = Checked(options.OtherGateway);
         if (mine.Equals(other))
@@ -112,16 +111,6 @@ public sealed class GatewayPairing
 
     private static bool IsSame(GatewayConnection connection, ResourceId mine, ResourceId other) =>
         connection is { ConnectionType: GatewayConnection.Vnet2Vnet, EnableBgp: true } && connection.Gateway1.Equals(mine) && other.Equals(connection.Gateway2);
-
-    // The message never holds any of the key.
-    private static void CheckKey(string sharedKey)
-    {
-        ArgumentNullException.ThrowIfNull(sharedKey);
-        if (sharedKey.Length is 0 or > MaxKeyLength || sharedKey.Any(c => c is <= ' ' or >= '~' or '-'))
-        {
-            throw new ConsortiumException(ErrorCode.SharedKeyInvalid, $"Expected a shared key of 1 to {MaxKeyLength} printable ASCII characters without space, hyphen and tilde, found {(sharedKey.Length is 0 or > MaxKeyLength ? $"{sharedKey.Length} characters" : "others in it")}.");
-        }
-    }
 
     private static void CheckPairable(VirtualNetworkGateway gateway)
     {
