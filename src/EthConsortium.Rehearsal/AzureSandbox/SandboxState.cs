@@ -118,7 +118,9 @@ internal sealed class SandboxState(SandboxOptions options)
             return WritePart(id, type, apiVersion, body);
         }
 
-        if (id.Parent is { } parent && !parent.Equals(group) && Find(parent) is null)
+        // Each storage account has its blob service from the start.
+        ResourceId? parent = id.Parent is { Name: "default" } service && service.IsOfType("Microsoft.Storage/storageAccounts/blobServices") ? service.Parent : id.Parent;
+        if (parent is not null && !parent.Equals(group) && Find(parent) is null)
         {
             throw new SandboxError(404, "ParentResourceNotFound", $"Failed to perform 'write' on resource(s) of type '{id.Type}', because the parent resource '{parent}' could not be found.");
         }

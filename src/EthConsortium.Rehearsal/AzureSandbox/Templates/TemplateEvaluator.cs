@@ -181,6 +181,8 @@ internal sealed class TemplateEvaluator(TemplateScope scope)
             "MIN" when a.Length > 0 => Numbers(a, function).Min(),
             "MAX" when a.Length > 0 => Numbers(a, function).Max(),
             "UTCNOW" when a.Length <= 1 => scope.Now.UtcDateTime.ToString(a.Length == 1 ? Text(a[0], function) : "yyyyMMddTHHmmssZ", CultureInfo.InvariantCulture),
+            "ENVIRONMENT" when a.Length == 0 => Environment(),
+            "URI" when a.Length == 2 => new Uri(new Uri(Text(a[0], function)), Text(a[1], function)).AbsoluteUri,
             "URICOMPONENT" when a.Length == 1 => Uri.EscapeDataString(Text(a[0], function)),
             _ => throw SandboxError.Template($"The template function '{call.Function}' with {a.Length} arguments is not one that this sandbox evaluates"),
         };
@@ -373,6 +375,15 @@ internal sealed class TemplateEvaluator(TemplateScope scope)
         ["subscriptionId"] = scope.ResourceGroup.SubscriptionId,
         ["tenantId"] = scope.TenantId,
         ["displayName"] = "A subscription of the sandbox",
+    };
+
+    // The sandbox is of the public cloud.
+    private static JsonObject Environment() => new()
+    {
+        ["name"] = "AzureCloud",
+        ["portal"] = "https://portal.azure.com",
+        ["resourceManager"] = "https://management.azure.com/",
+        ["suffixes"] = new JsonObject { ["storage"] = "core.windows.net", ["keyvaultDns"] = ".vault.azure.net" },
     };
 
     private JsonNode CopyIndex(JsonNode?[] a)
