@@ -45,9 +45,9 @@ $ErrorActionPreference = 'Stop'
 $unsigned = Join-Path $Folder 'vote.unsigned.json'
 $signed = Join-Path $Folder 'vote.signed.json'
 
-function Export-Vote($Connection) {
+function Export-Vote($Connection, $Name) {
     $session = Connect-Consortium @Connection -Account $Account
-    try { Add-ConsortiumAdmin -Session $session -Address $Candidate -Alias $Alias -AsTransaction | Set-Content $unsigned }
+    try { Add-ConsortiumAdmin -Session $session -Address $Candidate -Alias $Name -AsTransaction | Set-Content $unsigned }
     finally { $session | Disconnect-Consortium }
 }
 
@@ -67,7 +67,7 @@ function Submit-Vote($Connection) {
 
 $null = New-Item $Folder -ItemType Directory -Force
 switch ($Step) {
-    Prepare { Export-Vote @{ DataUrl = $DataUrl }; return }
+    Prepare { Export-Vote @{ DataUrl = $DataUrl } $Alias; return }
     Sign { Protect-Vote; return }
     Submit { Submit-Vote @{ DataUrl = $DataUrl }; return }
 }
@@ -82,7 +82,7 @@ try {
     $KeyStorePath = $bank.KeyStorePath
     $connection = @{ DataUrl = $bank.DataUrl; AllowDevelopmentChain = $true; WarningAction = 'SilentlyContinue' }
 
-    Export-Vote $connection
+    Export-Vote $connection $Alias
     Protect-Vote
     Submit-Vote $connection
 }

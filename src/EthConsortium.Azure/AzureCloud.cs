@@ -1,24 +1,26 @@
 namespace EthConsortium.Azure;
 
-/// <summary>One of the separate clouds: who signs in to it and where its vaults are. No part follows from another.</summary>
+/// <summary>One of the separate clouds: who signs in to it, who manages it and where its vaults are. No part follows from another.</summary>
 /// <remarks>Source: the environments of the Azure CLI (<c>az cloud list</c>).</remarks>
 public sealed record AzureCloud
 {
-    private AzureCloud(string name, string authority, string vaultSuffix)
+    private AzureCloud(string name, string authority, string management, string managementScope, string vaultSuffix)
     {
         Name = name;
         Authority = new Uri(authority);
+        ManagementEndpoint = new Uri(management);
+        ManagementScope = managementScope;
         VaultSuffix = vaultSuffix;
     }
 
     /// <summary>The public cloud.</summary>
-    public static AzureCloud Public { get; } = new("AzureCloud", "https://login.microsoftonline.com/", "vault.azure.net");
+    public static AzureCloud Public { get; } = new("AzureCloud", "https://login.microsoftonline.com/", "https://management.azure.com/", "https://management.azure.com/.default", "vault.azure.net");
 
     /// <summary>The cloud of the US government.</summary>
-    public static AzureCloud UsGovernment { get; } = new("AzureUSGovernment", "https://login.microsoftonline.us/", "vault.usgovcloudapi.net");
+    public static AzureCloud UsGovernment { get; } = new("AzureUSGovernment", "https://login.microsoftonline.us/", "https://management.usgovcloudapi.net/", "https://management.usgovcloudapi.net/.default", "vault.usgovcloudapi.net");
 
     /// <summary>The cloud in China.</summary>
-    public static AzureCloud China { get; } = new("AzureChinaCloud", "https://login.chinacloudapi.cn/", "vault.azure.cn");
+    public static AzureCloud China { get; } = new("AzureChinaCloud", "https://login.chinacloudapi.cn/", "https://management.chinacloudapi.cn/", "https://management.chinacloudapi.cn/.default", "vault.azure.cn");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<AzureCloud> All { get; } = [Public, UsGovernment, China];
@@ -28,6 +30,12 @@ public sealed record AzureCloud
 
     /// <summary>Where one signs in.</summary>
     public Uri Authority { get; }
+
+    /// <summary>Where its Resource Manager is.</summary>
+    public Uri ManagementEndpoint { get; }
+
+    /// <summary>What a token for its Resource Manager is asked for.</summary>
+    public string ManagementScope { get; }
 
     /// <summary>What the host names of its key vaults end with, after a dot.</summary>
     public string VaultSuffix { get; }

@@ -11,4 +11,10 @@ public enum AzureCredentialKind
 
     /// <summary>The managed identity of the machine, as on a virtual machine and in Azure Automation.</summary>
     ManagedIdentity,
+
+    /// <summary>An application of the tenant, by its certificate or its secret.</summary>
+    ServicePrincipal,
+
+    /// <summary>A person who signs in with a code on a page of Microsoft's, on any device.</summary>
+    DeviceCode,
 }

@@ -438,4 +438,18 @@ public enum ErrorCode
 
     /// <summary>This user has no rehearsal of that id.</summary>
     RehearsalNotFound,
+
+    // ---- pairing ----------------------------------------------------------------------------------------------------
+
+    /// <summary>The id is not one of a virtual network gateway, or both are the same.</summary>
+    GatewayIdInvalid,
+
+    /// <summary>There is no such gateway.</summary>
+    GatewayNotFound,
+
+    /// <summary>The gateway cannot be paired: it is no VPN gateway, has no BGP, or is not ready.</summary>
+    GatewayNotPairable,
+
+    /// <summary>A connection of the name is there and is another one.</summary>
+    ConnectionDiffers,
 }

@@ -29,9 +29,11 @@ internal sealed record KeySource
     public AzureSignIn? SignIn { get; init; }
 
     /// <summary>How to sign in, from the parameters for it.</summary>
-    /// <exception cref="ParametersInvalidException">A client id without a managed identity.</exception>
+    /// <exception cref="ParametersInvalidException">A client id without a managed identity, or a sign-in that these cmdlets have no parameters for.</exception>
     public static AzureSignIn? ToSignIn(AzureCredentialKind? kind, string? managedIdentityClientId) =>
-        managedIdentityClientId is not null && kind != AzureCredentialKind.ManagedIdentity
+        kind is AzureCredentialKind.ServicePrincipal or AzureCredentialKind.DeviceCode
+            ? throw new ParametersInvalidException($"Expected -AzureSignIn AzureCli, AzurePowerShell or ManagedIdentity, found {kind}: sign in with it to the Azure CLI or the Az module first.")
+            : managedIdentityClientId is not null && kind != AzureCredentialKind.ManagedIdentity
             ? throw new ParametersInvalidException("Expected -AzureSignIn ManagedIdentity with -ManagedIdentityClientId, found another one or none.")
             : kind is { } given ? new AzureSignIn(given) { ManagedIdentityClientId = managedIdentityClientId } : null;
 

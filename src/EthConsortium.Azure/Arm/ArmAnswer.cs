@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+
+namespace EthConsortium.Azure.Arm;
+
+/// <summary>An answer that is no error, its body scrubbed.</summary>
+internal sealed record ArmAnswer(string Request, int Status)
+{
+    public JsonNode? Body { get; init; }
+
+    public Uri? AsyncOperation { get; init; }
+
+    public Uri? Location { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    public string? RequestId { get; init; }
+
+    public string? CorrelationId { get; init; }
+
+    public JsonObject Object => Body as JsonObject ?? throw Bad("a JSON object");
+
+    public ArmRequestException Bad(string expected) =>
+        new(Request, Status, new ArmError(ArmErrorCodes.BadAnswer, $"Expected {expected} in the answer, found something else.")) { RequestId = RequestId, CorrelationId = CorrelationId };
+}

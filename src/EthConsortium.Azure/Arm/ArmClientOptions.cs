@@ -1,0 +1,23 @@
+namespace EthConsortium.Azure.Arm;
+
+/// <summary>How a client waits and connects.</summary>
+public sealed record ArmClientOptions
+{
+    /// <summary>The clock of every wait.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How often a request is sent again that was throttled, failed in the server or lost.</summary>
+    public int MaxRetries { get; init; } = 6;
+
+    /// <summary>The first wait before sending again when the server names none; each further one is twice as long, up to a minute.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The wait between two looks at a long operation when the server names none.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Makes the connections; null for the platform's own. The caller keeps it, and disposes it after the client's last use.</summary>
+    public HttpMessageHandler? Handler { get; init; }
+
+    /// <summary>Is told of every wait before a request is sent again: why, and for how long.</summary>
+    public Action<string, TimeSpan>? OnRetry { get; init; }
+}

@@ -1,0 +1,183 @@
+using System.Text.Json.Nodes;
+
+namespace EthConsortium.Azure.Arm;
+
+/// <summary>The secrets of one request, to be taken out of whatever is shown of its answer; and the names under which Azure answers with secrets.</summary>
+internal sealed class ArmSecrets
+{
+    public const string Replacement = "(secret)";
+
+    private static readonly HashSet<string> s_names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "sharedKey", "adminPassword", "password", "customData", "userData", "protectedSettings", "radiusServerSecret", "accessToken", "clientSecret", "secret",
+        "key1", "key2", "primaryKey", "secondaryKey", "primarySharedKey", "secondarySharedKey", "connectionString", "primaryConnectionString", "secondaryConnectionString", "authorizationKey",
+    };
+
+    private readonly List<string> _values = [];
+
+    /// <summary>The values under secret names and of secure parameters in what is sent.</summary>
+    public static ArmSecrets Of(JsonNode? body)
+    {
+        ArmSecrets secrets = new();
+        if (body is not null)
+        {
+            secrets.Collect(body);
+            secrets.CollectParameters((body as JsonObject)?["properties"] as JsonObject);
+            secrets._values.Sort((a, b) => b.Length.CompareTo(a.Length)); // a secret may be part of another
+        }
+
+        return secrets;
+    }
+
+    /// <summary>Everything in it is secret, as in a request that only sets a key.</summary>
+    public static ArmSecrets All(JsonObject body)
+    {
+        ArmSecrets secrets = new();
+        secrets.Add(body);
+        return secrets;
+    }
+
+    /// <summary>Takes the secrets out of a text of Azure's. One too short to be told from the rest of the text takes all of it along.</summary>
+    public string Scrub(string text)
+    {
+        const int ShortestTold = 4;
+        foreach (string value in _values)
+        {
+            if (text.Contains(value, StringComparison.Ordinal))
+            {
+                text = value.Length >= ShortestTold ? text.Replace(value, Replacement, StringComparison.Ordinal) : "(Azure's message is not shown: it may hold a secret that was sent.)";
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>Removes what stands under secret names, in place, and every value that was sent as a secret.</summary>
+    public void Scrub(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                foreach ((string name, JsonNode? value) in map.ToArray())
+                {
+                    if (IsSecret(name) && value is JsonValue)
+                    {
+                        map.Remove(name);
+                    }
+                    else if (ArmJson.Text(value) is { } text)
+                    {
+                        ReplaceIfChanged(text, scrubbed => map[name] = scrubbed);
+                    }
+                    else
+                    {
+                        Scrub(value);
+                    }
+                }
+
+                break;
+            case JsonArray list:
+                for (int i = 0; i < list.Count; i++)
+                {
+                    int at = i;
+                    if (ArmJson.Text(list[i]) is { } text)
+                    {
+                        ReplaceIfChanged(text, scrubbed => list[at] = scrubbed);
+                    }
+                    else
+                    {
+                        Scrub(list[i]);
+                    }
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Whether what stands under this name is a secret.</summary>
+    public static bool IsSecret(string name) => s_names.Contains(name);
+
+    private void ReplaceIfChanged(string text, Action<string> replace)
+    {
+        if (_values.Count > 0 && Scrub(text) is var scrubbed && !string.Equals(scrubbed, text, StringComparison.Ordinal))
+        {
+            replace(scrubbed);
+        }
+    }
+
+    private void Collect(JsonNode node)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                foreach ((string name, JsonNode? value) in map)
+                {
+                    if (value is null)
+                    {
+                        continue;
+                    }
+
+                    // An expression is the template's text, not a secret.
+                    if (IsSecret(name) && ArmJson.Text(value) is { } text && !text.StartsWith('['))
+                    {
+                        Add(value);
+                    }
+                    else
+                    {
+                        Collect(value);
+                    }
+                }
+
+                break;
+            case JsonArray list:
+                foreach (JsonNode? item in list)
+                {
+                    if (item is not null)
+                    {
+                        Collect(item);
+                    }
+                }
+
+                break;
+        }
+    }
+
+    private void CollectParameters(JsonObject? deployment)
+    {
+        if (deployment?["template"] is not JsonObject template || template["parameters"] is not JsonObject declared || deployment["parameters"] is not JsonObject given)
+        {
+            return;
+        }
+
+        foreach ((string name, JsonNode? declaration) in declared)
+        {
+            if (ArmJson.Text((declaration as JsonObject)?["type"]) is { } type && type.StartsWith("secure", StringComparison.OrdinalIgnoreCase) && (given[name] as JsonObject)?["value"] is { } value)
+            {
+                Add(value);
+            }
+        }
+    }
+
+    private void Add(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                foreach ((_, JsonNode? value) in map)
+                {
+                    Add(value);
+                }
+
+                break;
+            case JsonArray list:
+                foreach (JsonNode? item in list)
+                {
+                    Add(item);
+                }
+
+                break;
+            case { } when ArmJson.Text(node) is { Length: > 0 } text:
+                _values.Add(text);
+                break;
+        }
+    }
+}

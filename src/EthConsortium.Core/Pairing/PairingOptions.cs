@@ -1,0 +1,13 @@
+using EthConsortium.Azure.Arm;
+
+namespace EthConsortium.Core.Pairing;
+
+/// <summary>One side of a pairing.</summary>
+/// <param name="MyGateway">The gateway of this member.</param>
+/// <param name="OtherGateway">The gateway of the other member, in any subscription of the same cloud. It is not read.</param>
+/// <param name="ConnectionName">The name of the connection, in the resource group of <paramref name="MyGateway"/>.</param>
+public sealed record PairingOptions(ResourceId MyGateway, ResourceId OtherGateway, string ConnectionName)
+{
+    /// <summary>Whether a connection of the name that leads elsewhere is replaced.</summary>
+    public bool Force { get; init; }
+}

@@ -1,0 +1,9 @@
+using System.Text.Json.Nodes;
+
+namespace EthConsortium.Rehearsal.AzureSandbox;
+
+/// <summary>A request, read.</summary>
+internal sealed record SandboxCall(string Method, string Path, string? ApiVersion, JsonNode? Body, string CorrelationId)
+{
+    public string? IfMatch { get; init; }
+}

@@ -1,0 +1,155 @@
+using EthConsortium.Azure.Arm;
+using EthConsortium.Azure.Network;
+using EthConsortium.Core;
+using EthConsortium.Core.Pairing;
+using EthConsortium.Rehearsal.AzureSandbox;
+
+namespace EthConsortium.Rehearsal.Tests.AzureSandbox;
+
+public sealed class GatewayPairingTests
+{
+    private const string Key = "Planted5SharedKey";
+
+    public static TheoryData<SandboxFaultKind> Kinds => SandboxFaultTests.Kinds;
+
+    [Fact]
+    public async Task Each_member_makes_their_side_and_then_it_is_connected()
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        (PairingOptions mine, PairingOptions theirs) = await AddGatewaysAsync(running);
+        GatewayPairing pairing = new(running.Client);
+
+        PairedGateway first = await pairing.ConnectAsync(mine, Key, default);
+        Assert.Equal((PairingState.WaitingForOtherSide, "westeurope"), (first.State, first.Location));
+        Assert.Equal("conn-to-other-gateway", first.Connection.Name);
+
+        await pairing.ConnectAsync(theirs, "anotherKey", default);
+        Assert.Equal(PairingState.Connecting, (await pairing.FindAsync(mine, default))!.State);
+
+        PairedGateway second = await pairing.ConnectAsync(theirs, Key, default);
+        Assert.Equal((PairingState.Connecting, "eastus"), (second.State, second.Location)); // it takes a moment
+        Assert.Equal(PairingState.Connected, (await pairing.FindAsync(mine, default))!.State);
+        Assert.Equal(PairingState.Connected, (await pairing.FindAsync(theirs, default))!.State);
+    }
+
+    [Fact]
+    public async Task Repeating_it_writes_nothing_anew()
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        (PairingOptions mine, _) = await AddGatewaysAsync(running);
+        GatewayPairing pairing = new(running.Client);
+
+        PairedGateway first = await pairing.ConnectAsync(mine, Key, default);
+        PairedGateway again = await pairing.ConnectAsync(mine, Key, default);
+
+        Assert.Equal(first.Connection, again.Connection);
+        Assert.Equal(1, running.Sandbox.Writes[first.Connection]);
+    }
+
+    [Fact]
+    public async Task Another_connection_of_the_name_stays_unless_it_is_forced()
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        (PairingOptions mine, _) = await AddGatewaysAsync(running);
+        GatewayPairing pairing = new(running.Client);
+        await pairing.ConnectAsync(mine, Key, default);
+        ResourceId third = await running.AddGatewayAsync(running.Sandbox.AddResourceGroup(RunningSandbox.OtherSubscription, "bank-c", "eastus"), 3, 65030, "eastus");
+        PairingOptions elsewhere = mine with { OtherGateway = third };
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => pairing.ConnectAsync(elsewhere, Key, default));
+        Assert.Equal(ErrorCode.ConnectionDiffers, error.Code);
+        Assert.Equal(mine.OtherGateway, (await pairing.FindAsync(mine, default))!.OtherGateway);
+
+        PairedGateway forced = await pairing.ConnectAsync(elsewhere with { Force = true }, Key, default);
+        Assert.Equal(third, forced.OtherGateway);
+        Assert.Null(await pairing.FindAsync(mine, default));
+    }
+
+    [Theory]
+    [InlineData("", ErrorCode.SharedKeyInvalid)]
+    [InlineData("with space", ErrorCode.SharedKeyInvalid)]
+    [InlineData("with-hyphen", ErrorCode.SharedKeyInvalid)]
+    [InlineData("with~tilde", ErrorCode.SharedKeyInvalid)]
+    [InlineData("withÜmlaut", ErrorCode.SharedKeyInvalid)]
+    public async Task A_key_out_of_its_rules_is_never_sent(string key, ErrorCode code)
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        (PairingOptions mine, _) = await AddGatewaysAsync(running);
+        int requests = running.Sandbox.Requests.Count;
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => new GatewayPairing(running.Client).ConnectAsync(mine, key, default));
+
+        Assert.Equal(code, error.Code);
+        Assert.Equal(requests, running.Sandbox.Requests.Count);
+        Assert.True(key.Length == 0 || !error.ToString().Contains(key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_paired_is_told_before_anything_is_made()
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        (PairingOptions mine, _) = await AddGatewaysAsync(running);
+        GatewayPairing pairing = new(running.Client);
+        ResourceId nobody = running.Group.Resource(VirtualNetworkGateway.Type, "nobody");
+        ResourceId network = running.Group.Resource("Microsoft.Network/virtualNetworks", "vnet");
+
+        async Task<ErrorCode> CodeAsync(PairingOptions options) => (await Assert.ThrowsAsync<ConsortiumException>(() => pairing.ConnectAsync(options, Key, default))).Code;
+
+        Assert.Equal(ErrorCode.GatewayNotFound, await CodeAsync(mine with { MyGateway = nobody }));
+        Assert.Equal(ErrorCode.GatewayIdInvalid, await CodeAsync(mine with { MyGateway = network }));
+        Assert.Equal(ErrorCode.GatewayIdInvalid, await CodeAsync(mine with { OtherGateway = mine.MyGateway }));
+        Assert.Equal(ErrorCode.GatewayIdInvalid, await CodeAsync(mine with { ConnectionName = "a/b" }));
+        Assert.DoesNotContain(running.Sandbox.Resources, id => id.IsOfType(GatewayConnection.Type));
+    }
+
+    [Fact]
+    public async Task A_gateway_that_may_not_be_read_may_still_be_paired_with()
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        (PairingOptions mine, _) = await AddGatewaysAsync(running);
+        ResourceId far = ResourceId.ForResourceGroup("22222222-0000-4000-8000-000000000009", "bank-z").Resource(VirtualNetworkGateway.Type, "gateway");
+
+        PairedGateway paired = await new GatewayPairing(running.Client).ConnectAsync(mine with { OtherGateway = far }, Key, default);
+
+        Assert.Equal(PairingState.Connecting, paired.State);
+        Assert.Contains("may not be read", paired.Reason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Every_request_of_a_pairing_fails_once_and_the_end_is_the_same(SandboxFaultKind kind)
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        (PairingOptions mine, PairingOptions theirs) = await AddGatewaysAsync(running);
+        GatewayPairing pairing = new(running.Client);
+        int before = running.Sandbox.Requests.Count;
+        await pairing.ConnectAsync(mine with { ConnectionName = "pair-0" }, Key, default);
+        int requests = running.Sandbox.Requests.Count - before;
+        Assert.InRange(requests, 6, 20);
+        for (int number = 1; number <= requests; number++)
+        {
+            running.Sandbox.Add(new SandboxFault(kind) { RequestNumber = running.Sandbox.Requests.Count + number });
+
+            PairedGateway paired = await pairing.ConnectAsync(mine with { ConnectionName = $"pair-{number}" }, Key, default);
+
+            Assert.True(paired.State == PairingState.WaitingForOtherSide, $"{kind} at {number}: {paired}");
+            Assert.Equal(1, running.Sandbox.Writes[paired.Connection]);
+        }
+
+        await pairing.ConnectAsync(theirs, Key, default);
+        for (int number = 0; number <= requests; number++)
+        {
+            Assert.Equal(PairingState.Connected, (await pairing.FindAsync(mine with { ConnectionName = $"pair-{number}" }, default))!.State);
+        }
+
+        Assert.Equal(requests, running.Sandbox.Requests.Count(request => request.Fault == kind));
+        Assert.DoesNotContain(running.Retries, text => text.Contains(Key, StringComparison.Ordinal));
+    }
+
+    private static async Task<(PairingOptions Mine, PairingOptions Theirs)> AddGatewaysAsync(RunningSandbox running)
+    {
+        ResourceId mine = await running.AddGatewayAsync(running.Group, 1, 65010, "westeurope");
+        ResourceId other = await running.AddGatewayAsync(running.Sandbox.AddResourceGroup(RunningSandbox.OtherSubscription, "bank-b", "eastus"), 2, 65020, "eastus");
+        return (new PairingOptions(mine, other, "conn-to-other-gateway"), new PairingOptions(other, mine, "conn-to-other-gateway"));
+    }
+}
