@@ -153,6 +153,10 @@ Describe 'Signing elsewhere' -Skip:([bool] $missing) {
             $result.BlockNumber | Should -BeGreaterThan 0
         }
 
+        It 'makes no document with -WhatIf' {
+            Send-ConsortiumEther (Get-UnusedAddress) -Amount '0 wei' -AsTransaction -WhatIf | Should -BeNullOrEmpty
+        }
+
         It 'makes a document of a transfer' {
             $to = Get-UnusedAddress
             $document = Send-ConsortiumEther $to -Amount '0 wei' -AsTransaction

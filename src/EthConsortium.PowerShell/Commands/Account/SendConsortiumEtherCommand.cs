@@ -91,7 +91,7 @@ public sealed class SendConsortiumEtherCommand : ConsortiumCmdlet, IUsesSession,
     {
         EtherTransfer transfer = new(To, Amount);
         Address from = ((IUsesSession)this).ActorOr(_from?.Value);
-        if (AsTransaction)
+        if (AsTransaction && !await OnPipelineThreadAsync(IsWhatIf))
         {
             TransactionDocument document = await TransactionDocument.CreateTransferAsync(Session!, transfer, from, _nextNonce, Sink, cancellationToken);
             _nextNonce = document.Nonce + 1;
