@@ -17,6 +17,7 @@
         'Connect-Consortium'
         'Disconnect-Consortium'
         'Export-ConsortiumAccount'
+        'Export-ConsortiumTemplate'
         'Get-ConsortiumAccount'
         'Get-ConsortiumAdmin'
         'Get-ConsortiumHistory'

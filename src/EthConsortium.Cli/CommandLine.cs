@@ -56,6 +56,7 @@ internal static class CommandLine
             DoctorCommand.Create(terminal, common),
             NetworkInfoCommand.Create(terminal),
             PlanCommand.Create(terminal),
+            TemplateCommand.Create(terminal),
             GenesisCommand.Create(terminal),
             AccountCommand.Create(terminal),
         };

@@ -23,7 +23,7 @@ public sealed record ArmParameter
     /// <summary>What it is for.</summary>
     public string Description { get; }
 
-    /// <summary>The value that the parameter file gives; null for a secret: whoever deploys gives it, and no file holds it.</summary>
+    /// <summary>The value that the parameter file gives; null: whoever deploys gives it. No file holds a secret.</summary>
     public ArmValue? Value { get; }
 
     /// <summary>What Azure takes when no value is given.</summary>
@@ -46,6 +46,9 @@ public sealed record ArmParameter
 
     /// <summary>A parameter whose value the parameter file gives.</summary>
     public static ArmParameter Of(string name, string description, string value) => new(name, ArmParameterType.String, description, ArmParameterText.Literal(value));
+
+    /// <summary>A parameter whose value the parameter file gives where it is known; otherwise whoever deploys gives it.</summary>
+    public static ArmParameter OfKnown(string name, string description, string? value) => new(name, ArmParameterType.String, description, value is null ? null : ArmParameterText.Literal(value));
 
     /// <inheritdoc cref="Of(string, string, string)"/>
     public static ArmParameter Of(string name, string description, long value) => new(name, ArmParameterType.Int, description, value);

@@ -36,7 +36,7 @@ public sealed record ArmTemplate
         { "outputs", ObjectOf(Outputs, each => each.Name, each => each.ToArm()) },
     }.ToUtf8Json();
 
-    /// <summary>parameters.json: the values of all parameters but the secrets, which whoever deploys gives by other means.</summary>
+    /// <summary>parameters.json: the values of all parameters but the secrets and what is not known yet, which whoever deploys gives.</summary>
     public ReadOnlyMemory<byte> WriteParameters() => new ArmObject
     {
         { "$schema", ParametersSchema },

@@ -43,9 +43,21 @@ public static class MemberTemplate
             (mines ? input.Nodes is >= 1 and <= 5 : input.Nodes is >= 2 and <= MaxNodes, "A region has 2 to 15 validators, or 1 to 5 transaction nodes."),
             (mines ? input.Miners is >= 2 and <= MaxNodes : input.Miners == 0, "A region has 2 to 15 miners with proof of work, none without."),
             (
-                !mines || (input.MinerSize is not null && input.Regions.All(region => region is { MiningScaleSetName: not null, MiningNetworkSecurityGroupName: not null })),
-                "With proof of work the miners' size, scale set and network security group are named."),
-            (input.WorkspaceId is null == input.WorkspaceLocation is null, "An existing workspace is given by its id and its location."),
+                !mines || (input.MinerSize is not null && input.Regions.All(region => region is { MiningScaleSetName: not null, MiningNetworkSecurityGroupName: not null, MiningSubnetName: not null, MiningRange: not null })),
+                "With proof of work the miners' size, scale set, network security group and subnet are given."),
+            (
+                input.Regions.All(region => input.GatewaySku is null
+                    ? region is { PublicAddressName: not null, DnsLabel: not null }
+                    : region is { GatewayName: not null, GatewayAddressName: not null, GatewayRange: not null, LoadBalancerAddress: not null, Asn: not null }),
+                "A region has a public address with a DNS label, or a gateway with its address, range and number and the load balancer's own address."),
+            (input.TrafficManagerName is null == input.TrafficManagerDnsLabel is null, "Traffic Manager has a name and a DNS label."),
+            (input.TrafficManagerName is null || input.GatewaySku is null, "Traffic Manager needs public addresses."),
+            (input.Joins || input.DataUrl is null, "Only a member that joins is told where the network is."),
+            (
+                input.DataCollectionRuleName is null
+                    ? input is { DataCollectionEndpointName: null, WorkspaceName: null, WorkspaceId: null, WorkspaceLocation: null }
+                    : input is { DataCollectionEndpointName: not null, WorkspaceLocation: not null } && input.WorkspaceId is null != input.WorkspaceName is null,
+                "Monitoring has a rule, an endpoint, and a workspace with its location: one that is there, or a new one."),
             (input.TransactionPermissionContract is not { Length: > MaxContractLength }, $"A transaction permission contract has at most {MaxContractLength} characters."),
             (input.GatewaySku is not null || input.OtherGatewayId is null, "Only a member with gateways is connected with another's."),
         ];
@@ -58,7 +70,11 @@ public static class MemberTemplate
 
     /// <summary>The resources of a region that others refer to.</summary>
     private sealed record RegionParts(
-        MemberTemplateRegion Plan, ArmExpression Location, VirtualNetwork Network, PublicIpAddress Address, LoadBalancer Balancer, LoadBalancer? InnerBalancer, VirtualNetworkGateway? Gateway);
+        MemberTemplateRegion Plan, ArmExpression Location, VirtualNetwork Network, PublicIpAddress? Address, LoadBalancer Balancer, VirtualNetworkGateway? Gateway)
+    {
+        /// <summary>The name or address by which the region is reached.</summary>
+        public ArmExpression Host => Address?.HostName ?? Plan.LoadBalancerAddress!;
+    }
 
     private sealed class Builder(MemberTemplateInput input)
     {
@@ -66,7 +82,7 @@ public static class MemberTemplate
         private const string InfixMark = "{infix}";
 
         // The infix of 2018 was cut to nine characters before its last part, the location, could stand in it.
-        private readonly ArmObject _variables = new() { { InfixVariable, input.Infix ?? Take(Concat("eth", UniqueString(ResourceGroup().Property("id"))), 9) } };
+        private readonly ArmObject _variables = new() { { InfixVariable, input.Infix ?? Take(Concat(input.NamePrefix, UniqueString(ResourceGroup().Property("id"))), 9) } };
         private readonly List<ArmParameter> _parameters = [];
         private readonly List<ArmResource> _resources = [];
         private readonly List<ArmOutput> _outputs = [];
@@ -86,18 +102,25 @@ public static class MemberTemplate
             StorageAccount storage = Add(new StorageAccount(Shared("storageName", input.StorageName)) { Location = location });
             Add(new BlobContainer(storage, input.ContainerName));
             AddRoles(identity, vault, storage);
-            (ArmExpression workspaceId, DataCollectionRule rule) = AddMonitoring(location);
+            (ArmExpression WorkspaceId, DataCollectionRule Rule)? monitoring = input.DataCollectionRuleName is string name ? AddMonitoring(name) : null;
 
             ImmutableArray<RegionParts> regions = [.. input.Regions.Select(AddNetworks)];
             AddConnections(regions);
-            AddScaleSets(regions, identity, vault, storage, rule);
+            AddScaleSets(regions, identity, vault, storage, monitoring?.Rule);
             TrafficManagerProfile? trafficManager = AddTrafficManager(regions);
 
-            AddOutputs(regions, workspaceId, trafficManager);
-            Output("node_identity_client_id", identity.ClientId);
+            AddEarlierOutputs(regions[0], monitoring?.WorkspaceId);
+            Output("infix", Variables(InfixVariable));
+            Output("member_id", Text(Parameters("consortiumMemberId")));
             Output("key_vault_uri", vault.Address);
-            Output("storage_blob_endpoint", storage.BlobAddress);
-            Output("storage_container", input.ContainerName);
+            Output("storage_account", Variables("storageName"));
+            Output("identity_id", identity.Id);
+            AddRegionOutputs(regions);
+            if (trafficManager is not null)
+            {
+                Output("traffic_manager_host", trafficManager.HostName);
+            }
+
             return new ArmTemplate
             {
                 Parameters = [.. _parameters],
@@ -120,26 +143,25 @@ public static class MemberTemplate
             }
         }
 
-        private (ArmExpression WorkspaceId, DataCollectionRule Rule) AddMonitoring(ArmExpression location)
+        private (ArmExpression WorkspaceId, DataCollectionRule Rule) AddMonitoring(string ruleName)
         {
+            ArmExpression place = Parameter(ArmParameter.Of("omsLocation", "Where the Log Analytics workspace is.", input.WorkspaceLocation!));
             ArmExpression workspaceId;
-            ArmExpression place = location;
-            ArmExpression name = Shared("workspaceName", input.WorkspaceName);
             ImmutableArray<ArmExpression> workspace = [];
             if (input.WorkspaceId is string existing)
             {
                 workspaceId = Parameter(ArmParameter.Of("omsWorkspaceId", "The resource id of the Log Analytics workspace.", existing));
-                place = Parameter(ArmParameter.Of("omsLocation", "Where that workspace is.", input.WorkspaceLocation!));
             }
             else
             {
-                LogAnalyticsWorkspace added = Add(new LogAnalyticsWorkspace(name) { Location = location });
+                LogAnalyticsWorkspace added = Add(new LogAnalyticsWorkspace(Shared("workspaceName", input.WorkspaceName!)) { Location = place });
                 workspaceId = added.Id;
                 workspace = [added.Id];
             }
 
-            DataCollectionEndpoint endpoint = Add(new DataCollectionEndpoint(Concat(name, "-dce")) { Location = place });
-            DataCollectionRule rule = Add(new DataCollectionRule(Concat(name, "-dcr"), endpoint.Id, workspaceId) { Location = place, DependsOn = [endpoint.Id, .. workspace] });
+            ArmExpression name = Shared("dataCollectionRuleName", ruleName);
+            DataCollectionEndpoint endpoint = Add(new DataCollectionEndpoint(Name(input.DataCollectionEndpointName!)) { Location = place });
+            DataCollectionRule rule = Add(new DataCollectionRule(name, endpoint.Id, workspaceId) { Location = place, DependsOn = [endpoint.Id, .. workspace] });
             Add(new Workbook(Guid(ResourceGroup().Property("id"), name, "workbook"), Concat("Consortium member ", Variables(InfixVariable)), MemberWorkbook.Page(), workspaceId)
             {
                 Location = place,
@@ -151,52 +173,52 @@ public static class MemberTemplate
         private RegionParts AddNetworks(MemberTemplateRegion region)
         {
             ArmExpression location = Parameter(ArmParameter.Of($"location_{region.Number}", $"Where region {region.Number} is.", region.Location));
-            VirtualNetwork network = Add(new VirtualNetwork(
-                Name(region.VirtualNetworkName),
-                region.AddressSpace,
-                [new(region.NodeSubnetName, region.NodeRange, DefaultOutboundAccess: false), new(GatewaySubnetName, region.GatewayRange, DefaultOutboundAccess: null)])
+            PublicIpAddress natAddress = Add(new PublicIpAddress(Name(region.NatAddressName), null) { Location = location });
+            NatGateway nat = Add(new NatGateway(Name(region.NatGatewayName), natAddress.Id) { Location = location, DependsOn = [natAddress.Id] });
+            List<VirtualNetworkSubnet> subnets = [new(region.NodeSubnetName, region.NodeRange, nat.Id)];
+            if (Mines)
             {
-                Location = location,
-            });
-            ArmExpression subnet = network.IdOf("subnets", region.NodeSubnetName);
-            PublicIpAddress address = Add(new PublicIpAddress(Shared($"publicAddressName_{region.Number}", region.PublicAddressName), Name(region.DnsLabel)) { Location = location });
-            ImmutableArray<LoadBalancerPort> ports =
-            [
-                new("site", 80, input.Ports.Site),
-                new("secure-site", 443, input.Ports.SecureSite),
-                new("rpc", input.Ports.Rpc, input.Ports.Rpc),
-                new("websocket", input.Ports.WebSocket, input.Ports.WebSocket),
-                new("peer-to-peer", input.Ports.PeerToPeer, input.Ports.PeerToPeer),
-            ];
-            LoadBalancer balancer = Add(new LoadBalancer(Name(region.LoadBalancerName), ports)
-            {
-                Location = location,
-                PublicAddressId = address.Id,
-                // One port for each machine there can be, so that adding machines leaves the rule alone.
-                Ssh = (input.Ports.FirstSsh, input.Ports.FirstSsh + MaxNodes - 1),
-                HasOutboundPool = Mines,
-                DependsOn = [address.Id],
-            });
-            LoadBalancer? inner = null;
-            VirtualNetworkGateway? gateway = null;
-            if (input.GatewaySku is string sku)
-            {
-                inner = Add(new LoadBalancer(Name(region.InnerLoadBalancerName), ports)
-                {
-                    Location = location,
-                    SubnetId = subnet,
-                    PrivateAddress = region.LoadBalancerAddress,
-                    DependsOn = [network.Id],
-                });
-                PublicIpAddress gatewayAddress = Add(new PublicIpAddress(Name(region.GatewayAddressName), null) { Location = location });
-                gateway = Add(new VirtualNetworkGateway(Name(region.GatewayName), sku, region.Asn, gatewayAddress.Id, network.IdOf("subnets", GatewaySubnetName))
-                {
-                    Location = location,
-                    DependsOn = [network.Id, gatewayAddress.Id],
-                });
+                subnets.Add(new(region.MiningSubnetName!, region.MiningRange!, nat.Id));
             }
 
-            return new(region, location, network, address, balancer, inner, gateway);
+            if (HasGateways)
+            {
+                subnets.Add(new(GatewaySubnetName, region.GatewayRange!, null));
+            }
+
+            VirtualNetwork network = Add(new VirtualNetwork(Name(region.VirtualNetworkName), region.AddressSpace, [.. subnets]) { Location = location, DependsOn = [nat.Id] });
+            PublicIpAddress? address = HasGateways
+                ? null
+                : Add(new PublicIpAddress(Shared($"publicAddressName_{region.Number}", region.PublicAddressName!), Name(region.DnsLabel!)) { Location = location });
+            LoadBalancer balancer = Add(new LoadBalancer(
+                Name(region.LoadBalancerName),
+                [
+                    new("site", 80, input.Ports.Site),
+                    new("site-tls", 443, input.Ports.SecureSite),
+                    new("rpc", input.Ports.Rpc, input.Ports.Rpc),
+                    new("websocket", input.Ports.WebSocket, input.Ports.WebSocket),
+                    new("p2p", input.Ports.PeerToPeer, input.Ports.PeerToPeer),
+                ])
+            {
+                Location = location,
+                PublicAddressId = address?.Id,
+                SubnetId = address is null ? network.IdOf("subnets", region.NodeSubnetName) : null,
+                PrivateAddress = address is null ? region.LoadBalancerAddress : null,
+                // One port for each machine there can be, so that adding machines leaves the rule alone.
+                Ssh = (input.Ports.FirstSsh, input.Ports.FirstSsh + MaxNodes - 1),
+                DependsOn = [address?.Id ?? network.Id],
+            });
+            return new(region, location, network, address, balancer, HasGateways ? AddGateway(region, location, network) : null);
+        }
+
+        private VirtualNetworkGateway AddGateway(MemberTemplateRegion region, ArmExpression location, VirtualNetwork network)
+        {
+            PublicIpAddress address = Add(new PublicIpAddress(Name(region.GatewayAddressName!), null) { Location = location });
+            return Add(new VirtualNetworkGateway(Name(region.GatewayName!), input.GatewaySku!, region.Asn!.Value, address.Id, network.IdOf("subnets", GatewaySubnetName))
+            {
+                Location = location,
+                DependsOn = [network.Id, address.Id],
+            });
         }
 
         // A chain: each region with the next, from both sides. One after the other, as a gateway takes one change at a time.
@@ -231,7 +253,7 @@ public static class MemberTemplate
             }
         }
 
-        private void AddScaleSets(ImmutableArray<RegionParts> regions, UserAssignedIdentity identity, KeyVault vault, StorageAccount storage, DataCollectionRule rule)
+        private void AddScaleSets(ImmutableArray<RegionParts> regions, UserAssignedIdentity identity, KeyVault vault, StorageAccount storage, DataCollectionRule? rule)
         {
             ArmExpression user = Parameter(ArmParameter.Of("adminUsername", "The user on the machines.", input.UserName) with { MinLength = 1, MaxLength = 64 });
             ArmExpression? key = input.SshPublicKey is string publicKey
@@ -255,30 +277,29 @@ public static class MemberTemplate
                 ? Parameter(ArmParameter.Of("numMiningNodesRegion", "How many nodes mine, in each region.", input.Miners) with { MinValue = 2, MaxValue = MaxNodes })
                 : null;
             ImmutableArray<NetworkSecurityRule> rules = Rules();
-            ArmExpression artefactUrl = Base64(Parameter(ArmParameter.Of("nodeArtifactUrl", "Where the machines fetch the node agent (.tar.gz, https).", input.ArtefactUrl)));
-            ArmExpression artefactSha256 = Base64(Parameter(ArmParameter.Of("nodeArtifactSha256", "The SHA-256 of that file.", input.ArtefactSha256) with { MinLength = 64, MaxLength = 64 }));
+            ArmExpression artefactUrl = Base64(Parameter(ArmParameter.OfKnown("nodeArtifactUrl", "Where the machines fetch the node agent (.tar.gz, https).", input.ArtefactUrl)));
+            ArmExpression artefactSha256 = Base64(Parameter(ArmParameter.OfKnown("nodeArtifactSha256", "The SHA-256 of that file.", input.ArtefactSha256) with { MinLength = 64, MaxLength = 64 }));
             ImmutableArray<(string, ArmExpression)> shared = SharedConfig(identity, vault, storage);
 
             foreach (RegionParts region in regions)
             {
                 NetworkSecurityGroup group = Add(new NetworkSecurityGroup(Name(region.Plan.NetworkSecurityGroupName), rules) { Location = region.Location });
-                ImmutableArray<LoadBalancer> balancers = region.InnerBalancer is LoadBalancer inner ? [region.Balancer, inner] : [region.Balancer];
-                AddScaleSet(region, region.Plan.ScaleSetName, Mines ? "transaction" : "validator", size, count, group, balancers, LoadBalancer.ServingPool);
+                AddScaleSet(region, region.Plan.ScaleSetName, Mines ? "transaction" : "validator", size, count, group, region.Plan.NodeSubnetName, region.Balancer);
                 if (Mines)
                 {
                     NetworkSecurityGroup miners = Add(new NetworkSecurityGroup(Name(region.Plan.MiningNetworkSecurityGroupName!), MinerRules()) { Location = region.Location });
-                    AddScaleSet(region, region.Plan.MiningScaleSetName!, "miner", minerSize!, minerCount!, miners, [region.Balancer], LoadBalancer.OutboundPool);
+                    AddScaleSet(region, region.Plan.MiningScaleSetName!, "miner", minerSize!, minerCount!, miners, region.Plan.MiningSubnetName!, null);
                 }
             }
 
             void AddScaleSet(
-                RegionParts region, string name, string role, ArmExpression machineSize, ArmExpression machines, NetworkSecurityGroup group, ImmutableArray<LoadBalancer> balancers, string pool)
+                RegionParts region, string name, string role, ArmExpression machineSize, ArmExpression machines, NetworkSecurityGroup group, string subnet, LoadBalancer? balancer)
             {
                 ArmExpression config = CreateObject(
                     [
                         ("role", role),
                         ("region", region.Plan.Number),
-                        ("hostName", region.Address.HostName),
+                        ("hostName", region.Host),
                         ("nodes", machines),
                         .. shared,
                     ]);
@@ -293,12 +314,21 @@ public static class MemberTemplate
                     SshKey = key,
                     CustomData = Base64(CloudInit.Document(Base64(Text(config)), artefactUrl, artefactSha256)),
                     Identity = identity,
-                    SubnetId = region.Network.IdOf("subnets", region.Plan.NodeSubnetName),
+                    SubnetId = region.Network.IdOf("subnets", subnet),
                     NetworkSecurityGroupId = group.Id,
-                    PoolIds = [.. balancers.Select(balancer => balancer.IdOf("backendAddressPools", pool))],
-                    DependsOn = [identity.Id, vault.Id, storage.Id, region.Network.Id, region.Address.Id, group.Id, .. balancers.Select(balancer => balancer.Id)],
+                    PoolIds = balancer is null ? [] : [balancer.IdOf("backendAddressPools", LoadBalancer.ServingPool)],
+                    IsMonitored = rule is not null,
+                    DependsOn =
+                    [
+                        identity.Id, vault.Id, storage.Id, region.Network.Id, group.Id,
+                        .. region.Address is null ? (ImmutableArray<ArmExpression>)[] : [region.Address.Id],
+                        .. balancer is null ? (ImmutableArray<ArmExpression>)[] : [balancer.Id],
+                    ],
                 });
-                Add(new DataCollectionRuleAssociation(scaleSet, rule));
+                if (rule is not null)
+                {
+                    Add(new DataCollectionRuleAssociation(scaleSet, rule));
+                }
             }
         }
 
@@ -323,9 +353,9 @@ public static class MemberTemplate
                 config.Add(("adminAddress", Parameter(ArmParameter.Of("ethereumAdminPublicKey", "The address of the member's admin account.", admin) with { MinLength = 42, MaxLength = 42 })));
             }
 
-            if (input.DataUrl is string dataUrl)
+            if (input.Joins)
             {
-                config.Add(("consortiumDataUrl", Parameter(ArmParameter.Of("consortiumDataURL", "Where the network that is joined is described.", dataUrl))));
+                config.Add(("consortiumDataUrl", Parameter(ArmParameter.OfKnown("consortiumDataURL", "Where the network that is joined is described.", input.DataUrl))));
             }
 
             if (input.TransactionPermissionContract is string contract)
@@ -367,42 +397,32 @@ public static class MemberTemplate
         ];
 
         private TrafficManagerProfile? AddTrafficManager(ImmutableArray<RegionParts> regions) => input.TrafficManagerName is string name
-            ? Add(new TrafficManagerProfile(Shared("trafficManagerName", name), Variables("trafficManagerName"), 80, [.. regions.Select(region => ($"reg{region.Plan.Number}", region.Address.Id))])
+            ? Add(new TrafficManagerProfile(Name(name), Name(input.TrafficManagerDnsLabel!), 80, [.. regions.Select(region => ($"reg{region.Plan.Number}", region.Address!.Id))])
             {
                 Location = "global",
-                DependsOn = [.. regions.Select(region => region.Address.Id)],
+                DependsOn = [.. regions.Select(region => region.Address!.Id)],
             })
             : null;
 
-        private void AddOutputs(ImmutableArray<RegionParts> regions, ArmExpression workspaceId, TrafficManagerProfile? trafficManager)
+        private void AddEarlierOutputs(RegionParts first, ArmExpression? workspaceId)
         {
             const string none = "NA";
-            RegionParts first = regions[0];
-            ArmExpression host = trafficManager?.HostName ?? first.Address.HostName;
-            ArmExpression site = Replace("http://host", "host", host);
-            // Members that meet through gateways hand out what their pairs reach: the address within the virtual network.
-            ArmExpression data = HasGateways ? $"http://{first.Plan.LoadBalancerAddress}" : site;
-            ArmExpression rpc = Replace($"http://host:{input.Ports.Rpc}", "host", host);
-            ArmExpression portal = ArmFunctions.Uri(Environment().Property("portal"), Concat("/#resource", workspaceId, "/logs"));
-            ArmExpression ssh = Concat($"ssh -p {input.Ports.FirstSsh} ", Parameters("adminUsername"), "@", first.Address.HostName);
+            ArmExpression Site(string address) =>
+                first.Host.LiteralText is string host ? address.Replace("host", host, StringComparison.Ordinal) : Replace(address, "host", first.Host);
+            ArmExpression site = Site("http://host");
+            ArmExpression rpc = Site($"http://host:{input.Ports.Rpc}");
+            ArmExpression portal = workspaceId is null ? "OMS Portal not deployed" : ArmFunctions.Uri(Environment().Property("portal"), Concat("/#resource", workspaceId));
+            ArmExpression ssh = Concat($"ssh -p {input.Ports.FirstSsh} ", Parameters("adminUsername"), "@", first.Host);
             ArmExpression gateway = first.Gateway?.Id ?? none;
-            ArmExpression module = first.Gateway is null ? none : Concat(
-                "Import-Module EthConsortium; Connect-ConsortiumGateway -MyGatewayResourceId '",
-                gateway,
-                "' -OtherGatewayResourceId (Read-Host OtherGatewayResourceId) -ConnectionName (Read-Host ConnectionName) -SharedKey (Read-Host SharedKey -AsSecureString)");
-            ArmExpression script = first.Gateway is null ? none : Concat(
-                "az network vpn-connection create --enable-bgp --resource-group '",
-                ResourceGroup().Property("name"),
-                "' --vnet-gateway1 '",
-                gateway,
-                "' --vnet-gateway2 \"$OTHER_GATEWAY_ID\" --name \"$CONNECTION_NAME\" --shared-key \"$SHARED_KEY\"");
+            ArmExpression module = first.Gateway is null ? none : Site("http://host/ConsortiumBridge.psm1");
+            ArmExpression script = first.Gateway is null ? none : Site("http://host/ConsortiumBridge.sh");
 
             if (Mines)
             {
                 Output("ADMIN_SITE", site);
-                Output("CONSORTIUM-DATA", data);
+                Output("CONSORTIUM-DATA", site);
                 // There is no registrar any more: peers are in the consortium's data, which needs no key.
-                Output("PEER_INFO_ENDPOINT", data);
+                Output("PEER_INFO_ENDPOINT", Site("http://host/networkinfo"));
                 Output("PEER_INFO_PRIMARY_KEY", none);
                 Output("CONSORTIUM_MEMBER_GATEWAY_ID", gateway);
                 Output("PAIR-GATEWAY-PS-MODULE", module);
@@ -417,21 +437,24 @@ public static class MemberTemplate
                 Output("oms_portal_url", portal);
                 Output("ethereum_rpc_endpoint", rpc);
                 Output("ssh_to_first_vl_node_region1", ssh);
-                Output("consortium_data_URL", data);
+                Output("consortium_data_URL", site);
                 Output("consortium_member_gateway_id_region1", gateway);
                 Output("pair_Gateway_PS_Module", module);
                 Output("pair_Gateway_Azure_CLI_Script", script);
-                Output("regionOneVnet", first.Network.Id);
+                Output("regionOneVnet", Name(first.Plan.VirtualNetworkName));
             }
+        }
 
+        private void AddRegionOutputs(ImmutableArray<RegionParts> regions)
+        {
             foreach (RegionParts region in regions)
             {
-                Output($"host_name_region{region.Plan.Number}", region.Address.HostName);
-                Output($"virtual_network_id_region{region.Plan.Number}", region.Network.Id);
-                if (region.Gateway is not null && (Mines || region.Plan.Number > 1))
-                {
-                    Output($"consortium_member_gateway_id_region{region.Plan.Number}", region.Gateway.Id);
-                }
+                Output($"host_region{region.Plan.Number}", region.Host);
+            }
+
+            foreach (RegionParts region in regions.Where(region => region.Gateway is not null))
+            {
+                Output($"gateway_id_region{region.Plan.Number}", region.Gateway!.Id);
             }
         }
 

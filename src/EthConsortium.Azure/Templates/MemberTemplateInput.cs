@@ -17,6 +17,9 @@ public sealed record MemberTemplateInput
     /// <summary>What names begin with; null: Azure computes it from the resource group, as the templates of 2018 did.</summary>
     public string? Infix { get; init; }
 
+    /// <summary>What a computed infix begins with, 2 to 4 letters and digits in lower case.</summary>
+    public string NamePrefix { get; init; } = "eth";
+
     /// <summary>The member's number, 0 to 255.</summary>
     public required int MemberId { get; init; }
 
@@ -71,7 +74,10 @@ public sealed record MemberTemplateInput
     /// <summary>The name of that connection.</summary>
     public string OtherConnectionName { get; init; } = "conn-to-other-gateway";
 
-    /// <summary>Where a joining member finds the network; null for the founder.</summary>
+    /// <summary>Whether the member joins a network that is there; otherwise it founds one.</summary>
+    public bool Joins { get; init; }
+
+    /// <summary>Where a joining member finds the network; null: whoever deploys says it.</summary>
     public string? DataUrl { get; init; }
 
     /// <summary>The creation bytecode of a transaction permission contract (0x…); null: everybody may send.</summary>
@@ -92,21 +98,30 @@ public sealed record MemberTemplateInput
     /// <summary>The object id of who deploys, who is then let to write keys and network information; null: the roles are given elsewhere.</summary>
     public string? DeployerObjectId { get; init; }
 
-    /// <summary>The new workspace, and what the data collection endpoint and rule are named after.</summary>
-    public required string WorkspaceName { get; init; }
+    /// <summary>The data collection rule; null: nothing is monitored.</summary>
+    public string? DataCollectionRuleName { get; init; }
+
+    /// <summary>The data collection endpoint; null without monitoring.</summary>
+    public string? DataCollectionEndpointName { get; init; }
+
+    /// <summary>The new workspace; null without monitoring, or where one is there.</summary>
+    public string? WorkspaceName { get; init; }
 
     /// <summary>The resource id of a workspace that is there; null: a new one is made.</summary>
     public string? WorkspaceId { get; init; }
 
-    /// <summary>Where that workspace is.</summary>
+    /// <summary>Where the workspace is, new or not; null without monitoring.</summary>
     public string? WorkspaceLocation { get; init; }
 
-    /// <summary>The Traffic Manager profile over the regions, also its first DNS label; null: there is none.</summary>
+    /// <summary>The Traffic Manager profile over the regions; null: there is none. Only for members with public addresses.</summary>
     public string? TrafficManagerName { get; init; }
 
-    /// <summary>Where the machines fetch the node agent, with the client that it runs: a .tar.gz over https.</summary>
-    public required string ArtefactUrl { get; init; }
+    /// <summary>The first label of the profile's host name; null without one.</summary>
+    public string? TrafficManagerDnsLabel { get; init; }
 
-    /// <summary>The SHA-256 of that file, 64 hexadecimal digits in lower case.</summary>
-    public required string ArtefactSha256 { get; init; }
+    /// <summary>Where the machines fetch the node agent, with the client that it runs: a .tar.gz over https; null: whoever deploys says it.</summary>
+    public string? ArtefactUrl { get; init; }
+
+    /// <summary>The SHA-256 of that file, 64 hexadecimal digits in lower case; null: whoever deploys says it.</summary>
+    public string? ArtefactSha256 { get; init; }
 }

@@ -18,41 +18,50 @@ public sealed record MemberTemplateRegion
     /// <summary>The range of the nodes within it.</summary>
     public required string NodeRange { get; init; }
 
-    /// <summary>The range of GatewaySubnet within it.</summary>
-    public required string GatewayRange { get; init; }
+    /// <summary>The range of the miners' subnet; null without proof of work.</summary>
+    public string? MiningRange { get; init; }
 
-    /// <summary>The inner load balancer's address within the nodes' range, for members that meet through gateways.</summary>
-    public required string LoadBalancerAddress { get; init; }
+    /// <summary>The range of GatewaySubnet within it; null without gateways.</summary>
+    public string? GatewayRange { get; init; }
 
-    /// <summary>The gateway's number in BGP.</summary>
-    public required long Asn { get; init; }
+    /// <summary>The load balancer's address within the nodes' range; null where it has a public one.</summary>
+    public string? LoadBalancerAddress { get; init; }
+
+    /// <summary>The gateway's number in BGP; null without gateways.</summary>
+    public long? Asn { get; init; }
 
     /// <summary>The virtual network.</summary>
     public required string VirtualNetworkName { get; init; }
 
-    /// <summary>The nodes' subnet.</summary>
+    /// <summary>The subnet of the nodes that answer.</summary>
     public required string NodeSubnetName { get; init; }
+
+    /// <summary>The miners' subnet; null without proof of work.</summary>
+    public string? MiningSubnetName { get; init; }
 
     /// <summary>The network security group of the nodes that answer.</summary>
     public required string NetworkSecurityGroupName { get; init; }
 
-    /// <summary>The load balancer's public address.</summary>
-    public required string PublicAddressName { get; init; }
+    /// <summary>The NAT gateway: how machines get out.</summary>
+    public required string NatGatewayName { get; init; }
 
-    /// <summary>The first label of that address's host name.</summary>
-    public required string DnsLabel { get; init; }
+    /// <summary>The NAT gateway's public address.</summary>
+    public required string NatAddressName { get; init; }
+
+    /// <summary>The load balancer's public address; null with gateways.</summary>
+    public string? PublicAddressName { get; init; }
+
+    /// <summary>The first label of that address's host name; null with gateways.</summary>
+    public string? DnsLabel { get; init; }
 
     /// <summary>The load balancer.</summary>
     public required string LoadBalancerName { get; init; }
 
-    /// <summary>The inner load balancer.</summary>
-    public required string InnerLoadBalancerName { get; init; }
+    /// <summary>The gateway's public address; null without gateways.</summary>
+    public string? GatewayAddressName { get; init; }
 
-    /// <summary>The gateway's public address.</summary>
-    public required string GatewayAddressName { get; init; }
-
-    /// <summary>The gateway.</summary>
-    public required string GatewayName { get; init; }
+    /// <summary>The gateway; null without gateways.</summary>
+    public string? GatewayName { get; init; }
 
     /// <summary>The scale set of the nodes that answer: validators, or transaction nodes.</summary>
     public required string ScaleSetName { get; init; }

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EthConsortium.Azure.Templates;
+using EthConsortium.Core;
+using EthConsortium.Core.Deployment;
+using EthConsortium.Core.Planning;
 using EthConsortium.Testing;
 
 namespace EthConsortium.Azure.Tests.Templates;
@@ -18,6 +21,25 @@ public sealed partial class ArmSchemaTests
         MemberTemplateInput[] members = [.. MemberInputs.Generate(60)];
 
         Validate(members.Select((member, i) => ($"{i} {member}", MemberTemplate.Build(member))));
+    }
+
+    [SharedFact("arm", "schemas")]
+    public void Templates_of_the_plans_of_the_examples_validate_with_either_consensus()
+    {
+        ConsortiumPlan[] plans = [.. Directory.GetFiles(RepositoryRoot.PathOf("examples"), "*.json")
+            .Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal))
+            .Select(file => ConsortiumPlan.Parse(File.ReadAllText(file)))
+            .Where(plan => plan.Members.Any(member => member.Azure is not null))];
+
+        Assert.NotEmpty(plans);
+        Validate(plans.SelectMany(plan => (ConsortiumPlan[])[plan, Mining(plan)]).SelectMany(plan =>
+            MemberTemplates.Select(plan, null).Select(member => ($"{plan.Name} {plan.Consensus} {member.Name}", MemberTemplates.Build(plan, member)))));
+
+        static ConsortiumPlan Mining(ConsortiumPlan plan) => plan with
+        {
+            Consensus = ConsensusEngine.Ethash,
+            Members = [.. plan.Members.Select(member => member.Azure is { } azure ? member with { Azure = azure with { Kind = Core.Planning.Azure.MemberTemplateKind.ProofOfWork } } : member)],
+        };
     }
 
     // What the validator sees: each mistake is put into a template that validates, alone.

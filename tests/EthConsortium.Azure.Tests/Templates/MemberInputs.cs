@@ -15,11 +15,11 @@ internal static class MemberInputs
     /// <summary>Those whose templates are approved byte for byte.</summary>
     public static ImmutableDictionary<string, MemberTemplateInput> Representative { get; } = new Dictionary<string, MemberTemplateInput>
     {
-        ["poa-founder-public"] = Poa(1) with { TrafficManagerName = "{infix}-tm", RpcSources = ["203.0.113.0/24"], SiteSources = ["203.0.113.0/24", "198.51.100.7/32"] },
-        ["poa-joiner-password"] = Poa(1) with { MemberId = 7, SshPublicKey = null, AllowSsh = true, DataUrl = "http://founder.westeurope.cloudapp.azure.com", Infix = "ethabc123" },
-        ["poa-two-regions-gateways"] = Poa(2) with { GatewaySku = "VpnGw1AZ", OtherGatewayId = OtherGateway, TrafficManagerName = "{infix}-tm" },
-        ["poa-five-regions-fifteen-nodes"] = Poa(5) with { Nodes = 15, GatewaySku = "VpnGw2AZ", DiskKind = "Premium_LRS", TrafficManagerName = "{infix}-tm", DeployerObjectId = "00000000-0000-0000-0000-0000000000aa" },
-        ["poa-existing-workspace"] = Poa(1) with { WorkspaceId = Workspace, WorkspaceLocation = "westus2", TransactionPermissionContract = "0x6080604052" },
+        ["poa-founder-public"] = Poa(1) with { TrafficManagerName = "{infix}-tm", TrafficManagerDnsLabel = "{infix}-dns", RpcSources = ["203.0.113.0/24"], SiteSources = ["203.0.113.0/24", "198.51.100.7/32"] },
+        ["poa-joiner-password"] = Poa(1) with { MemberId = 7, SshPublicKey = null, AllowSsh = true, Joins = true, DataUrl = "http://founder.westeurope.cloudapp.azure.com", Infix = "ethabc123" },
+        ["poa-two-regions-gateways"] = Poa(2) with { GatewaySku = "VpnGw1AZ", OtherGatewayId = OtherGateway },
+        ["poa-five-regions-fifteen-nodes"] = Poa(5) with { Nodes = 15, GatewaySku = "VpnGw2AZ", DiskKind = "Premium_LRS", DeployerObjectId = "00000000-0000-0000-0000-0000000000aa" },
+        ["poa-existing-workspace"] = Poa(1) with { WorkspaceId = Workspace, WorkspaceName = null, WorkspaceLocation = "westus2", TransactionPermissionContract = "0x6080604052" },
         ["pow-two-regions"] = Pow(2) with { GatewaySku = "VpnGw1AZ", RpcSources = ["203.0.113.0/24"] },
     }.ToImmutableDictionary();
 
@@ -35,6 +35,9 @@ internal static class MemberInputs
                 ? Poa(regions) with { Nodes = random.Next(2, 16) }
                 : Pow(regions) with { Nodes = random.Next(1, 6), Miners = random.Next(2, 16) };
             string? workspace = Maybe(Workspace);
+            string? trafficManager = gateway is null ? Maybe("{infix}-tm") : null;
+            bool isMonitored = random.Next(4) > 0;
+            bool joins = random.Next(2) == 0;
             yield return shape with
             {
                 MemberId = random.Next(256),
@@ -45,10 +48,16 @@ internal static class MemberInputs
                 SshPublicKey = Maybe(SshKey),
                 AllowSsh = Maybe("") is null,
                 Infix = Maybe("eth0123ab"),
-                WorkspaceId = workspace,
-                WorkspaceLocation = workspace is null ? null : "eastus",
-                TrafficManagerName = Maybe("{infix}-tm"),
-                DataUrl = Maybe("http://founder.example.com/it's"),
+                DataCollectionRuleName = isMonitored ? shape.DataCollectionRuleName : null,
+                DataCollectionEndpointName = isMonitored ? shape.DataCollectionEndpointName : null,
+                WorkspaceId = isMonitored ? workspace : null,
+                WorkspaceName = isMonitored && workspace is null ? shape.WorkspaceName : null,
+                WorkspaceLocation = isMonitored ? "eastus" : null,
+                TrafficManagerName = trafficManager,
+                TrafficManagerDnsLabel = trafficManager is null ? null : "{infix}-dns",
+                Joins = joins,
+                DataUrl = joins ? Maybe("http://founder.example.com/it's") : null,
+                ArtefactUrl = Maybe("https://example.com/node.tar.gz"),
                 TransactionPermissionContract = Maybe("0x6080"),
                 AdminAddress = Maybe("0x00000000000000000000000000000000000000a1"),
                 DeployerObjectId = Maybe("00000000-0000-0000-0000-0000000000aa"),
@@ -73,12 +82,15 @@ internal static class MemberInputs
         DiskKind = "Standard_LRS",
         UserName = "gethadmin",
         SshPublicKey = SshKey,
-        ConnectionName = "{infix}-conn",
+        ConnectionName = "conn",
         VaultName = "{infix}-akv",
         StorageName = "{infix}store",
         ContainerName = "poa-config",
         IdentityName = "{infix}-id",
+        DataCollectionRuleName = "{infix}-dcr",
+        DataCollectionEndpointName = "{infix}-dce",
         WorkspaceName = "{infix}-oms",
+        WorkspaceLocation = "westeurope",
         ArtefactUrl = "https://example.com/ethconsortium-node-linux-x64.tar.gz",
         ArtefactSha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     };
@@ -88,6 +100,9 @@ internal static class MemberInputs
         Kind = MemberTemplateKind.ProofOfWork,
         Regions = [.. Enumerable.Range(1, regions).Select(number => Region(0, number) with
         {
+            NodeSubnetName = "snet-tx",
+            MiningSubnetName = "snet-mn",
+            MiningRange = $"10.0.{(16 * number) + 2}.0/24",
             ScaleSetName = $"tx-{{infix}}-reg{number}",
             MiningScaleSetName = $"mn-{{infix}}-reg{number}",
             MiningNetworkSecurityGroupName = $"{{infix}}-mnNsg-reg{number}",
@@ -113,7 +128,8 @@ internal static class MemberInputs
         PublicAddressName = $"{{infix}}-lbpip-reg{number}",
         DnsLabel = $"{{infix}}-dns-reg{number}",
         LoadBalancerName = $"{{infix}}-vlLb-reg{number}",
-        InnerLoadBalancerName = $"{{infix}}-vlLb-inner-reg{number}",
+        NatGatewayName = $"{{infix}}-nat-reg{number}",
+        NatAddressName = $"{{infix}}-nat-pip-reg{number}",
         GatewayAddressName = $"{{infix}}-gate-pip-reg{number}",
         GatewayName = $"{{infix}}-gateway-reg{number}",
         ScaleSetName = $"vl-{{infix}}-reg{number}",

@@ -25,7 +25,7 @@ public sealed class MemberTemplateTests
 
     [Theory]
     [InlineData(null, "NA", "NA")]
-    [InlineData("VpnGw1AZ", "[resourceId('Microsoft.Network/virtualNetworkGateways', concat(variables('infix'), '-gateway-reg1'))]", "Connect-ConsortiumGateway")]
+    [InlineData("VpnGw1AZ", "[resourceId('Microsoft.Network/virtualNetworkGateways', concat(variables('infix'), '-gateway-reg1'))]", "http://10.0.17.9/ConsortiumBridge.psm1")]
     public void Without_a_gateway_the_pairing_outputs_say_so(string? sku, string gateway, string module)
     {
         JsonObject outputs = new ArmTemplateReader(MemberInputs.Poa(1) with { GatewaySku = sku }).Outputs;
@@ -51,27 +51,22 @@ public sealed class MemberTemplateTests
     [Fact]
     public void Traffic_Manager_may_ask_the_site_how_it_is() => Assert.EndsWith(
         "; allow-traffic-manager 104 Inbound Allow Tcp AzureTrafficManager:3000; parity-client-port-outbound 100 Outbound Allow * *:30300",
-        Rules(new ArmTemplateReader(MemberInputs.Poa(1) with { TrafficManagerName = "tm" }).Of("networkSecurityGroups").Single()),
+        Rules(new ArmTemplateReader(MemberInputs.Poa(1) with { TrafficManagerName = "tm", TrafficManagerDnsLabel = "tm" }).Of("networkSecurityGroups").Single()),
         StringComparison.Ordinal);
 
     [Fact]
-    public void Miners_are_in_no_pool_that_a_rule_leads_to_and_find_nobody_by_themselves()
+    public void Miners_are_in_a_subnet_of_their_own_that_nothing_leads_to_and_find_nobody_by_themselves()
     {
         ArmTemplateReader template = new(MemberInputs.Pow(1) with { GatewaySku = "VpnGw1AZ" });
         JsonObject miners = template.Of("virtualMachineScaleSets").Single(set => ((string)set["name"]!).Contains("'mn-'", StringComparison.Ordinal));
         JsonNode card = miners["properties"]!["virtualMachineProfile"]!["networkProfile"]!["networkInterfaceConfigurations"]![0]!["properties"]!;
         JsonObject group = template.Of("networkSecurityGroups").Single(each => $"{each["name"]}".Contains("mnNsg", StringComparison.Ordinal));
-        string pool = Assert.Single(card["ipConfigurations"]![0]!["properties"]!["loadBalancerBackendAddressPools"]!.AsArray())!["id"]!.ToString();
+        JsonNode address = card["ipConfigurations"]![0]!["properties"]!;
 
         Assert.Contains("-mnNsg-reg1", (string?)card["networkSecurityGroup"]!["id"], StringComparison.Ordinal);
         Assert.Equal("deny-internet-inbound 100 Inbound Deny * Internet:*; deny-discovery-outbound 100 Outbound Deny Udp *:30303", Rules(group));
-        Assert.EndsWith(", 'outbound')]", pool, StringComparison.Ordinal);
-        Assert.All(
-            template.Of("loadBalancers").SelectMany(balancer => new[] { "loadBalancingRules", "inboundNatRules" }.SelectMany(rules => balancer["properties"]![rules]?.AsArray() ?? [])),
-            rule => Assert.NotEqual(pool, (string?)rule!["properties"]!["backendAddressPool"]!["id"]));
-        Assert.Contains(
-            template.Of("loadBalancers").SelectMany(balancer => balancer["properties"]!["outboundRules"]?.AsArray() ?? []),
-            rule => (string?)rule!["properties"]!["backendAddressPool"]!["id"] == pool);
+        Assert.Null(address["loadBalancerBackendAddressPools"]);
+        Assert.EndsWith(", 'snet-mn')]", (string?)address["subnet"]!["id"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,11 +76,11 @@ public sealed class MemberTemplateTests
         JsonObject[] connections = [.. template.Of("connections")];
 
         Assert.Equal(
-            ["-conn-reg1-to-reg2", "-conn-reg2-to-reg1", "-conn-reg2-to-reg3", "-conn-reg3-to-reg2", "conn-to-other-gateway"],
-            connections.Select(connection => ((string)connection["name"]!).Split('\'') is [.., string last, _] ? last : (string)connection["name"]!));
+            ["conn-reg1-to-reg2", "conn-reg2-to-reg1", "conn-reg2-to-reg3", "conn-reg3-to-reg2", "conn-to-other-gateway"],
+            connections.Select(connection => (string?)connection["name"]));
         Assert.All(connections, connection => Assert.Equal("[parameters('connectionSharedKey')]", (string?)connection["properties"]!["sharedKey"]));
         Assert.All(connections.Zip(connections.Skip(1)), pair => Assert.Contains(
-            $"[resourceId('Microsoft.Network/connections', {((string)pair.First["name"]!).Trim('[', ']')})]",
+            $"[resourceId('Microsoft.Network/connections', '{pair.First["name"]}')]",
             pair.Second["dependsOn"]!.AsArray().Select(each => (string?)each)));
         Assert.Equal("[parameters('location_2')]", (string?)connections[1]["location"]);
     }
@@ -97,12 +92,47 @@ public sealed class MemberTemplateTests
         Assert.Equal(isAsked, new ArmTemplateReader(MemberInputs.Poa(regions) with { GatewaySku = "VpnGw1AZ" }).Parameters.ContainsKey("connectionSharedKey"));
 
     [Fact]
-    public void Node_subnets_are_private_with_a_way_out_through_the_load_balancer()
+    public void Node_subnets_are_private_with_a_way_out_through_a_NAT_gateway()
     {
-        ArmTemplateReader template = new(MemberInputs.Poa(5) with { GatewaySku = "VpnGw1AZ" });
+        ArmTemplateReader template = new(MemberInputs.Pow(3) with { GatewaySku = "VpnGw1AZ" });
+        JsonNode[] subnets = [.. template.Of("virtualNetworks").SelectMany(network => network["properties"]!["subnets"]!.AsArray().Take(2))!];
 
-        Assert.All(template.Of("virtualNetworks"), network => Assert.False((bool)network["properties"]!["subnets"]![0]!["properties"]!["defaultOutboundAccess"]!));
-        Assert.Equal(5, template.Of("loadBalancers").Count(balancer => balancer["properties"]!["outboundRules"] is not null));
+        Assert.Equal(6, subnets.Length);
+        Assert.All(subnets, subnet => Assert.False((bool)subnet["properties"]!["defaultOutboundAccess"]!));
+        Assert.All(subnets, subnet => Assert.Contains("-nat-reg", (string?)subnet["properties"]!["natGateway"]!["id"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void With_gateways_the_load_balancer_has_an_address_among_the_nodes_and_no_public_one()
+    {
+        ArmTemplateReader template = new(MemberInputs.Poa(1) with { GatewaySku = "VpnGw1AZ" });
+        JsonNode frontend = template.Of("loadBalancers").Single()["properties"]!["frontendIPConfigurations"]![0]!["properties"]!;
+
+        Assert.Equal("10.0.17.9", (string?)frontend["privateIPAddress"]);
+        Assert.Null(frontend["publicIPAddress"]);
+        Assert.Equal("http://10.0.17.9", (string?)template.Outputs["admin_site"]!["value"]);
+    }
+
+    [Fact]
+    public void Without_monitoring_nothing_of_it_is_made()
+    {
+        ArmTemplateReader template = new(MemberInputs.Poa(1) with { DataCollectionRuleName = null, DataCollectionEndpointName = null, WorkspaceName = null, WorkspaceLocation = null });
+
+        Assert.DoesNotContain(template.Resources, resource => $"{resource["type"]}".StartsWith("Microsoft.Insights", StringComparison.Ordinal) || $"{resource["type"]}".EndsWith("/workspaces", StringComparison.Ordinal));
+        Assert.Null(template.Of("virtualMachineScaleSets").Single()["properties"]!["virtualMachineProfile"]!["extensionProfile"]);
+        Assert.Equal("OMS Portal not deployed", (string?)template.Outputs["oms_portal_url"]!["value"]);
+    }
+
+    [Fact]
+    public void What_is_not_known_yet_is_asked_of_whoever_deploys()
+    {
+        ArmTemplateReader template = new(MemberInputs.Poa(1) with { Joins = true, ArtefactUrl = null, ArtefactSha256 = null });
+
+        Assert.All((string[])["consortiumDataURL", "nodeArtifactUrl", "nodeArtifactSha256"], name =>
+        {
+            Assert.Null(template.Parameters[name]!["defaultValue"]);
+            Assert.False(template.ParameterFile["parameters"]!.AsObject().ContainsKey(name));
+        });
     }
 
     [Theory]
@@ -138,9 +168,9 @@ public sealed class MemberTemplateTests
     [Fact]
     public void Text_with_brackets_and_quotes_stays_text()
     {
-        ArmTemplateReader template = new(MemberInputs.Poa(1) with { ContainerName = "[o'clock]", UserName = "[reference('x')]" });
+        ArmTemplateReader template = new(MemberInputs.Poa(1) with { ContainerName = "[o'clock]", UserName = "[reference('x')]", GatewaySku = "VpnGw1AZ", ConnectionName = "[x]", OtherGatewayId = MemberInputs.OtherGateway, OtherConnectionName = "[o'clock]" });
 
-        Assert.Equal("[[o'clock]", (string?)template.Outputs["storage_container"]!["value"]);
+        Assert.Equal("[[o'clock]", (string?)template.Of("connections").Single()["name"]);
         Assert.Contains("'container', '[o''clock]'", (string?)template.Of("virtualMachineScaleSets").Single()["properties"]!["virtualMachineProfile"]!["osProfile"]!["customData"], StringComparison.Ordinal);
         Assert.Equal("[reference('x')]", (string?)template.ParameterFile["parameters"]!["adminUsername"]!["value"]);
     }
@@ -171,6 +201,12 @@ public sealed class MemberTemplateTests
                 poa with { Miners = 2 },
                 poa with { TransactionPermissionContract = new string('0', MemberTemplate.MaxContractLength + 1) },
                 poa with { WorkspaceId = MemberInputs.Workspace },
+                poa with { WorkspaceName = null },
+                poa with { TrafficManagerName = "tm" },
+                poa with { TrafficManagerName = "tm", TrafficManagerDnsLabel = "tm", GatewaySku = "VpnGw1AZ" },
+                poa with { DataUrl = "http://founder.example" },
+                poa with { Regions = [poa.Regions[0] with { DnsLabel = null }] },
+                poa with { GatewaySku = "VpnGw1AZ", Regions = [poa.Regions[0] with { Asn = null }] },
                 poa with { OtherGatewayId = MemberInputs.OtherGateway },
                 pow with { Nodes = 6 },
                 pow with { Miners = 1 },

@@ -4,8 +4,8 @@ namespace EthConsortium.Azure.Templates.Resources;
 
 /// <summary>A Standard load balancer: in front of a public address, or of an address within a subnet.</summary>
 /// <remarks>
-/// Machines of its pools go out through an outbound rule with a fixed number of ports each. A NAT gateway would do the same for a monthly price of its own, and
-/// the member has this load balancer anyway. Source: https://learn.microsoft.com/azure/templates/microsoft.network/loadbalancers
+/// Only for what comes in: machines go out through the NAT gateway of their subnet, also where this has no public address.
+/// Source: https://learn.microsoft.com/azure/templates/microsoft.network/loadbalancers
 /// </remarks>
 /// <param name="Name">Its name.</param>
 /// <param name="Ports">What it spreads over the serving pool.</param>
@@ -16,12 +16,6 @@ public sealed record LoadBalancer(ArmExpression Name, ImmutableArray<LoadBalance
 
     /// <summary>The pool of the machines that answer.</summary>
     public const string ServingPool = "serving";
-
-    /// <summary>The pool of machines that only go out: no rule leads to it.</summary>
-    public const string OutboundPool = "outbound";
-
-    // 64,000 ports of one address for at most 20 machines behind it; a multiple of 8, as Azure wants.
-    private const int OutboundPortsPerMachine = 1024;
 
     private const string Frontend = "frontend";
 
@@ -34,15 +28,10 @@ public sealed record LoadBalancer(ArmExpression Name, ImmutableArray<LoadBalance
     /// <summary>The address in that subnet.</summary>
     public string? PrivateAddress { get; init; }
 
-    /// <summary>The first and last port that are led, one for each machine of the serving pool, to its SSH; null: none.</summary>
-    public (int First, int Last)? Ssh { get; init; }
-
-    /// <summary>Whether there is a pool of machines that only go out.</summary>
-    public bool HasOutboundPool { get; init; }
+    /// <summary>The first and last port that are led, one for each machine of the serving pool, to its SSH.</summary>
+    public required (int First, int Last) Ssh { get; init; }
 
     private ArmObject FrontendReference => Reference(IdOf("frontendIPConfigurations", Frontend));
-
-    private ImmutableArray<string> Pools => HasOutboundPool ? [ServingPool, OutboundPool] : [ServingPool];
 
     private protected override ArmObject Envelope => new() { { "sku", new ArmObject { { "name", "Standard" }, { "tier", "Regional" } } } };
 
@@ -57,7 +46,7 @@ public sealed record LoadBalancer(ArmExpression Name, ImmutableArray<LoadBalance
                 { "privateIPAllocationMethod", PrivateAddress is null ? null : "Static" },
             }))
         },
-        { "backendAddressPools", new ArmArray(Pools.Select(pool => new ArmObject { { "name", pool } })) },
+        { "backendAddressPools", new ArmArray(new ArmObject { { "name", ServingPool } }) },
         {
             "probes", new ArmArray(Ports.Select(port => Part(port.Name, new ArmObject
             {
@@ -78,12 +67,11 @@ public sealed record LoadBalancer(ArmExpression Name, ImmutableArray<LoadBalance
                 { "backendPort", port.Backend },
                 { "idleTimeoutInMinutes", 4 },
                 { "enableTcpReset", true },
-                // Out only by the outbound rule; within a virtual network there is nothing to disable.
+                // Out only by the NAT gateway; within a virtual network there is nothing to disable.
                 { "disableOutboundSnat", PublicAddressId is null ? null : true },
             })))
         },
-        { "inboundNatRules", Ssh is (int first, int last) ? new ArmArray(SshRule(first, last)) : null },
-        { "outboundRules", PublicAddressId is null ? null : new ArmArray(Pools.Select(OutboundRule)) },
+        { "inboundNatRules", new ArmArray(SshRule(Ssh.First, Ssh.Last)) },
     };
 
     private ArmObject SshRule(int first, int last) => Part("ssh", new ArmObject
@@ -94,16 +82,6 @@ public sealed record LoadBalancer(ArmExpression Name, ImmutableArray<LoadBalance
         { "frontendPortRangeStart", first },
         { "frontendPortRangeEnd", last },
         { "backendPort", 22 },
-        { "idleTimeoutInMinutes", 4 },
-        { "enableTcpReset", true },
-    });
-
-    private ArmObject OutboundRule(string pool) => Part($"out-of-{pool}", new ArmObject
-    {
-        { "frontendIPConfigurations", new ArmArray(FrontendReference) },
-        { "backendAddressPool", Reference(IdOf("backendAddressPools", pool)) },
-        { "protocol", "All" },
-        { "allocatedOutboundPorts", OutboundPortsPerMachine },
         { "idleTimeoutInMinutes", 4 },
         { "enableTcpReset", true },
     });

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace EthConsortium.Azure.Templates.Resources;
 
-/// <summary>Machines of one kind, each with Ubuntu 24.04, a managed disk, one network card and the Azure Monitor Agent.</summary>
+/// <summary>Machines of one kind, each with Ubuntu 24.04, a managed disk and one network card.</summary>
 /// <remarks>
 /// Uniform: only there do host names count up (<c>…reg1000000</c>, <c>…000001</c>). Source:
 /// https://learn.microsoft.com/azure/templates/microsoft.compute/virtualmachinescalesets
@@ -43,8 +43,11 @@ public sealed record VirtualMachineScaleSet(ArmExpression Name) : ArmResource("M
     /// <summary>Their network security group.</summary>
     public required ArmExpression NetworkSecurityGroupId { get; init; }
 
-    /// <summary>The pools of load balancers that they are in.</summary>
+    /// <summary>The load balancers' pools that they are in; none: nothing leads to them.</summary>
     public required ImmutableArray<ArmExpression> PoolIds { get; init; }
+
+    /// <summary>Whether they have the Azure Monitor Agent.</summary>
+    public required bool IsMonitored { get; init; }
 
     private protected override ArmObject Envelope => new()
     {
@@ -91,7 +94,7 @@ public sealed record VirtualMachineScaleSet(ArmExpression Name) : ArmResource("M
                     }
                 },
                 { "networkProfile", NetworkProfile },
-                { "extensionProfile", new ArmObject { { "extensions", new ArmArray(Monitor) } } },
+                { "extensionProfile", IsMonitored ? new ArmObject { { "extensions", new ArmArray(Monitor) } } : null },
             }
         },
     };
@@ -124,7 +127,7 @@ public sealed record VirtualMachineScaleSet(ArmExpression Name) : ArmResource("M
                     {
                         { "primary", true },
                         { "subnet", Reference(SubnetId) },
-                        { "loadBalancerBackendAddressPools", new ArmArray(PoolIds.Select(Reference)) },
+                        { "loadBalancerBackendAddressPools", ArmArray.OrNone(PoolIds.Select(Reference)) },
                     }))
                 },
             }))

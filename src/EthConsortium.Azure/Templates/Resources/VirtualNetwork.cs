@@ -19,7 +19,8 @@ public sealed record VirtualNetwork(ArmExpression Name, string AddressSpace, Imm
             "subnets", new ArmArray(Subnets.Select(subnet => Part(subnet.Name, new ArmObject
             {
                 { "addressPrefix", subnet.AddressRange },
-                { "defaultOutboundAccess", subnet.DefaultOutboundAccess is bool access ? access : null },
+                { "defaultOutboundAccess", subnet.NatGatewayId is null ? null : false },
+                { "natGateway", subnet.NatGatewayId is null ? null : Reference(subnet.NatGatewayId) },
             })))
         },
     };

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using EthConsortium.Azure.Templates;
 
 namespace EthConsortium.Core.Planning.Azure;
 
@@ -10,7 +11,7 @@ internal static partial class AzurePlanRules
     public const int MaxNodes = 15;
     public const int MaxTransactionNodes = 5;
     private const int SmallestNetwork = 22;
-    private const int MaxBytecode = 49_152;
+    private const int MaxBytecode = (MemberTemplate.MaxContractLength - 2) / 2;
 
     // https://learn.microsoft.com/azure/virtual-machines/linux/faq: user names that Azure refuses; those with digits or
     // punctuation only are refused by the form.
@@ -63,7 +64,7 @@ internal static partial class AzurePlanRules
 
         if (azure.TransactionPermissionContract is { } bytecode && (!Bytecode().IsMatch(bytecode) || bytecode.Length > 2 + (2 * MaxBytecode)))
         {
-            found.Add(new(ErrorCode.PlanValueOutOfRange, path + ".transactionPermissionContract", $"Expected the creation bytecode of a contract, 0x and an even number of hexadecimal digits, at most {MaxBytecode} bytes (EIP-3860); found '{PlanRules.Shorten(bytecode)}'."));
+            found.Add(new(ErrorCode.PlanValueOutOfRange, path + ".transactionPermissionContract", $"Expected the creation bytecode of a contract, 0x and an even number of hexadecimal digits, at most {MaxBytecode} bytes (more does not fit into what Azure hands to a node); found '{PlanRules.Shorten(bytecode)}'."));
         }
 
         if (azure.Email is { } email && (email.Length > 254 || !Email().IsMatch(email)))
@@ -196,11 +197,6 @@ internal static partial class AzurePlanRules
         if (monitoring.Location is { } location && !Region().IsMatch(location))
         {
             found.Add(new(ErrorCode.PlanRegionInvalid, path + ".location", $"Expected the name of an Azure region, such as westeurope, found '{PlanRules.Shorten(location)}'."));
-        }
-
-        if (monitoring.WorkspaceId is not null && monitoring.Location is not null)
-        {
-            found.Add(new(ErrorCode.PlanConflict, path + ".location", "The workspace exists and has its location. Leave one of the two out."));
         }
 
         if (!monitoring.Deploy && (monitoring.WorkspaceId is not null || monitoring.Location is not null))

@@ -22,7 +22,7 @@ internal static class FootprintBuilder
         : azure.Existing ? AddressPlan.EarlierAutonomousSystem(member.MemberId, region)
         : AddressPlan.AutonomousSystem(member.MemberId, region);
 
-    private static MemberFootprint Build(ConsortiumPlan plan, MemberPlan member, AzurePlan azure)
+    public static MemberFootprint Build(ConsortiumPlan plan, MemberPlan member, AzurePlan azure)
     {
         string? groupId = azure.SubscriptionId is { } subscription ? $"/subscriptions/{subscription:D}/resourceGroups/{azure.ResourceGroup}" : null;
         string prefix = azure.Kind == MemberTemplateKind.ProofOfWork ? azure.NamePrefix : "eth";
@@ -41,10 +41,12 @@ internal static class FootprintBuilder
             StorageAccountName = $"{infix}store",
             IdentityName = azure.Existing ? null : $"{infix}-id",
             WorkspaceName = newWorkspace ? $"{infix}-oms" : null,
-            WorkspaceLocation = newWorkspace ? azure.Monitoring.Location ?? azure.Regions[0] : null,
+            WorkspaceLocation = monitored ? azure.Monitoring.Location ?? azure.Regions[0] : null,
+            DataCollectionEndpointName = monitored ? $"{infix}-dce" : null,
             DataCollectionRuleName = monitored ? $"{infix}-dcr" : null,
             TrafficManagerName = azure.TrafficManager ? $"{infix}-tm" : null,
-            RoleAssignments = azure.Existing ? [] : RoleAssignments(infix, monitored),
+            TrafficManagerDnsLabel = azure.TrafficManager ? $"{infix}-dns" : null,
+            RoleAssignments = azure.Existing ? [] : RoleAssignments(infix),
             Connections = Connections(plan, member, azure),
             Outputs = [],
         };
@@ -88,12 +90,13 @@ internal static class FootprintBuilder
 
     /// <summary>The ports of the earlier templates; TLS beside the site's plain port is new.</summary>
     private static PortForward[] Ports(MemberTemplateKind kind) => kind == MemberTemplateKind.ProofOfWork
-        ? [new("site", "Tcp", 80, 3000), new("site-tls", "Tcp", 443, 3443), new("rpc", "Tcp", 8545, 8545), new("websocket", "Tcp", 8546, 8546), new("p2p", "Tcp", 30303, 30303), new("discovery", "Udp", 30303, 30303)]
-        : [new("site", "Tcp", 80, 3000), new("site-tls", "Tcp", 443, 3443), new("rpc", "Tcp", 8540, 8540), new("websocket", "Tcp", 8546, 8546), new("p2p", "Tcp", 30300, 30300), new("discovery", "Udp", 30300, 30300)];
+        ? [new("site", "Tcp", 80, 3000), new("site-tls", "Tcp", 443, 3443), new("rpc", "Tcp", 8545, 8545), new("websocket", "Tcp", 8546, 8546), new("p2p", "Tcp", 30303, 30303)]
+        : [new("site", "Tcp", 80, 3000), new("site-tls", "Tcp", 443, 3443), new("rpc", "Tcp", 8540, 8540), new("websocket", "Tcp", 8546, 8546), new("p2p", "Tcp", 30300, 30300)];
 
     private static NetworkRule[] Rules(AzurePlan azure)
     {
-        static string[] Sources(IReadOnlyList<IPNetwork> given) => given.Count == 0 ? ["VirtualNetwork"] : ["VirtualNetwork", .. given.Select(network => network.ToString())];
+        static string[] Sources(IReadOnlyList<IPNetwork> given) => given.Count == 0 ? ["VirtualNetwork"] : [.. given.Select(network => network.ToString())];
+        string client = azure.Kind == MemberTemplateKind.ProofOfWork ? "geth" : "parity";
         int[] PortsOf(params string[] names) => [.. Ports(azure.Kind).Where(port => names.Contains(port.Name, StringComparer.Ordinal)).Select(port => port.NodePort).Distinct()];
         string[] peers = azure.DeployUsingPublicIP ? ["*"] : ["VirtualNetwork"];
         return
@@ -101,25 +104,20 @@ internal static class FootprintBuilder
             new("allow-ssh", 100, Inbound: true, azure.SshAccess, new[] { 22 }, new[] { "*" }),
             new("allow-eth-rpc", 101, Inbound: true, Allow: true, PortsOf("rpc", "websocket"), Sources(azure.RpcSources)),
             new("allow-etheradmin", 102, Inbound: true, Allow: true, PortsOf("site", "site-tls"), Sources(azure.SiteSources)),
-            new("parity-client-port-inbound", 103, Inbound: true, Allow: true, PortsOf("p2p"), peers),
-            new("parity-client-port-outbound", 100, Inbound: false, Allow: true, PortsOf("p2p"), new[] { "*" }),
+            new($"{client}-client-port-inbound", 103, Inbound: true, Allow: true, PortsOf("p2p"), peers),
+            // Traffic Manager asks from addresses of its own whether a region is well.
+            .. azure.TrafficManager ? new NetworkRule[] { new("allow-traffic-manager", 104, Inbound: true, Allow: true, PortsOf("site"), new[] { "AzureTrafficManager" }) } : [],
+            new($"{client}-client-port-outbound", 100, Inbound: false, Allow: true, PortsOf("p2p"), new[] { "*" }),
         ];
     }
 
-    private static RoleAssignmentFootprint[] RoleAssignments(string infix, bool monitored)
-    {
-        RoleAssignmentFootprint[] always =
+    private static RoleAssignmentFootprint[] RoleAssignments(string infix) =>
         [
             // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security#key-vault-secrets-user
-            new("Key Vault Secrets User", new Guid("4633458b-17de-408a-875b-0445a86b69e6"), $"{infix}-akv", "to read the node's key"),
+            new("Key Vault Secrets User", new Guid("4633458b-17de-408a-b874-0445c86b69e6"), $"{infix}-akv", "to read the node's key"),
             // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/storage#storage-blob-data-contributor
             new("Storage Blob Data Contributor", new Guid("ba92f5b4-2d11-453d-a403-e96b0029c9fe"), $"{infix}store", "to lease an identity and to publish the enode"),
         ];
-        return monitored
-            // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/monitor#monitoring-metrics-publisher
-            ? [.. always, new("Monitoring Metrics Publisher", new Guid("3913510d-42f4-4e42-8a64-420c390055eb"), $"{infix}-dcr", "to send logs and figures")]
-            : always;
-    }
 
     private static List<ConnectionFootprint> Connections(ConsortiumPlan plan, MemberPlan member, AzurePlan azure)
     {

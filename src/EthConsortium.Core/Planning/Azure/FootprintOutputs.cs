@@ -44,7 +44,7 @@ internal static class FootprintOutputs
             new("identity_id", known ? $"{member.ResourceGroupId}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{member.IdentityName}" : null),
             .. member.Regions.Select(region => new OutputFootprint($"host_region{region.Number}", HostOf(region))),
             .. member.Regions.Where(region => region.GatewayName is not null).Select(region => new OutputFootprint($"gateway_id_region{region.Number}", member.GatewayId(region.Number))),
-            .. member.TrafficManagerName is null ? Array.Empty<OutputFootprint>() : [new("traffic_manager_host", known ? $"{member.Infix}-dns.trafficmanager.net" : null)],
+            .. member.TrafficManagerName is null ? Array.Empty<OutputFootprint>() : [new("traffic_manager_host", known ? $"{member.TrafficManagerDnsLabel}.trafficmanager.net" : null)],
         ];
 
         string? HostOf(RegionFootprint region) => region.LoadBalancerAddress is { } address ? address.ToString() : known ? $"{region.DnsLabel}.{region.Location}.cloudapp.azure.com" : null;

@@ -45,14 +45,20 @@ public sealed record MemberFootprint(MemberPlan Member, AzurePlan Choices, IRead
     /// <summary>The new Log Analytics workspace, or null without one.</summary>
     public string? WorkspaceName { get; init; }
 
-    /// <summary>The region of the new workspace, or null without one.</summary>
+    /// <summary>The region of the workspace, new or not, or null without monitoring.</summary>
     public string? WorkspaceLocation { get; init; }
+
+    /// <summary>The data collection endpoint, or null without monitoring.</summary>
+    public string? DataCollectionEndpointName { get; init; }
 
     /// <summary>The data collection rule, or null without monitoring.</summary>
     public string? DataCollectionRuleName { get; init; }
 
     /// <summary>The Traffic Manager profile, or null without one.</summary>
     public string? TrafficManagerName { get; init; }
+
+    /// <summary>The first label of the profile's host name, or null without one.</summary>
+    public string? TrafficManagerDnsLabel { get; init; }
 
     /// <summary>What the nodes' identity may do.</summary>
     public required IReadOnlyList<RoleAssignmentFootprint> RoleAssignments { get; init; }

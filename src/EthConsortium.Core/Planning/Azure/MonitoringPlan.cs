@@ -9,6 +9,6 @@ public sealed record MonitoringPlan
     /// <summary>The resource id of a Log Analytics workspace that exists, or null for a new one.</summary>
     public string? WorkspaceId { get; init; }
 
-    /// <summary>The region of a new workspace, or null for the member's first one.</summary>
+    /// <summary>The region of the workspace, new or not, or null for the member's first one: what collects for a workspace has to be where it is.</summary>
     public string? Location { get; init; }
 }

@@ -109,7 +109,6 @@ public class AzurePlanTests
                 "$.members[3].azure.email PlanValueOutOfRange",
                 "$.members[3].azure.ethereumAdmin PlanWrongType",
                 "$.members[3].azure.gatewaySku PlanValueOutOfRange",
-                "$.members[3].azure.monitoring.location PlanConflict",
                 "$.members[3].azure.monitoring.location PlanRegionInvalid",
                 "$.members[3].azure.monitoring.workspaceId PlanAzureNameInvalid",
                 "$.members[3].azure.regions[0] PlanRegionInvalid",

@@ -72,7 +72,7 @@ public class MemberFootprintTests
         Assert.Equal(
             [
                 "allow-ssh 100 False 22 *",
-                "allow-eth-rpc 101 True 8540,8546 VirtualNetwork,203.0.113.0/24",
+                "allow-eth-rpc 101 True 8540,8546 203.0.113.0/24",
                 "allow-etheradmin 102 True 3000,3443 VirtualNetwork",
                 "parity-client-port-inbound 103 True 30300 *",
                 "parity-client-port-outbound 100 True 30300 *",
