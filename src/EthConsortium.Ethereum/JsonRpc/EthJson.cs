@@ -55,7 +55,7 @@ internal static class EthJson
             Number = Required(json, "number", ReadUInt64),
             Hash = Required(json, "hash", ReadHash),
             ParentHash = Required(json, "parentHash", ReadHash),
-            Timestamp = Required(json, "timestamp", ReadUInt64),
+            Timestamp = Required(json, "timestamp", ReadTimestamp),
             Miner = Optional(json, "miner", ReadAddress) ?? Required(json, "author", ReadAddress), // the older name of Parity
             StateRoot = Required(json, "stateRoot", ReadHash),
             GasLimit = Required(json, "gasLimit", ReadUInt64),

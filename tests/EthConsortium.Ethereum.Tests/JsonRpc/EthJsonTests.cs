@@ -70,6 +70,8 @@ public sealed class EthJsonTests
         string json = GethBlock.Replace("\"transactionsRoot\"", "\"logsBloom\":\"0x00\",\"transactionsRoot\"", StringComparison.Ordinal).Replace("0x5e0be100", "0xffffffffffffffff", StringComparison.Ordinal);
         RpcTransportException error = await Assert.ThrowsAsync<RpcTransportException>(() => CannedRpc.Always(json).GetHeaderAsync(BlockTag.Latest));
         Assert.Contains("timestamp", error.Message, StringComparison.Ordinal);
+        error = await Assert.ThrowsAsync<RpcTransportException>(() => CannedRpc.Always(json).GetBlockAsync(BlockTag.Latest));
+        Assert.Contains("timestamp", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
