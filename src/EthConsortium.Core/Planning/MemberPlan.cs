@@ -13,4 +13,7 @@ public sealed record MemberPlan(string Name, int MemberId, int Validators)
 
     /// <summary>What the member deploys to Azure, or null when that is decided elsewhere, or nothing is.</summary>
     public AzurePlan? Azure { get; init; }
+
+    /// <summary>The member in short.</summary>
+    public override string ToString() => $"{Alias} ({Name}, {Validators} validator{(Validators == 1 ? "" : "s")})";
 }
