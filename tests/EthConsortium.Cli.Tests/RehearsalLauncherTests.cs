@@ -117,9 +117,11 @@ public sealed class RehearsalLauncherTests : IAsyncLifetime
     [Fact]
     public async Task One_that_starts_can_be_stopped_by_somebody_else_and_its_starter_hears_why_it_ended()
     {
+        // With that block time it would be hours before it was over by itself.
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
         Watcher watcher = new() { OnStep = step => _ = step.Contains("join", StringComparison.Ordinal) ? _catalog.StopAsync(_catalog.List()[0], TimeProvider.System, CancellationToken.None) : null };
         ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() =>
-            RehearsalLauncher.StartAsync(_options with { BlockTime = TimeSpan.FromMinutes(1) }, watcher, CancellationToken.None));
+            RehearsalLauncher.StartAsync(_options with { BlockTime = TimeSpan.FromMinutes(1) }, watcher, limit.Token));
         Assert.Equal(ErrorCode.RehearsalFailed, error.Code);
         Assert.Contains("143", error.Message, StringComparison.Ordinal);
         Assert.Contains("Stopped by SIGTERM", error.Message, StringComparison.Ordinal);
