@@ -119,12 +119,23 @@ public sealed class RehearsalLauncherTests : IAsyncLifetime
     {
         // With that block time it would be hours before it was over by itself.
         using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
-        Watcher watcher = new() { OnStep = step => _ = step.Contains("join", StringComparison.Ordinal) ? _catalog.StopAsync(_catalog.List()[0], TimeProvider.System, CancellationToken.None) : null };
+        Task stopping = Task.CompletedTask;
+        Watcher watcher = new() { OnStep = step => stopping = step.Contains("join", StringComparison.Ordinal) && stopping.IsCompleted ? Task.Run(StopAllAsync) : stopping };
+
+        async Task StopAllAsync()
+        {
+            while (!limit.IsCancellationRequested && _catalog.List() is [RunningRehearsal up, ..])
+            {
+                await _catalog.StopAsync(up, TimeProvider.System, limit.Token);
+            }
+        }
+
         ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() =>
             RehearsalLauncher.StartAsync(_options with { BlockTime = TimeSpan.FromMinutes(1) }, watcher, limit.Token));
         Assert.Equal(ErrorCode.RehearsalFailed, error.Code);
         Assert.Contains("143", error.Message, StringComparison.Ordinal);
         Assert.Contains("Stopped by SIGTERM", error.Message, StringComparison.Ordinal);
+        await stopping;
     }
 
     [Fact]
