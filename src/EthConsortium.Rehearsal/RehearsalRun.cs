@@ -203,7 +203,10 @@ internal sealed class RehearsalRun : IAsyncDisposable
 
         Progress("The chain", "starting anvil");
         AnvilHostOptions anvilOptions = new() { Program = anvil, CompanionFolder = WorkFolder.IsTemporary ? WorkFolder.Path : null };
-        _anvil = await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(_genesis), anvilOptions, cancellationToken);
+
+        // The test chain's block 0 is its own in any case; with the time of today, so are those after it.
+        GenesisDefinition today = _genesis with { Timestamp = (ulong)_options.Time.GetUtcNow().ToUnixTimeSeconds() };
+        _anvil = await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(today), anvilOptions, cancellationToken);
         _rpc = new RpcClient(_anvil.Endpoint, new RpcClientOptions { TimeProvider = _options.Time });
         EthClient chain = new(_rpc, _options.Time);
         _driver = await FinalityDriver.StartAsync(chain, s_governance, _options.BlockTime, _sink, _options.Time, cancellationToken);
