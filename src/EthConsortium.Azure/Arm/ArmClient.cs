@@ -162,7 +162,14 @@ public sealed class ArmClient : IDisposable
     public ArmOperation Resume(string link) => ArmOperation.Resume(this, link);
 
     /// <summary>Forgets the token.</summary>
-    public void Dispose() => _tokens.Dispose();
+    public void Dispose()
+    {
+        _tokens.Dispose();
+        if (Options is { DisposesHandler: true, Handler: { } handler })
+        {
+            handler.Dispose();
+        }
+    }
 
     internal async IAsyncEnumerable<JsonObject> ListItemsAsync(string path, string apiVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

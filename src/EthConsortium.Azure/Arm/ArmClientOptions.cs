@@ -15,8 +15,11 @@ public sealed record ArmClientOptions
     /// <summary>The wait between two looks at a long operation when the server names none.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Makes the connections; null for the platform's own. The caller keeps it, and disposes it after the client's last use.</summary>
+    /// <summary>Makes the connections; null for the platform's own. The caller keeps it, and disposes it after the client's last use, unless <see cref="DisposesHandler"/>.</summary>
     public HttpMessageHandler? Handler { get; init; }
+
+    /// <summary>Whether the client disposes <see cref="Handler"/> with itself.</summary>
+    public bool DisposesHandler { get; init; }
 
     /// <summary>Is told of every wait before a request is sent again: why, and for how long.</summary>
     public Action<string, TimeSpan>? OnRetry { get; init; }

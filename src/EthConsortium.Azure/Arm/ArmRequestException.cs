@@ -23,6 +23,20 @@ public sealed class ArmRequestException : Exception
     /// <summary>The stable code of the outermost error, such as <c>ResourceNotFound</c>; <see cref="ArmErrorCodes"/> has those of this client's own.</summary>
     public string Code => Error.Code;
 
+    /// <summary>Why, in one of few words.</summary>
+    public ArmFailure Failure => (Code, Status) switch
+    {
+        (ArmErrorCodes.SignInFailed, _) or (_, 401) => ArmFailure.SignInFailed,
+        (ArmErrorCodes.BadAnswer, _) => ArmFailure.BadAnswer,
+        (_, 0) => ArmFailure.Unreachable,
+        (_, 403) => ArmFailure.Forbidden,
+        (_, 404) => ArmFailure.NotFound,
+        (_, 409 or 412) => ArmFailure.Conflict,
+        (_, 429) => ArmFailure.Throttled,
+        (_, >= 500) => ArmFailure.ServerFailed,
+        _ => ArmFailure.Refused,
+    };
+
     /// <summary>Azure's id of the request (<c>x-ms-request-id</c>), or null.</summary>
     public string? RequestId { get; init; }
 

@@ -1,3 +1,4 @@
+using EthConsortium.Core.Deployment;
 using EthConsortium.Ethereum;
 
 namespace EthConsortium.Core.Rehearsals;
@@ -25,6 +26,9 @@ public sealed record RunningRehearsal(int Id, string Name, DateTimeOffset Starte
 
     /// <summary>The folder with its keys and files.</summary>
     public string? WorkFolder { get; init; }
+
+    /// <summary>Its stand-in for Azure; null in one that has none.</summary>
+    public RehearsedAzure? Azure { get; init; }
 
     /// <summary>The members, in the order of the plan.</summary>
     public IReadOnlyList<RehearsalMember> Members { get; init; } = [];

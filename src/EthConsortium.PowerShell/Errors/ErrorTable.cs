@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EthConsortium.Azure.Arm;
 using EthConsortium.Core;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Ethereum.KeyStore;
@@ -9,6 +10,7 @@ namespace EthConsortium.PowerShell.Errors;
 internal static class ErrorTable
 {
     // What a reason means depends on whose it is, and so does its id.
+    private const string AzurePrefix = "Azure";
     private const string KeyStorePrefix = "KeyStore";
     private const string RpcPrefix = "Rpc";
 
@@ -17,6 +19,7 @@ internal static class ErrorTable
     [
         .. Enum.GetValues<ErrorCode>().Select(code => ((Enum)code, code.ToString(), CategoryOf(code))),
         .. Enum.GetValues<RpcFailure>().Select(failure => ((Enum)failure, RpcPrefix + failure, CategoryOf(failure))),
+        .. Enum.GetValues<ArmFailure>().Select(failure => ((Enum)failure, AzurePrefix + failure, CategoryOf(failure))),
         .. Enum.GetValues<KeyStoreFailure>().Select(failure => ((Enum)failure, KeyStorePrefix + failure, CategoryOf(failure))),
         .. Enum.GetValues<OtherFailure>().Select(failure => ((Enum)failure, failure.ToString(), CategoryOf(failure))),
     ];
@@ -30,6 +33,8 @@ internal static class ErrorTable
                 return new(consortium.Code.ToString(), CategoryOf(consortium.Code));
             case RpcTransportException transport:
                 return new(RpcPrefix + transport.Failure, CategoryOf(transport.Failure));
+            case ArmRequestException azure:
+                return new(AzurePrefix + azure.Failure, CategoryOf(azure.Failure));
             case KeyStoreException keyStore:
                 return new(KeyStorePrefix + keyStore.Reason, CategoryOf(keyStore.Reason));
             default:
@@ -43,6 +48,7 @@ internal static class ErrorTable
     {
         ConsortiumException consortium => consortium.Target,
         RpcTransportException transport => transport.Endpoint,
+        ArmRequestException azure => azure.Request,
         KeyStoreException keyStore => keyStore.Path,
         FileNotFoundException file => file.FileName,
         _ => null,
@@ -113,6 +119,20 @@ internal static class ErrorTable
         RpcFailure.TimedOut => ErrorCategory.OperationTimeout,
         RpcFailure.HttpStatus or RpcFailure.Malformed => ErrorCategory.ProtocolError,
         RpcFailure.ResponseTooLarge => ErrorCategory.LimitsExceeded,
+        _ => ErrorCategory.NotSpecified,
+    };
+
+    private static ErrorCategory CategoryOf(ArmFailure failure) => failure switch
+    {
+        ArmFailure.Refused => ErrorCategory.InvalidOperation,
+        ArmFailure.Unreachable => ErrorCategory.ConnectionError,
+        ArmFailure.SignInFailed => ErrorCategory.AuthenticationError,
+        ArmFailure.Forbidden => ErrorCategory.PermissionDenied,
+        ArmFailure.NotFound => ErrorCategory.ObjectNotFound,
+        ArmFailure.Conflict => ErrorCategory.ResourceExists,
+        ArmFailure.Throttled => ErrorCategory.LimitsExceeded,
+        ArmFailure.ServerFailed => ErrorCategory.ResourceUnavailable,
+        ArmFailure.BadAnswer => ErrorCategory.ProtocolError,
         _ => ErrorCategory.NotSpecified,
     };
 
