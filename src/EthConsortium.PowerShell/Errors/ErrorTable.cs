@@ -10,7 +10,7 @@ namespace EthConsortium.PowerShell.Errors;
 internal static class ErrorTable
 {
     // What a reason means depends on whose it is, and so does its id.
-    private const string AzurePrefix = "Azure";
+    private const string ArmPrefix = "Arm";
     private const string KeyStorePrefix = "KeyStore";
     private const string RpcPrefix = "Rpc";
 
@@ -19,7 +19,7 @@ internal static class ErrorTable
     [
         .. Enum.GetValues<ErrorCode>().Select(code => ((Enum)code, code.ToString(), CategoryOf(code))),
         .. Enum.GetValues<RpcFailure>().Select(failure => ((Enum)failure, RpcPrefix + failure, CategoryOf(failure))),
-        .. Enum.GetValues<ArmFailure>().Select(failure => ((Enum)failure, AzurePrefix + failure, CategoryOf(failure))),
+        .. Enum.GetValues<ArmFailure>().Select(failure => ((Enum)failure, ArmPrefix + failure, CategoryOf(failure))),
         .. Enum.GetValues<KeyStoreFailure>().Select(failure => ((Enum)failure, KeyStorePrefix + failure, CategoryOf(failure))),
         .. Enum.GetValues<OtherFailure>().Select(failure => ((Enum)failure, failure.ToString(), CategoryOf(failure))),
     ];
@@ -34,7 +34,7 @@ internal static class ErrorTable
             case RpcTransportException transport:
                 return new(RpcPrefix + transport.Failure, CategoryOf(transport.Failure));
             case ArmRequestException azure:
-                return new(AzurePrefix + azure.Failure, CategoryOf(azure.Failure));
+                return new(ArmPrefix + azure.Failure, CategoryOf(azure.Failure));
             case KeyStoreException keyStore:
                 return new(KeyStorePrefix + keyStore.Reason, CategoryOf(keyStore.Reason));
             default:
