@@ -20,7 +20,6 @@ public static class MemberTemplate
     public const int MaxContractLength = 24_576;
 
     // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
-    private const string KeyVaultSecretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
     private const string KeyVaultSecretsOfficer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
     private const string StorageBlobDataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
 
@@ -52,6 +51,7 @@ public static class MemberTemplate
                 "A region has a public address with a DNS label, or a gateway with its address, range and number and the load balancer's own address."),
             (input.TrafficManagerName is null == input.TrafficManagerDnsLabel is null, "Traffic Manager has a name and a DNS label."),
             (input.TrafficManagerName is null || input.GatewaySku is null, "Traffic Manager needs public addresses."),
+            (input.AlertEmail is null == input.ActionGroupName is null && input.Regions.All(region => region.AlertName is null == input.AlertEmail is null), "Alerts have an address, an action group, and a name in each region."),
             (input.Joins || input.DataUrl is null, "Only a member that joins is told where the network is."),
             (
                 input.DataCollectionRuleName is null
@@ -107,6 +107,7 @@ public static class MemberTemplate
             ImmutableArray<RegionParts> regions = [.. input.Regions.Select(AddNetworks)];
             AddConnections(regions);
             AddScaleSets(regions, identity, vault, storage, monitoring?.Rule);
+            AddAlerts(regions);
             TrafficManagerProfile? trafficManager = AddTrafficManager(regions);
 
             AddEarlierOutputs(regions[0], monitoring?.WorkspaceId);
@@ -133,7 +134,8 @@ public static class MemberTemplate
         private void AddRoles(UserAssignedIdentity identity, KeyVault vault, StorageAccount storage)
         {
             const string machines = "ServicePrincipal";
-            Add(new RoleAssignment(vault, KeyVaultSecretsUser, identity.Id, identity.PrincipalId, machines) with { DependsOn = [vault.Id, identity.Id] });
+            // The first machine of a new member makes the keys: so the machines write secrets, and not only read them. Purge protection keeps what is deleted.
+            Add(new RoleAssignment(vault, KeyVaultSecretsOfficer, identity.Id, identity.PrincipalId, machines) with { DependsOn = [vault.Id, identity.Id] });
             Add(new RoleAssignment(storage, StorageBlobDataContributor, identity.Id, identity.PrincipalId, machines) with { DependsOn = [storage.Id, identity.Id] });
             if (input.DeployerObjectId is string deployer)
             {
@@ -338,6 +340,11 @@ public static class MemberTemplate
             [
                 ("memberId", Parameter(ArmParameter.Of("consortiumMemberId", "The member's number.", input.MemberId) with { MinValue = 0, MaxValue = 255 })),
                 ("networkId", Parameter(ArmParameter.Of("ethereumNetworkID", "The network's number.", input.NetworkId) with { MinValue = 5, MaxValue = 999_999_999 })),
+                ("consortiumName", input.Network.ConsortiumName),
+                ("consensus", input.Network.Consensus),
+                ("memberName", input.Network.MemberName),
+                ("memberAlias", input.Network.MemberAlias),
+                ("identities", input.Network.Identities),
                 ("identityClientId", identity.ClientId),
                 ("vault", vault.Address),
                 ("blobs", storage.BlobAddress),
@@ -355,7 +362,17 @@ public static class MemberTemplate
 
             if (input.Joins)
             {
+                // The network is what the founder made of it.
                 config.Add(("consortiumDataUrl", Parameter(ArmParameter.OfKnown("consortiumDataURL", "Where the network that is joined is described.", input.DataUrl))));
+            }
+
+            else
+            {
+                config.Add(("blockGasLimit", Parameter(ArmParameter.Of("blockGasLimit", "The gas limit of block 0.", input.Network.BlockGasLimit))));
+                config.Add(("blockPeriodSeconds", Parameter(ArmParameter.Of("blockPeriodSeconds", "The least time between two blocks, in seconds.", input.Network.BlockPeriodSeconds) with { MinValue = 1, MaxValue = 3600 })));
+                config.Add(("validatorCapacity", input.Network.ValidatorCapacity));
+                config.Add(("proposalLifetimeSeconds", input.Network.ProposalLifetimeSeconds));
+                config.Add(("evictionNoticeSeconds", input.Network.EvictionNoticeSeconds));
             }
 
             if (input.TransactionPermissionContract is string contract)
@@ -395,6 +412,21 @@ public static class MemberTemplate
             new("deny-internet-inbound", 100, true, "Deny", "*") { Source = "Internet" },
             new("deny-discovery-outbound", 100, false, "Deny", "Udp", input.Ports.PeerToPeer),
         ];
+
+        private void AddAlerts(ImmutableArray<RegionParts> regions)
+        {
+            if (input.AlertEmail is not string email)
+            {
+                return;
+            }
+
+            ArmExpression address = Parameter(ArmParameter.Of("emailAddress", "Where mail goes when nodes do not answer.", email));
+            ActionGroup group = Add(new ActionGroup(Name(input.ActionGroupName!), "consortium", address) { Location = "global" });
+            foreach (RegionParts region in regions)
+            {
+                Add(new MetricAlert(Name(region.Plan.AlertName!), region.Balancer, group) { Location = "global", DependsOn = [region.Balancer.Id, group.Id] });
+            }
+        }
 
         private TrafficManagerProfile? AddTrafficManager(ImmutableArray<RegionParts> regions) => input.TrafficManagerName is string name
             ? Add(new TrafficManagerProfile(Name(name), Name(input.TrafficManagerDnsLabel!), 80, [.. regions.Select(region => ($"reg{region.Plan.Number}", region.Address!.Id))])

@@ -26,6 +26,9 @@ public sealed record MemberTemplateInput
     /// <summary>The network's number.</summary>
     public required long NetworkId { get; init; }
 
+    /// <summary>What the machines are told about the network.</summary>
+    public required MemberTemplateNetwork Network { get; init; }
+
     /// <summary>The address of the member's admin account, or null.</summary>
     public string? AdminAddress { get; init; }
 
@@ -112,6 +115,12 @@ public sealed record MemberTemplateInput
 
     /// <summary>Where the workspace is, new or not; null without monitoring.</summary>
     public string? WorkspaceLocation { get; init; }
+
+    /// <summary>Where mail goes when nodes do not answer; null: nowhere.</summary>
+    public string? AlertEmail { get; init; }
+
+    /// <summary>The action group with that address; null without one.</summary>
+    public string? ActionGroupName { get; init; }
 
     /// <summary>The Traffic Manager profile over the regions; null: there is none. Only for members with public addresses.</summary>
     public string? TrafficManagerName { get; init; }

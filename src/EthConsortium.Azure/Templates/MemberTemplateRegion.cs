@@ -71,4 +71,7 @@ public sealed record MemberTemplateRegion
 
     /// <summary>The scale set of the miners; null without proof of work.</summary>
     public string? MiningScaleSetName { get; init; }
+
+    /// <summary>The alert when nodes do not answer; null without an address to send it to.</summary>
+    public string? AlertName { get; init; }
 }

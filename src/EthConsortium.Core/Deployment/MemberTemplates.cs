@@ -60,6 +60,14 @@ public static class MemberTemplates
             NamePrefix = mines ? azure.NamePrefix.ToLowerInvariant() : "eth",
             MemberId = member.MemberId,
             NetworkId = checked((long)plan.ChainId.Value),
+            Network = new MemberTemplateNetwork(plan.Name, ConsensusNames.ToText(plan.Consensus), member.Name, member.Alias, member.Validators)
+            {
+                BlockGasLimit = plan.BlockGasLimit,
+                BlockPeriodSeconds = plan.BlockPeriodSeconds,
+                ValidatorCapacity = plan.ValidatorCapacity,
+                ProposalLifetimeSeconds = plan.ProposalLifetimeSeconds,
+                EvictionNoticeSeconds = plan.EvictionNoticeSeconds,
+            },
             AdminAddress = azure.EthereumAdmin?.ToString(),
             Ports = new(NodePort("site"), NodePort("site-tls"), NodePort("rpc"), NodePort("websocket"), NodePort("p2p"), footprint.Regions[0].SshPorts[0]),
             Nodes = mines ? azure.TransactionNodesPerRegion : azure.NodesPerRegion,
@@ -86,6 +94,8 @@ public static class MemberTemplates
             WorkspaceName = footprint.WorkspaceName,
             WorkspaceId = azure.Monitoring.WorkspaceId,
             WorkspaceLocation = footprint.WorkspaceLocation,
+            AlertEmail = azure.Email,
+            ActionGroupName = footprint.ActionGroupName,
             TrafficManagerName = footprint.TrafficManagerName,
             TrafficManagerDnsLabel = footprint.TrafficManagerDnsLabel,
         };
@@ -122,6 +132,7 @@ public static class MemberTemplates
             ScaleSetName = answering.Name,
             MiningNetworkSecurityGroupName = region.MinerNetworkSecurityGroupName,
             MiningScaleSetName = mining?.Name,
+            AlertName = region.AlertName,
         };
     }
 

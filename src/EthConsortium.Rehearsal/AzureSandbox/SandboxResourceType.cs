@@ -41,6 +41,8 @@ internal sealed record SandboxResourceType(string Name, IReadOnlyList<string> Ap
         new("Microsoft.Insights/dataCollectionRules", s_collection) { HasLocation = true },
         new("Microsoft.Insights/dataCollectionEndpoints", s_collection) { HasLocation = true },
         new("Microsoft.Insights/dataCollectionRuleAssociations", s_collection),
+        new("Microsoft.Insights/actionGroups", ["2022-06-01", "2023-01-01"]) { HasLocation = true },
+        new("Microsoft.Insights/metricAlerts", ["2018-03-01", "2026-01-01"]) { HasLocation = true },
         new("Microsoft.Insights/workbooks", ["2022-04-01", "2023-06-01"]) { HasLocation = true },
         new("Microsoft.Insights/diagnosticSettings", ["2021-05-01-preview"]),
     }.ToDictionary(type => type.Name, StringComparer.OrdinalIgnoreCase);

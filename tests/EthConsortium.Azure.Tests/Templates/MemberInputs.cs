@@ -17,7 +17,7 @@ internal static class MemberInputs
     {
         ["poa-founder-public"] = Poa(1) with { TrafficManagerName = "{infix}-tm", TrafficManagerDnsLabel = "{infix}-dns", RpcSources = ["203.0.113.0/24"], SiteSources = ["203.0.113.0/24", "198.51.100.7/32"] },
         ["poa-joiner-password"] = Poa(1) with { MemberId = 7, SshPublicKey = null, AllowSsh = true, Joins = true, DataUrl = "http://founder.westeurope.cloudapp.azure.com", Infix = "ethabc123" },
-        ["poa-two-regions-gateways"] = Poa(2) with { GatewaySku = "VpnGw1AZ", OtherGatewayId = OtherGateway },
+        ["poa-two-regions-gateways"] = WithAlerts(Poa(2)) with { GatewaySku = "VpnGw1AZ", OtherGatewayId = OtherGateway },
         ["poa-five-regions-fifteen-nodes"] = Poa(5) with { Nodes = 15, GatewaySku = "VpnGw2AZ", DiskKind = "Premium_LRS", DeployerObjectId = "00000000-0000-0000-0000-0000000000aa" },
         ["poa-existing-workspace"] = Poa(1) with { WorkspaceId = Workspace, WorkspaceName = null, WorkspaceLocation = "westus2", TransactionPermissionContract = "0x6080604052" },
         ["pow-two-regions"] = Pow(2) with { GatewaySku = "VpnGw1AZ", RpcSources = ["203.0.113.0/24"] },
@@ -38,7 +38,7 @@ internal static class MemberInputs
             string? trafficManager = gateway is null ? Maybe("{infix}-tm") : null;
             bool isMonitored = random.Next(4) > 0;
             bool joins = random.Next(2) == 0;
-            yield return shape with
+            yield return (random.Next(2) == 0 ? shape : WithAlerts(shape)) with
             {
                 MemberId = random.Next(256),
                 NetworkId = random.Next(5, 1_000_000_000),
@@ -69,12 +69,20 @@ internal static class MemberInputs
         string? Maybe(string text) => random.Next(2) == 0 ? null : text;
     }
 
+    public static MemberTemplateInput WithAlerts(MemberTemplateInput member) => member with
+    {
+        AlertEmail = "operations@bank-a.example",
+        ActionGroupName = "{infix}-ag",
+        Regions = [.. member.Regions.Select(region => region with { AlertName = $"{{infix}}-alert-reg{region.Number}" })],
+    };
+
     public static MemberTemplateInput Poa(int regions) => new()
     {
         Kind = MemberTemplateKind.ProofOfAuthority,
         Regions = [.. Enumerable.Range(1, regions).Select(number => Region(0, number))],
         MemberId = 0,
         NetworkId = 10_101_010,
+        Network = new MemberTemplateNetwork("Three banks", "auRa", "A", "Bank A", 2 * regions) { BlockGasLimit = 50_000_000, BlockPeriodSeconds = 2, ValidatorCapacity = 15, ProposalLifetimeSeconds = 2_592_000, EvictionNoticeSeconds = 1_209_600 },
         AdminAddress = "0x00000000000000000000000000000000000000a1",
         Ports = new(3000, 3443, 8540, 8546, 30300, 4000),
         Nodes = 2,
@@ -98,6 +106,7 @@ internal static class MemberInputs
     public static MemberTemplateInput Pow(int regions) => Poa(regions) with
     {
         Kind = MemberTemplateKind.ProofOfWork,
+        Network = Poa(regions).Network with { Consensus = "ethash" },
         Regions = [.. Enumerable.Range(1, regions).Select(number => Region(0, number) with
         {
             NodeSubnetName = "snet-tx",

@@ -18,6 +18,7 @@ public sealed class MemberTemplatesTests : IDisposable
     private static Dictionary<string, ConsortiumPlan> AllPlans => new()
     {
         ["three banks"] = Example(),
+        ["two mines"] = Example("two-mines-azure.json"),
         ["three banks that mine"] = Change(Example() with { Consensus = ConsensusEngine.Ethash }, azure => azure with { Kind = MemberTemplateKind.ProofOfWork, NamePrefix = "Wvu", TransactionNodesPerRegion = 1 }),
         ["public"] = Public(azure => azure),
         ["public in five regions, all chosen"] = Public(azure => azure with
@@ -56,6 +57,8 @@ public sealed class MemberTemplatesTests : IDisposable
             Same([member.DataCollectionRuleName], template.Names("dataCollectionRules"));
             Same([member.DataCollectionEndpointName], template.Names("dataCollectionEndpoints"));
             Same([member.TrafficManagerName], template.Names("trafficmanagerprofiles"));
+            Same([member.ActionGroupName], template.Names("actionGroups"));
+            Same(member.Regions.Select(region => region.AlertName), template.Names("metricAlerts"));
             Same(member.Connections.Where(connection => connection.OtherMember == member.Name).Select(connection => connection.Name), template.Names("connections"));
             Same(member.RoleAssignments.Select(right => right.RoleId.ToString()), template.Of("roleAssignments").Select(right => $"{right["properties"]!["roleDefinitionId"]}".Split('\'')[^2]));
             Same(member.Regions.SelectMany(region => new[] { region.NetworkSecurityGroupName, region.MinerNetworkSecurityGroupName }), template.Names("networkSecurityGroups"));
@@ -197,7 +200,7 @@ public sealed class MemberTemplatesTests : IDisposable
 
     private static TemplateEvaluator Deploy(ConsortiumPlan plan, MemberFootprint member) => new(MemberTemplates.Build(plan, member.Member), member.ResourceGroupId!);
 
-    private static ConsortiumPlan Example() => ConsortiumPlan.Parse(File.ReadAllText(RepositoryRoot.PathOf("examples", "three-banks-azure.json")));
+    private static ConsortiumPlan Example(string file = "three-banks-azure.json") => ConsortiumPlan.Parse(File.ReadAllText(RepositoryRoot.PathOf("examples", file)));
 
     private static ConsortiumPlan Public(Func<AzurePlan, AzurePlan> change) =>
         Change(Example() with { Pairings = [] }, azure => change(azure with { DeployUsingPublicIP = true }));

@@ -44,6 +44,7 @@ internal static class FootprintBuilder
             WorkspaceLocation = monitored ? azure.Monitoring.Location ?? azure.Regions[0] : null,
             DataCollectionEndpointName = monitored ? $"{infix}-dce" : null,
             DataCollectionRuleName = monitored ? $"{infix}-dcr" : null,
+            ActionGroupName = azure.Email is null || azure.Existing ? null : $"{infix}-ag",
             TrafficManagerName = azure.TrafficManager ? $"{infix}-tm" : null,
             TrafficManagerDnsLabel = azure.TrafficManager ? $"{infix}-dns" : null,
             RoleAssignments = azure.Existing ? [] : RoleAssignments(infix),
@@ -84,6 +85,7 @@ internal static class FootprintBuilder
                 : mines ? new[] { ScaleSet("tx", NodeRole.Transaction, reachableCount, reachable), ScaleSet("mn", NodeRole.Miner, azure.NodesPerRegion, miners) }
                 : new[] { ScaleSet("vl", NodeRole.Validator, reachableCount, reachable) },
             SshPorts = azure.Existing ? [] : Enumerable.Range(FirstSshPort, reachableCount).ToArray(),
+            AlertName = azure.Email is null || azure.Existing ? null : $"{infix}-alert-reg{number}",
             Tunnels = gateway ? GatewayTunnels.Own(number, azure.Regions.Count) + GatewayTunnels.Paired(plan, member.Name, number) : 0,
         };
     }
@@ -113,8 +115,8 @@ internal static class FootprintBuilder
 
     private static RoleAssignmentFootprint[] RoleAssignments(string infix) =>
         [
-            // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security#key-vault-secrets-user
-            new("Key Vault Secrets User", new Guid("4633458b-17de-408a-b874-0445c86b69e6"), $"{infix}-akv", "to read the node's key"),
+            // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security#key-vault-secrets-officer
+            new("Key Vault Secrets Officer", new Guid("b86a8fe4-44ce-4948-aee5-eccb2c155cd7"), $"{infix}-akv", "to make the keys once, and to read the node's"),
             // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/storage#storage-blob-data-contributor
             new("Storage Blob Data Contributor", new Guid("ba92f5b4-2d11-453d-a403-e96b0029c9fe"), $"{infix}store", "to lease an identity and to publish the enode"),
         ];

@@ -54,6 +54,9 @@ public sealed record MemberFootprint(MemberPlan Member, AzurePlan Choices, IRead
     /// <summary>The data collection rule, or null without monitoring.</summary>
     public string? DataCollectionRuleName { get; init; }
 
+    /// <summary>The action group that sends the mail of alerts, or null without an address.</summary>
+    public string? ActionGroupName { get; init; }
+
     /// <summary>The Traffic Manager profile, or null without one.</summary>
     public string? TrafficManagerName { get; init; }
 

@@ -56,6 +56,9 @@ public sealed record RegionFootprint(int Number, string Location, IPNetwork Addr
     /// <summary>The ports of SSH, one per reachable node: 4000 and up, to port 22.</summary>
     public IReadOnlyList<int> SshPorts { get; init; } = [];
 
+    /// <summary>The alert when nodes do not answer, or null without an address to send it to.</summary>
+    public string? AlertName { get; init; }
+
     /// <summary>How many tunnels its gateway has with all pairings of the plan.</summary>
     public int Tunnels { get; init; }
 }
