@@ -1,3 +1,4 @@
+using EthConsortium.Core.Deployment;
 using EthConsortium.Core.Planning;
 using EthConsortium.Core.Rehearsals;
 using EthConsortium.Rehearsal.Reporting;
@@ -29,6 +30,9 @@ public sealed class ConsortiumRehearsal : IAsyncDisposable
 
     /// <summary>Somebody with an account and a validator who is no member yet, to be voted in. It uses the founder's endpoint.</summary>
     public RehearsalMember Candidate => _run.Candidate;
+
+    /// <summary>The stand-in for Azure, with what the members have in it.</summary>
+    public RehearsedAzure Azure => _run.Azure;
 
     /// <summary>Why this folder cannot be <see cref="RehearsalOptions.WorkFolder"/>, in one line, or null when it can.</summary>
     public static string? WhyUnusableAsWorkFolder(string path) => Rehearsal.WorkFolder.WhyUnusable(path);

@@ -3,9 +3,11 @@ using System.Text.Json;
 using EthConsortium.Core;
 using EthConsortium.Core.CreditRecords;
 using EthConsortium.Core.DataApi;
+using EthConsortium.Core.Deployment;
 using EthConsortium.Core.Governance;
 using EthConsortium.Core.Joining;
 using EthConsortium.Core.Planning;
+using EthConsortium.Core.Planning.Azure;
 using EthConsortium.Core.Rehearsals;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Contracts;
@@ -13,6 +15,7 @@ using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.Genesis;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Rehearsal.Chain;
+using EthConsortium.Rehearsal.Deployments;
 using EthConsortium.Rehearsal.Members;
 using EthConsortium.Rehearsal.Reporting;
 using EthConsortium.Rehearsal.Tools;
@@ -24,10 +27,15 @@ internal sealed class RehearsalRun : IAsyncDisposable
 {
     private const string Chain = "Chain";
 
+    // An underscore in front: so no member can have the name.
+    private const string CandidateName = "_candidate";
+
     private static readonly Address s_governance = ConsortiumGovernanceContract.GenesisAddress;
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     private readonly ConsortiumPlan _plan;
+    private readonly ConsortiumPlan _deployed;
+    private readonly AzurePlan _candidateAzure;
     private readonly RehearsalOptions _options;
     private readonly IRehearsalSink _sink;
     private readonly long _started;
@@ -37,6 +45,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
     private GenesisDefinition _genesis = null!;
     private Hash32 _genesisHash;
     private Bank? _candidate;
+    private RehearsedCloud? _cloud;
     private AnvilHost? _anvil;
     private RpcClient? _rpc;
     private FinalityDriver? _driver;
@@ -45,6 +54,8 @@ internal sealed class RehearsalRun : IAsyncDisposable
     public RehearsalRun(ConsortiumPlan plan, RehearsalOptions options, IRehearsalSink sink)
     {
         _plan = plan;
+        _deployed = RehearsedFootprints.Complete(plan);
+        _candidateAzure = RehearsedFootprints.MakeUp(plan.Consensus, CandidateName, validators: 1);
         _options = options;
         _sink = sink;
         _steps = options.Until switch
@@ -60,10 +71,13 @@ internal sealed class RehearsalRun : IAsyncDisposable
     public WorkFolder WorkFolder { get; }
 
     /// <summary>The members as others see them, once they have joined.</summary>
-    public IReadOnlyList<RehearsalMember> Members => [.. _banks.Select(bank => bank.Describe(RootOf(bank)))];
+    public IReadOnlyList<RehearsalMember> Members => [.. _banks.Select(bank => bank.Describe(RootOf(bank), AzureOf(bank)))];
 
     /// <summary>Somebody to be voted in.</summary>
-    public RehearsalMember Candidate => _candidate!.Describe(RootOf(Founder));
+    public RehearsalMember Candidate => _candidate!.Describe(RootOf(Founder), _candidateAzure);
+
+    /// <summary>The stand-in for Azure.</summary>
+    public RehearsedAzure Azure => _cloud!.Azure;
 
     private Bank Founder => Find(_plan.FoundingMember.Name);
 
@@ -116,6 +130,11 @@ internal sealed class RehearsalRun : IAsyncDisposable
             await ReleaseAsync(null, _candidate.DisposeAsync);
         }
 
+        if (_cloud is not null)
+        {
+            await ReleaseAsync($"a stand-in for Azure (port {_cloud.Azure.Endpoint.Port})", _cloud.DisposeAsync);
+        }
+
         _rpc?.Dispose();
         if (_anvil is not null)
         {
@@ -138,6 +157,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         MemberPlan founder = _plan.FoundingMember;
         Begin(1, "Every member makes its keys");
         await MakeKeysAsync(cancellationToken);
+        _cloud = await RehearsedCloud.StartAsync([.. _deployed.Members.Select(member => member.Azure).OfType<AzurePlan>(), _candidateAzure], WorkFolder, _options.Time, cancellationToken);
 
         Begin(2, $"{founder.Alias} founds the network");
         await FoundAsync(anvil, cancellationToken);
@@ -177,8 +197,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
 
             return ValueTask.CompletedTask;
         });
-        // An underscore in front: so no member can have the name.
-        _candidate = Bank.Create(new MemberPlan("_candidate", MemberId: 0, Validators: 1) { Alias = "Candidate" }, WorkFolder, cancellationToken);
+        _candidate = Bank.Create(new MemberPlan(CandidateName, MemberId: 0, Validators: 1) { Alias = "Candidate" }, WorkFolder, cancellationToken);
         _banks.Sort((a, b) => IndexOf(a).CompareTo(IndexOf(b)));
         foreach (Bank bank in _banks)
         {
@@ -466,6 +485,8 @@ internal sealed class RehearsalRun : IAsyncDisposable
     private void Begin(int number, string title) => _sink.StepStarted(new RehearsalStep(number, _steps, title));
 
     private void Progress(string activity, string step) => _sink.Progress(new OperationProgress(activity, step));
+
+    private AzurePlan? AzureOf(Bank bank) => _deployed.FindMember(bank.Plan.Name)!.Azure;
 
     private Bank Find(string name) => _banks.Single(bank => string.Equals(bank.Plan.Name, name, StringComparison.OrdinalIgnoreCase));
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using EthConsortium.Azure.Arm;
 using EthConsortium.Core;
+using EthConsortium.Core.Deployment;
 using EthConsortium.Core.Governance;
 using EthConsortium.Core.Rehearsals;
 using EthConsortium.Ethereum.JsonRpc;
@@ -53,6 +55,7 @@ public sealed class RehearsalLauncherTests : IAsyncLifetime
         Assert.Equal(rehearsal.Members.Select(m => m.Account), state.Admins.Select(a => a.Address));
         Assert.All(rehearsal.Members, m => Assert.All(m.Validators, v => Assert.Contains(v, state.Validators)));
         Assert.All([.. rehearsal.Members, rehearsal.Candidate!], CheckKeys);
+        await CheckAzureAsync(rehearsal);
         List<int> processes = ProcessesOf(rehearsal.Id);
         Assert.NotEmpty(processes);
 
@@ -217,6 +220,18 @@ public sealed class RehearsalLauncherTests : IAsyncLifetime
         Assert.True(PrivateFiles.IsPrivate(member.PasswordPath));
         string file = Directory.EnumerateFiles(member.KeyStorePath).Order(StringComparer.Ordinal).First();
         Assert.Equal(member.Account.ToString(), NpmTool.Cast(["wallet", "address", "--keystore", file, "--password-file", member.PasswordPath]).Trim());
+    }
+
+    /// <summary>As a cmdlet does: with what the catalog says and no more.</summary>
+    private static async Task CheckAzureAsync(RunningRehearsal rehearsal)
+    {
+        Assert.True(PrivateFiles.IsPrivate(rehearsal.Azure!.TokenPath));
+        using ArmClient client = AzureAccess.To(rehearsal.Azure).Open(NullSink.Instance, TimeProvider.System);
+        foreach (RehearsalMember member in rehearsal.Members.Append(rehearsal.Candidate!))
+        {
+            ResourceId group = ResourceId.ForResourceGroup($"{member.SubscriptionId}", member.ResourceGroup!);
+            Assert.Equal(group, (await client.GetAsync(group, ArmDeployments.ApiVersion, CancellationToken.None)).Id);
+        }
     }
 
     private static async Task CheckNothingRemainsAsync(RunningRehearsal rehearsal, List<int> processes)

@@ -111,6 +111,7 @@ internal static class RehearseCommand
         GenesisHash = rehearsal.Report.Consortium.GenesisHash,
         GovernanceContract = rehearsal.Report.Consortium.GovernanceContract,
         WorkFolder = rehearsal.WorkFolder,
+        Azure = rehearsal.Azure,
         Members = rehearsal.Members,
         Candidate = rehearsal.Candidate,
     };

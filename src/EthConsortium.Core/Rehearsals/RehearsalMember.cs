@@ -21,6 +21,12 @@ public sealed record RehearsalMember(
     string KeyStorePath,
     string PasswordPath)
 {
+    /// <summary>The subscription it has in the rehearsal's stand-in for Azure; null when it has nothing there.</summary>
+    public Guid? SubscriptionId { get; init; }
+
+    /// <summary>Its resource group there, or null.</summary>
+    public string? ResourceGroup { get; init; }
+
     /// <summary>The member in short: <c>Bank A (0x…)</c>.</summary>
     public override string ToString() => $"{Alias} ({Account})";
 }

@@ -64,6 +64,9 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
     /// <summary>The endpoint: <c>https://127.0.0.1:40123/</c>.</summary>
     public Uri Url { get; private set; }
 
+    /// <summary>The SHA-256 of its certificate, in hexadecimal digits.</summary>
+    public string CertificateHash => Convert.ToHexStringLower(_certificate.GetCertHash(HashAlgorithmName.SHA256));
+
     /// <summary>What it was asked so far, in order.</summary>
     public IReadOnlyList<SandboxRequest> Requests => _requests;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EthConsortium.Core;
 using EthConsortium.Core.Governance;
 using EthConsortium.Core.Planning;
+using EthConsortium.Core.Planning.Azure;
 using EthConsortium.Core.Rehearsals;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
@@ -97,9 +98,12 @@ internal sealed class Bank : IAsyncDisposable
         });
     }
 
-    /// <summary>What others need to act for it, through a member's endpoint.</summary>
-    public RehearsalMember Describe(Uri endpoint) =>
-        new(Plan.Name, Alias, Admin, Accounts.Validators, endpoint, endpoint, KeyStorePath, PasswordPath);
+    /// <summary>What others need to act for it, through a member's endpoint and in Azure.</summary>
+    public RehearsalMember Describe(Uri endpoint, AzurePlan? azure) => new(Plan.Name, Alias, Admin, Accounts.Validators, endpoint, endpoint, KeyStorePath, PasswordPath)
+    {
+        SubscriptionId = azure?.SubscriptionId,
+        ResourceGroup = azure?.ResourceGroup,
+    };
 
     public async ValueTask DisposeAsync()
     {
