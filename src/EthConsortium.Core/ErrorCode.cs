@@ -126,6 +126,12 @@ public enum ErrorCode
     /// <summary>The networkinfo document has a major version that this software does not know.</summary>
     NetworkInfoVersionUnsupported,
 
+    /// <summary>A list of the networkinfo document has more entries than a member can have nodes or validators.</summary>
+    NetworkInfoTooManyEntries,
+
+    /// <summary>The signature of the networkinfo document is not that of the account that it names, over this document.</summary>
+    NetworkInfoSignatureInvalid,
+
     // ---- joining ----------------------------------------------------------------------------------------------------
 
     /// <summary>The document holds no genesis, so nothing can be verified.</summary>
@@ -163,6 +169,9 @@ public enum ErrorCode
 
     /// <summary>The node did not answer the questions of the verification.</summary>
     NodeUnreachable,
+
+    /// <summary>The account that signed the networkinfo document is no admin or validator of the network, or nobody signed it.</summary>
+    NetworkInfoSignerUnknown,
 
     /// <summary>The server says that it is not well (errorMessage).</summary>
     NetworkReportsError,

@@ -80,15 +80,30 @@ public sealed record NetworkInfo
     public int? MemberId { get; init; }
 
     /// <summary>
+    /// Who signed the document as it was read, or null for one that nobody signed; from 0.2 on. The signature was checked
+    /// while reading. It is not written by <see cref="ToJson"/>: it is over the document as it was served.
+    /// </summary>
+    public NetworkInfoSignature? Signature { get; init; }
+
+    /// <summary>
     /// Reads a document. Old servers are met with tolerance: fields that are not there, texts given as lists of texts, a
     /// recent block that is the empty text, unknown fields. What is used later is read strictly: versions, bootnodes,
-    /// genesis documents, addresses, hashes.
+    /// genesis documents, addresses, hashes, the signature.
     /// </summary>
-    /// <exception cref="Core.ConsortiumException"><see cref="ErrorCode.DataApiNotJson"/>, <see cref="ErrorCode.NetworkInfoInvalid"/> with all problems, or <see cref="ErrorCode.NetworkInfoVersionUnsupported"/>.</exception>
+    /// <exception cref="Core.ConsortiumException"><see cref="ErrorCode.DataApiNotJson"/>, <see cref="ErrorCode.NetworkInfoInvalid"/> with all problems, <see cref="ErrorCode.NetworkInfoTooManyEntries"/>, <see cref="ErrorCode.NetworkInfoSignatureInvalid"/> or <see cref="ErrorCode.NetworkInfoVersionUnsupported"/>.</exception>
     public static NetworkInfo Parse(ReadOnlyMemory<byte> json) => NetworkInfoJson.Read(json);
 
-    /// <summary>The document as UTF-8 JSON.</summary>
-    public byte[] ToJson() => NetworkInfoJson.Write(this);
+    /// <summary>The document as UTF-8 JSON, without a signature.</summary>
+    public byte[] ToJson() => NetworkInfoJson.Write(this, signature: null);
+
+    /// <summary>The document as UTF-8 JSON with a signature.</summary>
+    /// <param name="sign">Signs the canonical form of the document, see <see cref="NetworkInfoSignature"/>.</param>
+    /// <exception cref="FormatException">A text of the document is half a character, or the chain id is above 2^53 - 1: there is no canonical form of it.</exception>
+    public byte[] ToSignedJson(Func<ReadOnlyMemory<byte>, NetworkInfoSignature> sign)
+    {
+        ArgumentNullException.ThrowIfNull(sign);
+        return NetworkInfoJson.Write(this, sign(CanonicalJson.Write(ToJson())));
+    }
 
     /// <summary>The document in short, fit for a terminal: <c>Three banks (chain 10101010, network information 0.2)</c>. All of it has thousands of lines.</summary>
     public override string ToString()

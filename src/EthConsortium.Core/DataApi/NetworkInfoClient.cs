@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -48,16 +49,36 @@ public sealed class NetworkInfoClient : IDisposable
     /// <param name="root">The site, as the other member hands it out: <c>https://ethereum.example.org/</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ConsortiumException">One of the Data API's error codes; the target is the URL that was asked.</exception>
-    public async Task<NetworkInfo> GetAsync(Uri root, CancellationToken cancellationToken)
+    public async Task<NetworkInfo> GetAsync(Uri root, CancellationToken cancellationToken) =>
+        (await GetIfChangedAsync(root, etag: null, cancellationToken).ConfigureAwait(false)).Info!;
+
+    /// <summary>Asks once, for a document other than the one that is at hand.</summary>
+    /// <param name="root">The site, as the other member hands it out.</param>
+    /// <param name="etag">The <see cref="NetworkInfoAnswer.ETag"/> of the document that is at hand; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The document; none when it has not changed, which only happens with an <paramref name="etag"/>.</returns>
+    /// <exception cref="ConsortiumException">One of the Data API's error codes; the target is the URL that was asked.</exception>
+    public async Task<NetworkInfoAnswer> GetIfChangedAsync(Uri root, string? etag, CancellationToken cancellationToken)
     {
         Uri uri = RequestUriFor(root);
         using CancellationTokenSource timeout = new(_options.Timeout, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using HttpResponseMessage response = await (uri.IsLoopback ? _loopback : _http).GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using HttpRequestMessage request = new(HttpMethod.Get, uri);
+            if (etag is not null)
+            {
+                request.Headers.TryAddWithoutValidation("If-None-Match", etag);
+            }
+
+            using HttpResponseMessage response = await (uri.IsLoopback ? _loopback : _http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            if (etag is not null && response.StatusCode == HttpStatusCode.NotModified)
+            {
+                return new NetworkInfoAnswer(Info: null, etag);
+            }
+
             byte[] body = await ReadAsync(uri, response, either.Token).ConfigureAwait(false);
-            return Parse(uri, body);
+            return new NetworkInfoAnswer(Parse(uri, body), response.Headers.ETag?.ToString());
         }
         catch (OperationCanceledException error) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

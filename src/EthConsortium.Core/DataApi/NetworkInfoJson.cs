@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Crypto;
 
 namespace EthConsortium.Core.DataApi;
 
@@ -13,9 +14,12 @@ internal static class NetworkInfoJson
     /// <summary>The deepest nesting of a document or of a genesis document in it.</summary>
     public const int MaxDepth = 32;
 
+    /// <summary>The most entries of a list: a member has at most 75 nodes, and no contract can handle that many validators.</summary>
+    public const int MaxEntries = 10_000;
+
     private static readonly JsonWriterOptions s_writerOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(NetworkInfo info)
+    public static byte[] Write(NetworkInfo info, NetworkInfoSignature? signature)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter json = new(buffer, s_writerOptions))
@@ -77,6 +81,15 @@ internal static class NetworkInfoJson
             if (info.MemberId is { } memberId)
             {
                 json.WriteNumber("memberId", memberId);
+            }
+
+            if (signature is not null)
+            {
+                json.WriteStartObject("signature");
+                json.WriteString("scheme", NetworkInfoSignature.Scheme);
+                json.WriteString("signer", signature.Signer.ToString());
+                json.WriteString("value", Hex.Encode(signature.Value.ToArray()));
+                json.WriteEndObject();
             }
 
             json.WriteEndObject();
@@ -193,6 +206,7 @@ internal static class NetworkInfoJson
                 ConsortiumName = ReadText(root, "consortiumName", "$.consortiumName"),
                 MemberName = ReadText(root, "memberName", "$.memberName"),
                 MemberId = ReadUInt64(root, "memberId", "$.memberId") is { } id ? (int)Math.Min(id, int.MaxValue) : null,
+                Signature = ReadSignature(root),
             };
             if (info.MemberId > 255)
             {
@@ -204,7 +218,37 @@ internal static class NetworkInfoJson
                 Problem("$.paritySpec", "there is no genesis document and no errorMessage that says why.");
             }
 
-            return _found.Count == 0 ? info : throw Invalid(_found);
+            if (_found.Count > 0)
+            {
+                throw Invalid(_found);
+            }
+
+            CheckSignature(root, info.Signature);
+            return info;
+        }
+
+        /// <summary>Over what was received, also over fields that are not known here.</summary>
+        private static void CheckSignature(JsonElement root, NetworkInfoSignature? signature)
+        {
+            if (signature is null)
+            {
+                return;
+            }
+
+            bool isRight;
+            try
+            {
+                isRight = signature.IsOver(CanonicalJson.Write(root, without: "signature"));
+            }
+            catch (FormatException error)
+            {
+                throw new ConsortiumException(ErrorCode.NetworkInfoSignatureInvalid, $"The document cannot have been signed as it says: {error.Message}", innerException: error);
+            }
+
+            if (!isRight)
+            {
+                throw new ConsortiumException(ErrorCode.NetworkInfoSignatureInvalid, $"The signature of the document is not that of {signature.Signer} over it: it was changed after it was signed, or somebody else signed it. Do not use it, and ask the member on another way.", signature.Signer);
+            }
         }
 
         private static ConsortiumException Invalid(IReadOnlyList<Diagnostic> found) => new(
@@ -349,7 +393,7 @@ internal static class NetworkInfoJson
             }
 
             int index = 0;
-            foreach (JsonElement item in list.EnumerateArray())
+            foreach (JsonElement item in Entries(list, path))
             {
                 if (read(item, $"{path}[{index++}]") is { } value)
                 {
@@ -445,7 +489,7 @@ internal static class NetworkInfoJson
 
             List<Address> addresses = [];
             int index = 0;
-            foreach (JsonElement item in list.EnumerateArray())
+            foreach (JsonElement item in Entries(list, $"{Path}.addresses"))
             {
                 string path = $"{Path}.addresses[{index++}]";
                 try
@@ -492,6 +536,36 @@ internal static class NetworkInfoJson
 
             return consensus;
         }
+
+        private NetworkInfoSignature? ReadSignature(JsonElement root)
+        {
+            const string Path = "$.signature";
+            if (!TryGet(root, "signature", out JsonElement value))
+            {
+                return null;
+            }
+
+            if (value.ValueKind != JsonValueKind.Object || ReadText(value, "scheme", Path + ".scheme") != NetworkInfoSignature.Scheme)
+            {
+                Problem(Path, $"expected an object with the scheme '{NetworkInfoSignature.Scheme}'.");
+                return null;
+            }
+
+            Address? signer = ReadParsed<Address>(value, "signer", Path + ".signer", Address.Parse);
+            EthECDSASignature? signature = ReadParsed<EthECDSASignature>(value, "value", Path + ".value", text => EthECDSASignature.Parse(Hex.Decode(text)));
+            if (signer is null || signature is null)
+            {
+                Problem(Path, "the signer or the value is missing or not usable.");
+                return null;
+            }
+
+            return new NetworkInfoSignature(signer.Value, signature.Value);
+        }
+
+        /// <summary>A list that is too long is not looked into: a problem for each of millions of entries would fill the memory.</summary>
+        private static JsonElement.ArrayEnumerator Entries(JsonElement list, string path) => list.GetArrayLength() <= MaxEntries
+            ? list.EnumerateArray()
+            : throw new ConsortiumException(ErrorCode.NetworkInfoTooManyEntries, $"Expected at most {MaxEntries} entries in {path} of the networkinfo document, found {list.GetArrayLength()}.");
 
         private static bool TryGet(JsonElement parent, string name, out JsonElement value) =>
             parent.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;

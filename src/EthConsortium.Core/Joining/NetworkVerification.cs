@@ -67,11 +67,18 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
         CheckConsensus();
         CheckGenesisHash();
         CheckGovernanceInGenesis();
+        CheckSignature();
     }
 
     /// <summary>Tells that there is no node, so that the document was held against itself only.</summary>
-    public void NoteThatThereIsNoNode() =>
+    public void NoteThatThereIsNoNode()
+    {
         Limited(ErrorCode.NodeGenesisMismatch, "block 0 of a node", "a node to compare with", "no node was given, so it is not known whether a node runs this network");
+        if (info.Signature is { } signature && !IsFounder(signature.Signer))
+        {
+            Limited(ErrorCode.NetworkInfoSignerUnknown, "signer of the document", "an admin or validator", $"{signature.Signer}, who is none in the genesis; whether it became one later takes a node to know");
+        }
+    }
 
     /// <summary>What a node has to say to it.</summary>
     public async Task CheckNodeAsync(EthClient node, CancellationToken cancellationToken)
@@ -92,6 +99,7 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
 
             await CheckGenesisOfAsync(node, name, cancellationToken).ConfigureAwait(false);
             await CheckGovernanceOfAsync(node, name, cancellationToken).ConfigureAwait(false);
+            await CheckSignerOfAsync(node, name, cancellationToken).ConfigureAwait(false);
             await CheckRecentBlockAsync(node, name, cancellationToken).ConfigureAwait(false);
         }
         catch (RpcException error)
@@ -255,6 +263,56 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
                     CheckFoundingState(name, genesis, account);
                 }
             }
+        }
+    }
+
+    private bool IsFounder(Address account) =>
+        _founding?.Founders.Any(founder => founder.Account == account || founder.Validators.Contains(account)) == true;
+
+    /// <summary>That the signature is right was checked when the document was read. Whose it is decides what it is worth.</summary>
+    private void CheckSignature()
+    {
+        const string What = "signer of the document";
+        const string Expected = "an admin or validator of the network";
+        if (info.Signature is { } signature)
+        {
+            if (IsFounder(signature.Signer))
+            {
+                Passed(ErrorCode.NetworkInfoSignerUnknown, What, Expected, $"{signature.Signer}, an admin or validator in the genesis");
+            }
+        }
+        else if (info.MinorVersion >= NetworkInfo.CurrentMinorVersion)
+        {
+            Limited(ErrorCode.NetworkInfoSignerUnknown, What, Expected, "nobody: the document is not signed, so it is not known which member hands it over");
+        }
+    }
+
+    /// <summary>Who may sign is what the chain says now: members come and go.</summary>
+    private async Task CheckSignerOfAsync(EthClient node, string name, CancellationToken cancellationToken)
+    {
+        // Whom another network's contract names, or another contract, says nothing about this one.
+        if (info.Signature is not { } signature || _contract is not { } contract || _checks.Exists(check => check.Outcome == NetworkCheckOutcome.Failed))
+        {
+            return;
+        }
+
+        string what = $"signer of the document, on the chain of {name}";
+        const string Expected = "an admin or validator of the network";
+        try
+        {
+            GovernanceState state = await new GovernanceClient(node, contract, ToEngine(Genesis.Consensus)).ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (state.Validators.Contains(signature.Signer) || state.FindAdmin(signature.Signer) is not null)
+            {
+                Passed(ErrorCode.NetworkInfoSignerUnknown, what, Expected, $"{signature.Signer}, an admin or validator in block {state.BlockNumber}");
+            }
+            else
+            {
+                Failed(ErrorCode.NetworkInfoSignerUnknown, what, Expected, $"{signature.Signer}, who is neither in block {state.BlockNumber}. If the node is still catching up, verify again when it is done");
+            }
+        }
+        catch (ConsortiumException error) when (error.Code is ErrorCode.GovernanceContractUnknown or ErrorCode.ChainUnstable)
+        {
+            Failed(ErrorCode.NetworkInfoSignerUnknown, what, Expected, error.Message);
         }
     }
 

@@ -82,7 +82,8 @@ internal static class ErrorTable
             or ErrorCode.GenesisHashMismatch or ErrorCode.NodeGenesisMismatch or ErrorCode.GovernanceCodeUnknown or ErrorCode.GovernanceStateUnknown
             or ErrorCode.NodeGovernanceCodeMismatch or ErrorCode.NodeGovernanceStateMismatch
             or ErrorCode.RecentBlockNotOnChain or ErrorCode.TransactionWordsMismatch or ErrorCode.TransactionCallUnknown
-            or ErrorCode.TransactionSignatureMismatch or ErrorCode.TransactionKeyMismatch or ErrorCode.TransactionNetworkMismatch => ErrorCategory.SecurityError,
+            or ErrorCode.TransactionSignatureMismatch or ErrorCode.TransactionKeyMismatch or ErrorCode.TransactionNetworkMismatch
+            or ErrorCode.NetworkInfoSignatureInvalid or ErrorCode.NetworkInfoSignerUnknown => ErrorCategory.SecurityError,
 
         ErrorCode.NotAnAdmin or ErrorCode.NotYourValidator or ErrorCode.NotSystemCaller or ErrorCode.NotTheOwner
             or ErrorCode.NotAnEnrolledBank or ErrorCode.CannotVoteOnOneself or ErrorCode.KeyVaultForbidden => ErrorCategory.PermissionDenied,
@@ -96,7 +97,7 @@ internal static class ErrorTable
             or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.RpcEndpointUnknown
             or ErrorCode.RehearsalNotFound or ErrorCode.KeyVaultSecretNotFound or ErrorCode.GatewayNotFound => ErrorCategory.ObjectNotFound,
 
-        ErrorCode.PlanTooManyTunnels or ErrorCode.PlanTooManyValidators or ErrorCode.DataApiTooLarge or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
+        ErrorCode.PlanTooManyTunnels or ErrorCode.PlanTooManyValidators or ErrorCode.DataApiTooLarge or ErrorCode.NetworkInfoTooManyEntries or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
             or ErrorCode.TooManyProposals or ErrorCode.TooManyValidators or ErrorCode.TooFewPendingValidators
             or ErrorCode.EvictionLeavesTooFewValidators or ErrorCode.AdminListFull or ErrorCode.InsufficientFunds => ErrorCategory.LimitsExceeded,
 

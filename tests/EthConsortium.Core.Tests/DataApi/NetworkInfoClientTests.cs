@@ -84,6 +84,18 @@ public class NetworkInfoClientTests
         Assert.Equal(["GET /networkinfo HTTP/1.1"], server.RequestLines);
     }
 
+    [Fact]
+    public async Task Asks_for_another_document_than_it_has_and_is_told_that_there_is_none()
+    {
+        await using LoopbackServer server = LoopbackServer.Answering((stream, token) => stream.WriteAsync("HTTP/1.1 304 Not Modified\r\nETag: \"one\"\r\nConnection: close\r\n\r\n"u8.ToArray(), token).AsTask());
+        using NetworkInfoClient client = new();
+
+        Assert.Equal(new NetworkInfoAnswer(null, "\"one\""), await client.GetIfChangedAsync(server.Root, "\"one\"", default));
+
+        // Who has nothing cannot be told that it has not changed.
+        Assert.Equal(ErrorCode.DataApiHttpError, (await Assert.ThrowsAsync<ConsortiumException>(() => client.GetAsync(server.Root, default))).Code);
+    }
+
     [Theory]
     [InlineData("<!DOCTYPE html><html><title>It works</title></html>", "200 OK", ErrorCode.DataApiNotJson, "a web page")]
     [InlineData("400 No active nodes could be found.", "200 OK", ErrorCode.DataApiNotJson, "No active nodes")]

@@ -13,7 +13,7 @@ namespace EthConsortium.Core.Tests.Joining;
 public sealed class ConsortiumJoinerTests : IAsyncLifetime
 {
     private static readonly Address s_contract = ConsortiumGovernanceContract.GenesisAddress;
-    private static readonly MemberAccounts s_founder = new(TestAccounts.At(1), [TestAccounts.At(2), TestAccounts.At(3)]);
+    private static readonly MemberAccounts s_founder = new(Signed(1, default).Signer, [TestAccounts.At(2), TestAccounts.At(3)]);
     private static readonly GenesisDefinition s_genesis = ConsortiumGenesis.Build(ConsortiumPlan.ThreeBanks, s_founder);
 
     private static readonly JoinOptions s_rehearsing = new() { AllowDevelopmentChain = true };
@@ -30,7 +30,8 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
         _host = await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(s_genesis), null, default);
         _rpc = new RpcClient(_host.Endpoint);
         await new AnvilControl(_rpc).MineAsync(12, default);
-        _info = await new NetworkInfoBuilder(Node, NetworkInfoBuilder.Describe(s_genesis, ConsortiumPlan.ThreeBanks.FoundingMember, [], s_founder.Validators)).BuildAsync(default);
+        NetworkInfo info = await new NetworkInfoBuilder(Node, NetworkInfoBuilder.Describe(s_genesis, ConsortiumPlan.ThreeBanks.FoundingMember, [], s_founder.Validators)).BuildAsync(default);
+        _info = SignedBy(1, info);
     }
 
     public async Task DisposeAsync()
@@ -42,14 +43,14 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
     [Fact]
     public async Task What_the_founder_hands_over_is_verified_over_HTTP_against_the_chain()
     {
-        await using LoopbackServer server = LoopbackServer.Answering(_info.ToJson());
+        await using LoopbackServer server = LoopbackServer.Answering(_info.ToSignedJson(canonical => Signed(1, canonical)));
         using NetworkInfoClient client = new();
 
         VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(client, server.Root, [Node], s_rehearsing, _sink, default);
 
         Assert.Equal((s_genesis.ComputeHash(), s_genesis.ChainId, ConsensusEngine.AuRa, s_contract), (network.GenesisHash, network.ChainId, network.Consensus, network.GovernanceContract));
         Assert.Equal(
-            [ErrorCode.ChainIdMismatch, ErrorCode.GenesisHashMismatch, ErrorCode.GovernanceCodeUnknown, ErrorCode.GovernanceStateUnknown, ErrorCode.ChainIdMismatch, ErrorCode.NodeGovernanceStateMismatch, ErrorCode.NodeGenesisMismatch, ErrorCode.NodeGovernanceCodeMismatch, ErrorCode.RecentBlockNotOnChain],
+            [ErrorCode.ChainIdMismatch, ErrorCode.GenesisHashMismatch, ErrorCode.GovernanceCodeUnknown, ErrorCode.GovernanceStateUnknown, ErrorCode.NetworkInfoSignerUnknown, ErrorCode.ChainIdMismatch, ErrorCode.NodeGovernanceStateMismatch, ErrorCode.NodeGenesisMismatch, ErrorCode.NodeGovernanceCodeMismatch, ErrorCode.NetworkInfoSignerUnknown, ErrorCode.RecentBlockNotOnChain],
             network.Checks.Select(check => check.Code));
         string limit = Assert.Single(network.Limits);
         Assert.Contains("anvil/", limit);
@@ -76,7 +77,7 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
         VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(info, [FakeNode.Of(genesis, genesis.ComputeHash())], new JoinOptions { ExpectedGenesisHash = genesis.ComputeHash() }, null, default);
 
         // Every network of this genesis has block 0, so it says nothing about the chain.
-        Assert.Contains("the document has only block 0", Assert.Single(network.Limits));
+        Assert.Contains(network.Limits, limit => limit.Contains("the document has only block 0", StringComparison.Ordinal));
 
         NetworkNotVerifiedException error = await RefusedAsync(info with { RecentBlock = null }, FakeNode.Of(genesis, Hash32.FromUInt64(7)));
         Assert.Equal((ErrorCode.NodeGenesisMismatch, $"{genesis.ComputeHash()}", $"{Hash32.FromUInt64(7)}"), (error.Code, error.Failures[0].Expected, error.Failures[0].Found));
@@ -246,8 +247,32 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
         VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(_info, [], null, null, default);
 
         Assert.All(network.Checks.SkipLast(1), check => Assert.Equal(NetworkCheckOutcome.Passed, check.Outcome));
-        Assert.Equal(5, network.Checks.Count);
+        Assert.Equal(6, network.Checks.Count);
         Assert.Contains("no node was given", Assert.Single(network.Limits));
+    }
+
+    [Fact]
+    public async Task A_document_that_somebody_else_signed_is_refused_by_what_the_chain_says_of_the_signer()
+    {
+        NetworkInfo info = SignedBy(666, _info);
+
+        NetworkNotVerifiedException error = await RefusedAsync(info);
+
+        Assert.Equal(ErrorCode.NetworkInfoSignerUnknown, error.Code);
+        Assert.Contains($"{info.Signature!.Signer}, who is neither", Assert.Single(error.Failures).Found);
+
+        VerifiedNetwork without = await ConsortiumJoiner.VerifyAsync(info, [], null, null, default);
+        Assert.Contains(without.Limits, limit => limit.Contains("takes a node to know", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_document_that_nobody_signed_is_taken_with_a_limit_and_one_of_an_old_server_as_it_is()
+    {
+        VerifiedNetwork unsigned = await ConsortiumJoiner.VerifyAsync(_info with { Signature = null }, [Node], s_rehearsing, null, default);
+        VerifiedNetwork old = await ConsortiumJoiner.VerifyAsync(_info with { Signature = null, MinorVersion = 1 }, [Node], s_rehearsing, null, default);
+
+        Assert.Contains(unsigned.Limits, limit => limit.Contains("the document is not signed", StringComparison.Ordinal));
+        Assert.DoesNotContain(old.Checks, check => check.Code == ErrorCode.NetworkInfoSignerUnknown);
     }
 
     [Fact]
@@ -355,12 +380,20 @@ public sealed class ConsortiumJoinerTests : IAsyncLifetime
     public async Task A_node_that_does_not_say_what_it_is_is_held_to_the_hash()
     {
         FakeNode silent = new(s_genesis, s_genesis.ComputeHash()) { HasWeb3 = false };
-        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(_info with { RecentBlock = null }, [new EthClient(silent)], null, null, default);
+        VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(_info with { RecentBlock = null, Signature = null }, [new EthClient(silent)], null, null, default);
         Assert.Contains(network.Checks, check => check is { Code: ErrorCode.NodeGenesisMismatch, Outcome: NetworkCheckOutcome.Passed });
 
         FakeNode other = new(s_genesis, Hash32.FromUInt64(7)) { HasWeb3 = false };
         NetworkNotVerifiedException error = await Assert.ThrowsAsync<NetworkNotVerifiedException>(() => ConsortiumJoiner.VerifyAsync(_info with { RecentBlock = null }, [new EthClient(other)], s_rehearsing, null, default));
         Assert.Equal(ErrorCode.NodeGenesisMismatch, Assert.Single(error.Failures).Code);
+    }
+
+    private static NetworkInfo SignedBy(int number, NetworkInfo info) => NetworkInfo.Parse(info.ToSignedJson(canonical => Signed(number, canonical)));
+
+    private static NetworkInfoSignature Signed(int number, ReadOnlyMemory<byte> canonical)
+    {
+        using EthECKey key = TestAccounts.Key(number);
+        return NetworkInfoSignature.Create(key, canonical);
     }
 
     private Task<NetworkNotVerifiedException> RefusedAsync(NetworkInfo info) => RefusedAsync(info, Node);
