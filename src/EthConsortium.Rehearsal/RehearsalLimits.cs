@@ -10,8 +10,8 @@ internal static class RehearsalLimits
     [
         "Consensus: one test chain (anvil) plays every node; validators take turns by name, nobody signs",
         "Failures: no node can be down, slow or of another opinion; there are no forks and no partitions",
-        "Networks: all is on loopback, without firewalls, TLS or VPN gateways",
-        "Azure: nothing is deployed; no identity leases, no Key Vault, no monitoring",
+        "Networks: all is on loopback; nothing goes through the paired gateways, a firewall or TLS",
+        "Azure: a stand-in takes the templates; quotas, policies, rights, times, machines are not shown",
         "Block 0: the test chain's own header, and so its hash, differs from what real clients compute",
         consensus == ConsensusEngine.AuRa
             ? "Finality: a driver sends finalizeChange() as a transaction; an AuRa client calls it without one"

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using EthConsortium.Azure.Arm;
 using EthConsortium.Core;
 using EthConsortium.Core.CreditRecords;
 using EthConsortium.Core.DataApi;
@@ -29,6 +30,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
 
     // An underscore in front: so no member can have the name.
     private const string CandidateName = "_candidate";
+    private const int CandidateId = 256;
 
     private static readonly Address s_governance = ConsortiumGovernanceContract.GenesisAddress;
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -55,14 +57,14 @@ internal sealed class RehearsalRun : IAsyncDisposable
     {
         _plan = plan;
         _deployed = RehearsedFootprints.Complete(plan);
-        _candidateAzure = RehearsedFootprints.MakeUp(plan.Consensus, CandidateName, validators: 1);
+        _candidateAzure = RehearsedFootprints.MakeUp(plan.Consensus, CandidateName, CandidateId, validators: 1);
         _options = options;
         _sink = sink;
         _steps = options.Until switch
         {
-            RehearsalStage.Joined => 4,
-            RehearsalStage.Governed => 5,
-            _ => 6,
+            RehearsalStage.Joined => 5,
+            RehearsalStage.Governed => 6,
+            _ => 7,
         };
         _started = options.Time.GetTimestamp();
         WorkFolder = WorkFolder.Create(options.WorkFolder);
@@ -157,31 +159,33 @@ internal sealed class RehearsalRun : IAsyncDisposable
         MemberPlan founder = _plan.FoundingMember;
         Begin(1, "Every member makes its keys");
         await MakeKeysAsync(cancellationToken);
-        _cloud = await RehearsedCloud.StartAsync([.. _deployed.Members.Select(member => member.Azure).OfType<AzurePlan>(), _candidateAzure], WorkFolder, _options.Time, cancellationToken);
 
-        Begin(2, $"{founder.Alias} founds the network");
+        Begin(2, "Every member deploys its footprint, and pairs its gateways");
+        (IReadOnlyList<DeploymentSummary> deployments, IReadOnlyList<PairingSummary> pairings) = await DeployAsync(cancellationToken);
+
+        Begin(3, $"{founder.Alias} founds the network");
         await FoundAsync(anvil, cancellationToken);
         _ = _driver!.Completion.ContinueWith(_ => either.CancelAsync(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
         string verb = Others.Count() == 1 ? "verifies it and joins" : "verify it and join";
-        Begin(3, Others.Any() ? $"{Enumerate(Others.Select(bank => bank.Alias))} {verb}" : "Nobody else joins");
+        Begin(4, Others.Any() ? $"{Enumerate(Others.Select(bank => bank.Alias))} {verb}" : "Nobody else joins");
         await JoinAsync(cancellationToken);
 
         CreditRecordSummary? creditRecord = null;
         if (_options.Until >= RehearsalStage.Governed)
         {
-            Begin(4, Others.Any() ? "Admins are voted in, validators are delegated" : "Nobody else is voted in");
+            Begin(5, Others.Any() ? "Admins are voted in, validators are delegated" : "Nobody else is voted in");
             await GovernAsync(cancellationToken);
         }
 
         if (_options.Until >= RehearsalStage.Complete)
         {
-            Begin(5, _plan.CreditRecord is null ? "No bank demo: the plan has none" : "The bank demo: a person's credit record");
+            Begin(6, _plan.CreditRecord is null ? "No bank demo: the plan has none" : "The bank demo: a person's credit record");
             creditRecord = _plan.CreditRecord is { } demo ? await TradeAsync(demo, cancellationToken) : null;
         }
 
         Begin(_steps, "What the chain shows in the end");
-        return await SummarizeAsync(creditRecord, cancellationToken);
+        return await SummarizeAsync(deployments, pairings, creditRecord, cancellationToken);
     }
 
     private async Task MakeKeysAsync(CancellationToken cancellationToken)
@@ -209,6 +213,21 @@ internal sealed class RehearsalRun : IAsyncDisposable
         _sink.Seen("", $"in {WorkFolder.Path}, which only you can look into{(WorkFolder.IsTemporary ? "; deleted at the end" : "")}");
 
         int IndexOf(Bank bank) => _plan.Members.ToList().IndexOf(bank.Plan);
+    }
+
+    private async Task<(IReadOnlyList<DeploymentSummary> Deployments, IReadOnlyList<PairingSummary> Pairings)> DeployAsync(CancellationToken cancellationToken)
+    {
+        Progress("Azure", "starting a stand-in");
+        _cloud = await RehearsedCloud.StartAsync([.. _deployed.Members.Select(member => member.Azure).OfType<AzurePlan>(), _candidateAzure], WorkFolder, _options.Time, cancellationToken);
+        _sink.Seen("", $"a stand-in for Azure answers at {_cloud.Azure.Endpoint}; nothing reaches Azure itself");
+        if (RehearsedFootprints.AreMadeUp(_plan))
+        {
+            _sink.Seen("", "the plan says nothing of Azure: each gets one region with nodes and a VPN gateway");
+        }
+
+        using ArmClient client = AzureAccess.To(_cloud.Azure).Open(_sink, _options.Time);
+        FootprintRehearsal footprints = new(RehearsedFootprints.WithAdmins(_deployed, _banks.ToDictionary(bank => bank.Plan.Name, bank => bank.Admin)), client, WorkFolder, _sink);
+        return (await footprints.DeployAsync(cancellationToken), await footprints.PairAsync(cancellationToken));
     }
 
     private async Task FoundAsync(string anvil, CancellationToken cancellationToken)
@@ -424,7 +443,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         return key.Address;
     }
 
-    private async Task<RehearsalReport> SummarizeAsync(CreditRecordSummary? creditRecord, CancellationToken cancellationToken)
+    private async Task<RehearsalReport> SummarizeAsync(IReadOnlyList<DeploymentSummary> deployments, IReadOnlyList<PairingSummary> pairings, CreditRecordSummary? creditRecord, CancellationToken cancellationToken)
     {
         Progress("The summary", "reading through every member's endpoint");
         List<GovernanceState> seen = [];
@@ -460,6 +479,8 @@ internal sealed class RehearsalRun : IAsyncDisposable
             [.. state.Admins.Select(admin => new AdminSummary(admin.Address, admin.Alias))],
             state.Validators,
             [.. history.SelectMany(HistoryLine.From)],
+            deployments,
+            pairings,
             creditRecord,
             RehearsalLimits.Of(_plan.Consensus),
             Math.Round(_options.Time.GetElapsedTime(_started).TotalSeconds, 2));
@@ -486,7 +507,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
 
     private void Progress(string activity, string step) => _sink.Progress(new OperationProgress(activity, step));
 
-    private AzurePlan? AzureOf(Bank bank) => _deployed.FindMember(bank.Plan.Name)!.Azure;
+    private AzurePlan? AzureOf(Bank bank) => _deployed.FindMember(bank.Plan.Name)!.Azure is { Existing: false } azure ? azure : null;
 
     private Bank Find(string name) => _banks.Single(bank => string.Equals(bank.Plan.Name, name, StringComparison.OrdinalIgnoreCase));
 

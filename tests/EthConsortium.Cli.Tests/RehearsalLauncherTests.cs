@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json;
 using EthConsortium.Azure.Arm;
+using EthConsortium.Azure.Network;
 using EthConsortium.Core;
 using EthConsortium.Core.Deployment;
 using EthConsortium.Core.Governance;
@@ -55,7 +58,7 @@ public sealed class RehearsalLauncherTests : IAsyncLifetime
         Assert.Equal(rehearsal.Members.Select(m => m.Account), state.Admins.Select(a => a.Address));
         Assert.All(rehearsal.Members, m => Assert.All(m.Validators, v => Assert.Contains(v, state.Validators)));
         Assert.All([.. rehearsal.Members, rehearsal.Candidate!], CheckKeys);
-        await CheckAzureAsync(rehearsal);
+        await CheckAzureAsync(rehearsal, watcher);
         List<int> processes = ProcessesOf(rehearsal.Id);
         Assert.NotEmpty(processes);
 
@@ -223,15 +226,44 @@ public sealed class RehearsalLauncherTests : IAsyncLifetime
     }
 
     /// <summary>As a cmdlet does: with what the catalog says and no more.</summary>
-    private static async Task CheckAzureAsync(RunningRehearsal rehearsal)
+    private static async Task CheckAzureAsync(RunningRehearsal rehearsal, Watcher watcher)
     {
         Assert.True(PrivateFiles.IsPrivate(rehearsal.Azure!.TokenPath));
         using ArmClient client = AzureAccess.To(rehearsal.Azure).Open(NullSink.Instance, TimeProvider.System);
-        foreach (RehearsalMember member in rehearsal.Members.Append(rehearsal.Candidate!))
+        GatewayClient gateways = new(client);
+        List<GatewayConnection> connections = [];
+        foreach (RehearsalMember member in rehearsal.Members)
         {
-            ResourceId group = ResourceId.ForResourceGroup($"{member.SubscriptionId}", member.ResourceGroup!);
-            Assert.Equal(group, (await client.GetAsync(group, ArmDeployments.ApiVersion, CancellationToken.None)).Id);
+            ResourceId group = GroupOf(member);
+            Assert.Equal(ArmDeploymentState.Succeeded, (await client.Deployments.ListAsync(group, CancellationToken.None).SingleAsync()).State);
+            connections.AddRange(await gateways.ListConnectionsAsync(group, CancellationToken.None).ToArrayAsync());
         }
+
+        Assert.Equal(4, connections.Count);
+        List<string> all = [.. watcher.Steps, .. watcher.Details, .. Directory.EnumerateFiles(rehearsal.WorkFolder!, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != ".in-use").Select(File.ReadAllText)];
+        foreach (GatewayConnection connection in connections)
+        {
+            Assert.Equal("Connected", (await gateways.FindConnectionAsync(connection.Id, CancellationToken.None))!.ConnectionStatus);
+            string key = await ReadSharedKeyAsync(rehearsal.Azure, connection.Id);
+            Assert.DoesNotContain(all, text => text.Contains(key, StringComparison.Ordinal));
+        }
+
+        // The candidate's is empty: for trying things out.
+        Assert.Empty(await client.ListAsync($"{GroupOf(rehearsal.Candidate!)}/resources", ArmDeployments.ApiVersion, CancellationToken.None).ToArrayAsync());
+
+        static ResourceId GroupOf(RehearsalMember member) => ResourceId.ForResourceGroup($"{member.SubscriptionId}", member.ResourceGroup!);
+    }
+
+    /// <summary>What no client of ours ever asks for.</summary>
+    private static async Task<string> ReadSharedKeyAsync(RehearsedAzure azure, ResourceId connection)
+    {
+        using HttpClientHandler handler = new() { ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate!.GetCertHashString(HashAlgorithmName.SHA256).Equals(azure.CertificateHash, StringComparison.OrdinalIgnoreCase) };
+        using HttpClient http = new(handler);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(azure.TokenPath)).Trim());
+        string answer = await http.GetStringAsync(new Uri(azure.Endpoint, $"{connection}/sharedkey?api-version={GatewayClient.ApiVersion}"));
+        string? key = JsonDocument.Parse(answer).RootElement.GetProperty("value").GetString();
+        Assert.Equal(32, key!.Length);
+        return key;
     }
 
     private static async Task CheckNothingRemainsAsync(RunningRehearsal rehearsal, List<int> processes)

@@ -15,7 +15,7 @@ public sealed class RehearseTests
         await using CliProcess process = CliProcess.Start("rehearse", "--json", "--keep");
         JsonElement document = await process.ReadDocumentAsync();
 
-        Assert.Equal(["consortium", "members", "admins", "validators", "history", "creditRecord", "limits", "elapsedSeconds"], Names(document));
+        Assert.Equal(["consortium", "members", "admins", "validators", "history", "deployments", "pairings", "creditRecord", "limits", "elapsedSeconds"], Names(document));
         JsonElement consortium = document.GetProperty("consortium");
         Assert.Equal(["name", "chainId", "consensus", "genesisHash", "governanceContract"], Names(consortium));
         Assert.Equal("Three banks", consortium.GetProperty("name").GetString());
@@ -30,6 +30,7 @@ public sealed class RehearseTests
 
         CheckGovernance(document, members);
         CheckHistory(document, members);
+        CheckDeployments(document);
         CheckCreditRecord(document, members);
         await CheckVerbsAsync(document, members);
 
@@ -50,9 +51,11 @@ public sealed class RehearseTests
     // What stands on standard error when the process is to be stopped, and how.
     [Theory]
     [InlineData("Rehearsing", "INT", 130, "60")]
-    [InlineData("1/6", "TERM", 143, "60")]
+    [InlineData("1/7", "TERM", 143, "60")]
+    [InlineData("2/7", "INT", 130, "60")]
+    [InlineData("pairs with Bank A", "TERM", 143, "60")]
     [InlineData("genesis 0x", "INT", 130, "60")]
-    [InlineData("3/6", "TERM", 143, "60")]
+    [InlineData("4/7", "TERM", 143, "60")]
     [InlineData("proposes Bank C", "INT", 130, "2")]
     public async Task Stopped_at_any_point_it_cleans_up_and_says_so(string when, string signal, int exitCode, string blockTime)
     {
@@ -86,7 +89,7 @@ public sealed class RehearseTests
     public async Task Killed_outright_it_takes_the_chain_and_the_keys_with_it()
     {
         await using CliProcess process = CliProcess.Start("rehearse", "--json", "--block-time", "60");
-        await process.WaitForLineAsync("3/6");
+        await process.WaitForLineAsync("4/7");
         process.Signal("KILL");
         await process.WaitForExitAsync();
         await process.WaitForNothingToRemainAsync();
@@ -102,7 +105,7 @@ public sealed class RehearseTests
         await File.WriteAllTextAsync(Path.Combine(left, ".in-use"), "");
         await File.WriteAllTextAsync(Path.Combine(left, "password.txt"), "secret");
         await using CliProcess next = CliProcess.StartIn(temporary, "rehearse", "--json", "--block-time", "60");
-        await next.WaitForLineAsync("1/6");
+        await next.WaitForLineAsync("1/7");
         Assert.False(Directory.Exists(left));
     }
 
@@ -137,6 +140,47 @@ public sealed class RehearseTests
         (exitCode, output, error) = await InProcess.RunAsync("rehearse", "--work-dir", folder.PathOf("work"));
         Assert.Equal(2, exitCode);
         Assert.Contains("holds something already", string.Join(' ', error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_with_an_Azure_part_deploys_and_pairs_what_it_says()
+    {
+        using TemporaryFolder folder = new();
+        string plan = RepositoryRoot.PathOf("examples", "three-banks-azure.json");
+        (int exitCode, string output, string error) = await InProcess.RunAsync("rehearse", "--plan", plan, "--until", "joined", "--json", "--work-dir", folder.PathOf("work"));
+        Assert.True(exitCode == 0, error);
+        JsonElement document = JsonDocument.Parse(output).RootElement;
+        Assert.Equal([2, 1, 1], document.GetProperty("deployments").EnumerateArray().Select(d => d.GetProperty("gateways").GetArrayLength()));
+        Assert.Equal([("A", "B"), ("A", "C")], document.GetProperty("pairings").EnumerateArray().Select(p => (p.GetProperty("member").GetString(), p.GetProperty("other").GetString())));
+        Assert.DoesNotContain("the plan says nothing of Azure", error, StringComparison.Ordinal);
+
+        // What was deployed is there to look at, with the account that the member made.
+        foreach (string member in new[] { "A", "B", "C" })
+        {
+            string template = await File.ReadAllTextAsync(folder.PathOf("work", member, "template.json"));
+            Assert.Contains("Microsoft.Network/virtualNetworkGateways", template, StringComparison.Ordinal);
+            JsonElement shown = document.GetProperty("members").EnumerateArray().Single(m => m.GetProperty("name").GetString() == member);
+            Assert.Contains(shown.GetProperty("adminAddress").GetString()!, await File.ReadAllTextAsync(folder.PathOf("work", member, "parameters.json")), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_plan_with_public_addresses_has_no_gateways_to_pair_and_members_that_exist_deploy_nothing()
+    {
+        using TemporaryFolder folder = new();
+        string plan = folder.Write("plan.json", """
+            { "name": "Two", "members": [
+              { "name": "A", "memberId": 0, "validators": 2, "azure": { "resourceGroup": "a", "regions": ["westeurope", "uksouth"] } },
+              { "name": "B", "memberId": 1, "validators": 2, "azure": { "resourceGroup": "b", "regions": ["westeurope"], "existing": true } } ] }
+            """);
+        (int exitCode, string output, string error) = await InProcess.RunAsync("rehearse", "--plan", plan, "--until", "joined", "--json");
+        Assert.True(exitCode == 0, error);
+        JsonElement document = JsonDocument.Parse(output).RootElement;
+        JsonElement deployment = Assert.Single(document.GetProperty("deployments").EnumerateArray());
+        Assert.Equal(("A", 0), (deployment.GetProperty("member").GetString(), deployment.GetProperty("gateways").GetArrayLength()));
+        Assert.Empty(document.GetProperty("pairings").EnumerateArray());
+        Assert.Contains("no gateways to pair", error, StringComparison.Ordinal);
+        Assert.Contains("deploys nothing: it is there already", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -242,6 +286,21 @@ public sealed class RehearseTests
 
         List<(string Actor, string Subject)> Acts(string action) =>
             [.. history.Where(line => line.GetProperty("action").GetString() == action).Select(line => (line.GetProperty("actor").GetString()!, line.GetProperty("subject").GetString()!))];
+    }
+
+    private static void CheckDeployments(JsonElement document)
+    {
+        List<JsonElement> deployments = [.. document.GetProperty("deployments").EnumerateArray()];
+        Assert.Equal(["A", "B", "C"], deployments.Select(d => d.GetProperty("member").GetString()));
+        Assert.All(deployments, d => Assert.Equal(["member", "deployment", "state", "resources", "regions", "gateways"], Names(d)));
+        Assert.All(deployments, d => Assert.Equal("Succeeded", d.GetProperty("state").GetString()));
+        Assert.All(deployments, d => Assert.Single(d.GetProperty("gateways").EnumerateArray()));
+        List<JsonElement> pairings = [.. document.GetProperty("pairings").EnumerateArray()];
+        Assert.All(pairings, p => Assert.Equal(["member", "other", "state", "connection", "otherConnection"], Names(p)));
+        Assert.Equal([("B", "A", "Connected"), ("C", "A", "Connected")], pairings.Select(p => (Text(p, "member"), Text(p, "other"), Text(p, "state"))));
+        Assert.All(pairings, p => Assert.EndsWith("/providers/Microsoft.Network/connections/conn-reg1-to-a-reg1", Text(p, "connection"), StringComparison.Ordinal));
+
+        static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;
     }
 
     private static void CheckCreditRecord(JsonElement document, List<JsonElement> members)

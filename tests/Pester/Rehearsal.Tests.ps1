@@ -60,6 +60,20 @@ Describe 'A rehearsal' -Skip:([bool] $missing) {
         Disconnect-Consortium
     }
 
+    It 'has a stand-in for Azure that answers with its certificate and its token, and in it what each member has' {
+        $accept = [Net.Http.HttpClientHandler]::DangerousAcceptAnyServerCertificateValidator
+        $client = [Net.Http.HttpClient]::new([Net.Http.HttpClientHandler] @{ ServerCertificateCustomValidationCallback = $accept })
+        try {
+            $client.DefaultRequestHeaders.Authorization = "Bearer $(Get-Content $rehearsal.Azure.TokenPath)"
+            foreach ($member in $rehearsal.Members) {
+                $group = "/subscriptions/$($member.SubscriptionId)/resourceGroups/$($member.ResourceGroup)"
+                $url = "$($rehearsal.Azure.Endpoint)".TrimEnd('/') + "$group/providers/Microsoft.Network/virtualNetworkGateways?api-version=2025-05-01"
+                ($client.GetStringAsync($url).Result | ConvertFrom-Json).value.properties.provisioningState | Should -Be Succeeded
+            }
+        }
+        finally { $client.Dispose() }
+    }
+
     It 'is found by its id and from the pipeline' {
         (Get-ConsortiumRehearsal $rehearsal.Id).Name | Should -Be $rehearsal.Name
         ($rehearsal | Get-ConsortiumRehearsal).Id | Should -Be $rehearsal.Id
@@ -121,7 +135,7 @@ Describe 'Start-ConsortiumRehearsal' {
             Wait-Until { $shell.Streams.Progress.StatusDescription -like '*join*' }
             $starting = Get-ConsortiumRehearsal
             $starting.State | Should -Be Starting
-            $starting | Out-String | Should -BeLike '*Starting 3/6*'
+            $starting | Out-String | Should -BeLike '*Starting 4/7*'
             $processes = Get-ProcessTree $starting.Id
             $processes.Count | Should -BeGreaterThan 1
 

@@ -51,6 +51,11 @@ internal static class RehearsalSummary
             HistoryTable.Write(console, report.History, NameOf);
         }
 
+        if (report.Deployments.Count > 0)
+        {
+            WriteDeployments(console, report, names, member => NameOf(report.Members.First(m => m.Name == member).AdminAddress));
+        }
+
         if (report.CreditRecord is { } record)
         {
             string Alias(string member) => NameOf(report.Members.First(m => m.Name == member).AdminAddress);
@@ -72,7 +77,24 @@ internal static class RehearsalSummary
         console.Write(limits);
         WriteFurther(console, report, workFolder, keep);
         console.WriteLine();
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]Every step was seen on the chain, in {report.ElapsedSeconds:0.0} s.[/]{(keep ? " The network stays up until Ctrl+C." : "")}");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]Every step was seen on the chain or in the stand-in for Azure, in {report.ElapsedSeconds:0.0} s.[/]{(keep ? " The network stays up until Ctrl+C." : "")}");
+    }
+
+    private static void WriteDeployments(IAnsiConsole console, RehearsalReport report, int names, Func<string, string> alias)
+    {
+        Page.Heading(console, $"{Page.Count(report.Deployments.Count, "deployment")}, {Page.Count(report.Pairings.Count, "pairing")}");
+        Grid deployments = Page.Columns(names, null);
+        foreach (DeploymentSummary deployment in report.Deployments)
+        {
+            string regions = string.Join(", ", deployment.Regions);
+            deployments.AddRow(Markup.Escape(alias(deployment.Member)), Markup.Escape($"{Page.Count(deployment.Resources, "resource")} in {regions}: {deployment.State}"));
+            foreach (PairingSummary pairing in report.Pairings.Where(pairing => pairing.Member == deployment.Member))
+            {
+                deployments.AddRow("", Markup.Escape($"gateway paired with that of {alias(pairing.Other)}: {pairing.State}"));
+            }
+        }
+
+        console.Write(deployments);
     }
 
     private static void WriteFurther(IAnsiConsole console, RehearsalReport report, string? workFolder, bool keep)

@@ -28,7 +28,7 @@ internal sealed class RehearsedCloud : IAsyncDisposable
     public static async Task<RehearsedCloud> StartAsync(IReadOnlyCollection<AzurePlan> footprints, WorkFolder workFolder, TimeProvider time, CancellationToken cancellationToken)
     {
         AzurePlan[] made = [.. footprints.Where(azure => !azure.Existing)];
-        string[] subscriptions = [.. made.Select(azure => $"{azure.SubscriptionId:D}").Append($"{RehearsedFootprints.Subscription:D}").Distinct(StringComparer.Ordinal)];
+        string[] subscriptions = [.. made.Select(azure => $"{azure.SubscriptionId:D}").Distinct(StringComparer.Ordinal)];
         ArmSandbox sandbox = await ArmSandbox.StartAsync(
             // As long as any rehearsal is up: nobody signs in again.
             new SandboxOptions(subscriptions) { OperationLength = 1, TokenLifetime = TimeSpan.FromDays(365), Time = time }, cancellationToken);
