@@ -461,4 +461,13 @@ public enum ErrorCode
 
     /// <summary>A connection of the name is there and is another one.</summary>
     ConnectionDiffers,
+
+    /// <summary>There is no connection of the name.</summary>
+    ConnectionNotFound,
+
+    /// <summary>A pairing was not connected in the time it was given. It stays as it is.</summary>
+    PairingTimeout,
+
+    /// <summary>Azure could not make a connection.</summary>
+    PairingFailed,
 }

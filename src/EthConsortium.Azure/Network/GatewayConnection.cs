@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EthConsortium.Azure.Arm;
 
@@ -30,6 +31,15 @@ public sealed record GatewayConnection(ResourceId Id, string Location)
     /// <summary><c>Unknown</c>, <c>Connecting</c>, <c>Connected</c> or <c>NotConnected</c>; null in lists, which leave it out.</summary>
     public string? ConnectionStatus { get; init; }
 
+    /// <summary>How many bytes have come in through it; null in lists.</summary>
+    public long? IngressBytes { get; init; }
+
+    /// <summary>How many bytes have gone out through it; null in lists.</summary>
+    public long? EgressBytes { get; init; }
+
+    /// <summary>When a tunnel of it was last established; null when none has been, or Azure does not say.</summary>
+    public DateTimeOffset? LastEstablished { get; init; }
+
     /// <summary><c>Succeeded</c>, <c>Updating</c>, <c>Failed</c> and so on.</summary>
     public string? ProvisioningState { get; init; }
 
@@ -49,6 +59,9 @@ public sealed record GatewayConnection(ResourceId Id, string Location)
                 Gateway2 = ArmJson.Id(properties["virtualNetworkGateway2"]),
                 EnableBgp = ArmJson.Flag(properties["enableBgp"]) ?? false,
                 ConnectionStatus = ArmJson.Text(properties["connectionStatus"]),
+                IngressBytes = Count(properties["ingressBytesTransferred"]),
+                EgressBytes = Count(properties["egressBytesTransferred"]),
+                LastEstablished = (properties["tunnelConnectionStatus"] as JsonArray)?.OfType<JsonObject>().Select(tunnel => Time(tunnel["lastConnectionEstablishedUtcTime"])).Max(),
                 ProvisioningState = resource.ProvisioningState,
                 ETag = resource.ETag,
             };
@@ -70,4 +83,10 @@ public sealed record GatewayConnection(ResourceId Id, string Location)
 
         return new JsonObject { ["location"] = Location, ["properties"] = properties };
     }
+
+    private static long? Count(JsonNode? node) => node is JsonValue value && value.TryGetValue(out long number) ? number : null;
+
+    // A string in no format that the reference tells, in UTC.
+    private static DateTimeOffset? Time(JsonNode? node) =>
+        DateTimeOffset.TryParse(ArmJson.Text(node), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) ? time : null;
 }

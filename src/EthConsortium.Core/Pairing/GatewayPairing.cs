@@ -1,116 +1,313 @@
+using System.Runtime.CompilerServices;
 using EthConsortium.Azure.Arm;
 using EthConsortium.Azure.Network;
+using EthConsortium.Core.Planning;
 using EthConsortium.Core.Planning.Azure;
 
 namespace EthConsortium.Core.Pairing;
 
-/// <summary>Pairs the VPN gateways of two members. Each member makes their own side, with the same key.</summary>
+/// <summary>
+/// Pairs the VPN gateways of two members. Each member makes their own side, with the same key, and nothing is changed of the other
+/// member's. The key is sent and never read back.
+/// </summary>
 public sealed class GatewayPairing
 {
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(15);
+
+    private readonly ArmClient _client;
     private readonly GatewayClient _gateways;
 
     /// <summary>Pairs through a client.</summary>
     public GatewayPairing(ArmClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
+        _client = client;
         _gateways = new GatewayClient(client);
+    }
+
+    /// <summary>Reads the id of a gateway.</summary>
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.GatewayIdInvalid"/>: it is none.</exception>
+    public static ResourceId ParseGateway(string text) =>
+        ResourceId.TryParse(text, VirtualNetworkGateway.Type, out ResourceId? id) && id.ResourceGroupName is not null
+            ? id
+            : throw new ConsortiumException(
+                ErrorCode.GatewayIdInvalid,
+                $"Expected the id of a gateway (/subscriptions/.../resourceGroups/.../providers/{VirtualNetworkGateway.Type}/...), found {(string.Equals(text, "NA", StringComparison.OrdinalIgnoreCase) ? "NA: that member has been deployed without a gateway" : Printable.Name(text))}.",
+                text);
+
+    /// <summary>Tells what making this member's side would change. Nothing is changed.</summary>
+    /// <exception cref="ConsortiumException">
+    /// <see cref="ErrorCode.GatewayIdInvalid"/>, <see cref="ErrorCode.GatewayNotFound"/>, <see cref="ErrorCode.GatewayNotPairable"/> or <see cref="ErrorCode.ConnectionDiffers"/>.
+    /// </exception>
+    /// <exception cref="ArmRequestException">This side could not be read.</exception>
+    public async Task<PairingChange> PlanAsync(PairingOptions options, CancellationToken cancellationToken)
+    {
+        options = Checked(options);
+        if (options.MyGateway.Equals(options.OtherGateway))
+        {
+            throw new ConsortiumException(ErrorCode.GatewayIdInvalid, $"Expected the gateways of two members, found {options.MyGateway} twice.", options.MyGateway);
+        }
+
+        VirtualNetworkGateway gateway = await _gateways.FindGatewayAsync(options.MyGateway, cancellationToken).ConfigureAwait(false)
+            ?? throw new ConsortiumException(ErrorCode.GatewayNotFound, $"The gateway {options.MyGateway} was not found. Check the id, and that the signed-in identity may read it.", options.MyGateway);
+        CheckPairable(gateway);
+
+        ResourceId id = IdOf(options.MyGateway, options.ConnectionName);
+        GatewayConnection? there = await _gateways.FindConnectionAsync(id, cancellationToken).ConfigureAwait(false);
+        bool isSame = there is not null && IsSame(there, options.MyGateway, options.OtherGateway);
+        if (there is not null && !isSame && !options.Force)
+        {
+            throw new ConsortiumException(ErrorCode.ConnectionDiffers, $"The connection {id} is there and is another one: {Describe(there)}. Choose another name, or replace it with -Force.", id);
+        }
+
+        // One that Azure could not make is made by writing it again.
+        PairingChangeKind kind = there is null || (isSame && there.ProvisioningState is "Failed") ? PairingChangeKind.Create : isSame ? PairingChangeKind.SendKey : PairingChangeKind.Replace;
+        return new PairingChange(options, kind, gateway.Location);
     }
 
     /// <summary>
     /// Makes this member's side: a connection between virtual networks, with BGP, in the region of this member's gateway.
-    /// Repeating it changes nothing but the key, which is sent again since Azure is never asked for it.
+    /// Repeating it changes nothing but the key, which is sent again.
     /// </summary>
-    /// <param name="options">What to pair.</param>
+    /// <param name="change">What <see cref="PlanAsync"/> told.</param>
     /// <param name="sharedKey">The key that both sides give: 1 to 128 printable ASCII characters without space, hyphen and tilde.</param>
     /// <param name="cancellationToken">Stops waiting; Azure goes on.</param>
-    /// <exception cref="ConsortiumException">
-    /// <see cref="ErrorCode.GatewayIdInvalid"/>, <see cref="ErrorCode.SharedKeyInvalid"/>, <see cref="ErrorCode.GatewayNotFound"/>, <see cref="ErrorCode.GatewayNotPairable"/>
-    /// or <see cref="ErrorCode.ConnectionDiffers"/>.
-    /// </exception>
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.SharedKeyInvalid"/>, or <see cref="ErrorCode.EffectNotSeen"/>.</exception>
     /// <exception cref="ArmRequestException">Azure refused it, or could not be asked.</exception>
-    public async Task<PairedGateway> ConnectAsync(PairingOptions options, string sharedKey, CancellationToken cancellationToken)
+    public async Task<PairedGateway> ApplyAsync(PairingChange change, string sharedKey, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(change);
         PasswordRules.ThrowIfSharedKeyInvalid(sharedKey);
-        ResourceId mine = Checked(options.MyGateway);
-        ResourceId other = Checked(options.OtherGateway);
-        if (mine.Equals(other))
-        {
-            throw new ConsortiumException(ErrorCode.GatewayIdInvalid, $"Expected the gateways of two members, found {mine} twice.", mine);
-        }
-
-        VirtualNetworkGateway gateway = await _gateways.FindGatewayAsync(mine, cancellationToken).ConfigureAwait(false)
-            ?? throw new ConsortiumException(ErrorCode.GatewayNotFound, $"The gateway {mine} was not found. Check the id, and that the signed-in identity may read it.", mine);
-        CheckPairable(gateway);
-
-        ResourceId id = IdOf(options);
-        GatewayConnection? there = await _gateways.FindConnectionAsync(id, cancellationToken).ConfigureAwait(false);
-        bool isSame = there is not null && IsSame(there, mine, other);
-        if (there is not null && !isSame && !options.Force)
-        {
-            throw new ConsortiumException(ErrorCode.ConnectionDiffers, $"The connection {id} is there and is another one: {there.ConnectionType} from {there.Gateway1} to {there.Gateway2?.ToString() ?? "outside of Azure"}, BGP {(there.EnableBgp ? "on" : "off")}. Choose another name, or replace it with -Force.", id);
-        }
+        PairingOptions options = Checked(change.Options);
+        ResourceId id = IdOf(options.MyGateway, options.ConnectionName);
 
         // Azure does not change where a connection leads to.
-        if (there is not null && !isSame)
+        if (change.Kind == PairingChangeKind.Replace)
         {
             await (await _gateways.DeleteConnectionAsync(id, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        ArmOperation operation = isSame
+        ArmOperation operation = change.Kind == PairingChangeKind.SendKey
             ? await _gateways.SetSharedKeyAsync(id, sharedKey, cancellationToken).ConfigureAwait(false)
-            : await _gateways.PutConnectionAsync(new GatewayConnection(id, gateway.Location) { ConnectionType = GatewayConnection.Vnet2Vnet, Gateway1 = mine, Gateway2 = other, EnableBgp = true }, sharedKey, cancellationToken).ConfigureAwait(false);
+            : await _gateways.PutConnectionAsync(
+                new GatewayConnection(id, change.Location) { ConnectionType = GatewayConnection.Vnet2Vnet, Gateway1 = options.MyGateway, Gateway2 = options.OtherGateway, EnableBgp = true }, sharedKey, cancellationToken).ConfigureAwait(false);
         await operation.WaitAsync(cancellationToken).ConfigureAwait(false);
         return await FindAsync(options, cancellationToken).ConfigureAwait(false)
             ?? throw new ConsortiumException(ErrorCode.EffectNotSeen, $"The connection {id} was made and is not there. Has somebody deleted it?", id);
+    }
+
+    /// <summary><see cref="PlanAsync"/> and <see cref="ApplyAsync"/>, when the key is one that Azure takes.</summary>
+    /// <inheritdoc cref="ApplyAsync" path="/exception"/>
+    public async Task<PairedGateway> ConnectAsync(PairingOptions options, string sharedKey, CancellationToken cancellationToken)
+    {
+        PasswordRules.ThrowIfSharedKeyInvalid(sharedKey);
+        return await ApplyAsync(await PlanAsync(options, cancellationToken).ConfigureAwait(false), sharedKey, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Looks how far a pairing is; null when there is no connection of the name, or one that leads elsewhere.</summary>
     /// <exception cref="ArmRequestException">This side could not be read.</exception>
     public async Task<PairedGateway?> FindAsync(PairingOptions options, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ResourceId mine = Checked(options.MyGateway);
-        ResourceId other = Checked(options.OtherGateway);
-        GatewayConnection? connection = await _gateways.FindConnectionAsync(IdOf(options), cancellationToken).ConfigureAwait(false);
-        if (connection is null || !IsSame(connection, mine, other))
-        {
-            return null;
-        }
-
-        (PairingState state, string? reason) = connection switch
-        {
-            { ProvisioningState: "Failed" } => (PairingState.Failed, "Azure could not provision the connection. Look into its activity log, and make it again."),
-            { ConnectionStatus: "Connected" } => (PairingState.Connected, null),
-            _ => await IsAnsweredAsync(mine, other, cancellationToken).ConfigureAwait(false) switch
-            {
-                false => (PairingState.WaitingForOtherSide, $"There is no connection from {other} back. The other member has to make it, with the same key."),
-                true => (PairingState.Connecting, "Both sides are there. It takes some minutes; if it stays so, the keys, the address spaces or the autonomous systems do not fit."),
-                null => (PairingState.Connecting, "The other side may not be read from here. Ask the other member whether their side is there, with the same key."),
-            },
-        };
-        return new PairedGateway(connection.Id, mine, other, state) { Reason = reason, Location = connection.Location };
+        options = Checked(options);
+        GatewayConnection? connection = await _gateways.FindConnectionAsync(IdOf(options.MyGateway, options.ConnectionName), cancellationToken).ConfigureAwait(false);
+        return connection is not null && IsSame(connection, options.MyGateway, options.OtherGateway) ? await LookAsync(connection, cancellationToken).ConfigureAwait(false) : null;
     }
 
-    private static ResourceId IdOf(PairingOptions options)
+    /// <summary>Lists pairings with other members, and how far each is. The connections between a member's own regions are none.</summary>
+    /// <param name="scope">A gateway, or the resource group of all of a member's gateways.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArmRequestException">This side could not be read.</exception>
+    public async IAsyncEnumerable<PairedGateway> ListAsync(ResourceId scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        bool isGroup = scope.Equals(GroupOf(scope));
+        ResourceId? gateway = isGroup ? null : ParseGateway(scope.ToString());
+        await foreach (GatewayConnection listed in _gateways.ListConnectionsAsync(GroupOf(scope), cancellationToken).ConfigureAwait(false))
+        {
+            // A list leaves out how a connection is.
+            if (IsPairing(listed) && (gateway is null || listed.Gateway1.Equals(gateway))
+                && await _gateways.FindConnectionAsync(listed.Id, cancellationToken).ConfigureAwait(false) is { } connection && IsPairing(connection))
+            {
+                yield return await LookAsync(connection, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Waits until a pairing is connected.</summary>
+    /// <param name="pairing">The pairing, as it was seen last.</param>
+    /// <param name="timeout">For how long at most.</param>
+    /// <param name="sink">Where what is waited for is reported to.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops waiting; what was made stays.</param>
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.PairingTimeout"/>: it is not connected by then; <see cref="ErrorCode.PairingFailed"/>: it will not be.</exception>
+    /// <exception cref="ArmRequestException">This side could not be read.</exception>
+    public async Task<PairedGateway> WaitAsync(PairedGateway pairing, TimeSpan timeout, IOperationSink sink, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pairing);
+        ArgumentNullException.ThrowIfNull(sink);
+        ArgumentNullException.ThrowIfNull(time);
+        PairingOptions options = new(pairing.MyGateway, pairing.OtherGateway, pairing.ConnectionName);
+        long start = time.GetTimestamp();
+        TimeSpan pause = TimeSpan.FromSeconds(1);
+        PairingState? told = null;
+        while (pairing.State is not PairingState.Connected)
+        {
+            string reason = $"{pairing.State}: {pairing.Reason}";
+            if (pairing.State is PairingState.Failed)
+            {
+                throw new ConsortiumException(ErrorCode.PairingFailed, $"The connection {pairing.Connection} will not come about. {reason}", pairing.Connection);
+            }
+
+            TimeSpan left = timeout - time.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                throw new ConsortiumException(ErrorCode.PairingTimeout, $"The connection {pairing.Connection} was waited for {timeout.TotalSeconds:0} s to be connected and is {reason} It stays as it is; Test-ConsortiumGateway tells more.", pairing.Connection);
+            }
+
+            if (told != pairing.State)
+            {
+                told = pairing.State;
+                sink.Verbose($"{pairing.ConnectionName} is {reason}");
+            }
+
+            sink.Progress(new OperationProgress($"Pair with {pairing.OtherGateway}", pairing.State is PairingState.WaitingForOtherSide ? "waiting for the other member's side" : "connecting"));
+            await Task.Delay(left < pause ? left : pause, time, cancellationToken).ConfigureAwait(false);
+            pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
+            pairing = await FindAsync(options, cancellationToken).ConfigureAwait(false)
+                ?? throw new ConsortiumException(ErrorCode.ConnectionNotFound, $"The connection {pairing.Connection} was waited for and is gone. Has somebody deleted it?", pairing.Connection);
+        }
+
+        return pairing;
+    }
+
+    /// <summary>Examines a pairing: what is wrong with it, what shows that, and what to do. Reads only, and no key.</summary>
+    /// <param name="options">The pairing; its own side need not be there.</param>
+    /// <param name="plan">The plan of the consortium, or null: it says what cannot be read of the other member.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ConsortiumPlanException">The plan has problems.</exception>
+    /// <exception cref="ArmRequestException">This side could not be read.</exception>
+    public async Task<PairingDiagnosis> TestAsync(PairingOptions options, ConsortiumPlan? plan, CancellationToken cancellationToken)
+    {
+        options = Checked(options);
+        plan?.ThrowIfInvalid();
+        MemberFootprint[] members = [.. plan?.Footprints ?? []];
+        PairingSide mine = await PairingSide.ReadAsync(_client, options.MyGateway, options.OtherGateway, members, isMine: true, cancellationToken).ConfigureAwait(false);
+        PairingSide other = await PairingSide.ReadAsync(_client, options.OtherGateway, options.MyGateway, members, isMine: false, cancellationToken).ConfigureAwait(false);
+        GatewayConnection? connection = await _gateways.FindConnectionAsync(IdOf(options.MyGateway, options.ConnectionName), cancellationToken).ConfigureAwait(false);
+        bool isSame = connection is not null && LeadsTo(connection, options.MyGateway, options.OtherGateway);
+        return new PairingDiagnosis(options.MyGateway, options.OtherGateway, options.ConnectionName, new PairingRules(options, mine, other, connection, isSame).Apply())
+        {
+            State = isSame ? StateOf(connection!, other.IsReadable ? other.Back is not null : null).State : null,
+        };
+    }
+
+    /// <summary>Takes away this member's side. The other member's stays, without use, until they take it away: the sink is told.</summary>
+    /// <param name="myGateway">The gateway of this member.</param>
+    /// <param name="connectionName">The name of the connection.</param>
+    /// <param name="sink">Where it is reported to.</param>
+    /// <param name="cancellationToken">Stops waiting; Azure goes on.</param>
+    /// <returns>False when there was no connection of the name.</returns>
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.ConnectionDiffers"/>: the connection is no pairing of the gateway with another member.</exception>
+    /// <exception cref="ArmRequestException">Azure refused it, or could not be asked.</exception>
+    public async Task<bool> DisconnectAsync(ResourceId myGateway, string connectionName, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        if (await FindPairingAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false) is not { } connection)
+        {
+            sink.Verbose($"There is no connection {connectionName} of {myGateway}: nothing to take away.");
+            return false;
+        }
+
+        await (await _gateways.DeleteConnectionAsync(connection.Id, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        ResourceId other = connection.Gateway2!;
+        bool? isThere = await IsAnsweredAsync(connection.Gateway1, other, cancellationToken).ConfigureAwait(false);
+        if (isThere is not false)
+        {
+            sink.Warning($"The connection {connection.Id} is gone. {(isThere is true ? "The other member's side is still there" : "Whether the other member's side is still there may not be read")}: they take it away with Disconnect-ConsortiumGateway -MyGatewayResourceId {other}.");
+        }
+
+        return true;
+    }
+
+    /// <summary>The pairing that would be taken away or given another key; null when there is no connection of the name.</summary>
+    /// <inheritdoc cref="DisconnectAsync" path="/exception"/>
+    public async Task<PairedGateway?> FindAsync(ResourceId myGateway, string connectionName, CancellationToken cancellationToken) =>
+        await FindPairingAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false) is { } connection ? await LookAsync(connection, cancellationToken).ConfigureAwait(false) : null;
+
+    /// <summary>
+    /// Gives this member's side another key. The other member does the same, before or after; in between, the gateways do not know each other.
+    /// </summary>
+    /// <param name="myGateway">The gateway of this member.</param>
+    /// <param name="connectionName">The name of the connection.</param>
+    /// <param name="sharedKey">The key that both sides give: 1 to 128 printable ASCII characters without space, hyphen and tilde.</param>
+    /// <param name="cancellationToken">Stops waiting; Azure goes on.</param>
+    /// <exception cref="ConsortiumException">
+    /// <see cref="ErrorCode.SharedKeyInvalid"/>, <see cref="ErrorCode.ConnectionNotFound"/>, or <see cref="ErrorCode.ConnectionDiffers"/>: the connection is no pairing of the gateway with another member.
+    /// </exception>
+    /// <exception cref="ArmRequestException">Azure refused it, or could not be asked.</exception>
+    public async Task<PairedGateway> UpdateKeyAsync(ResourceId myGateway, string connectionName, string sharedKey, CancellationToken cancellationToken)
+    {
+        PasswordRules.ThrowIfSharedKeyInvalid(sharedKey);
+        GatewayConnection connection = await FindPairingAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false) ?? throw NotFound();
+        await (await _gateways.SetSharedKeyAsync(connection.Id, sharedKey, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await FindAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false) ?? throw NotFound();
+
+        ConsortiumException NotFound() => new(ErrorCode.ConnectionNotFound, $"There is no connection {Printable.Name(connectionName)} of {myGateway}. Get-ConsortiumGateway lists those there are; Connect-ConsortiumGateway makes one.", connectionName);
+    }
+
+    /// <summary>The connections of a gateway's resource group; null when they may not be read, which is often so with the other member's.</summary>
+    internal static async Task<GatewayConnection[]?> ReadConnectionsAsync(GatewayClient gateways, ResourceId gateway, CancellationToken cancellationToken)
     {
         try
         {
-            return ResourceId.ForResourceGroup(options.MyGateway.SubscriptionId!, options.MyGateway.ResourceGroupName!).Resource(GatewayConnection.Type, options.ConnectionName);
+            List<GatewayConnection> connections = [];
+            await foreach (GatewayConnection connection in gateways.ListConnectionsAsync(GroupOf(gateway), cancellationToken).ConfigureAwait(false))
+            {
+                connections.Add(connection);
+            }
+
+            return [.. connections];
         }
-        catch (FormatException error)
+        catch (ArmRequestException error) when (IsHidden(error))
         {
-            throw new ConsortiumException(ErrorCode.GatewayIdInvalid, $"Expected the name of a connection, found '{Printable.Name(options.ConnectionName)}'.", options.ConnectionName, error);
+            return null;
         }
     }
 
-    private static ResourceId Checked(ResourceId gateway) =>
-        gateway.ResourceGroupName is not null && ResourceId.TryParse(gateway.ToString(), VirtualNetworkGateway.Type, out ResourceId? id)
-            ? id
-            : throw new ConsortiumException(ErrorCode.GatewayIdInvalid, $"Expected the id of a gateway (/subscriptions/.../resourceGroups/.../providers/{VirtualNetworkGateway.Type}/...), found {gateway}.", gateway);
+    /// <summary>Whether it may be there all the same: a subscription of another tenant is answered with any of these.</summary>
+    internal static bool IsHidden(ArmRequestException error) => error.Status is 401 or 403 or 404;
 
-    private static bool IsSame(GatewayConnection connection, ResourceId mine, ResourceId other) =>
-        connection is { ConnectionType: GatewayConnection.Vnet2Vnet, EnableBgp: true } && connection.Gateway1.Equals(mine) && other.Equals(connection.Gateway2);
+    internal static string Describe(GatewayConnection connection) =>
+        $"{connection.ConnectionType} from {connection.Gateway1} to {connection.Gateway2?.ToString() ?? "outside of Azure"}, BGP {(connection.EnableBgp ? "on" : "off")}";
+
+    internal static bool LeadsTo(GatewayConnection connection, ResourceId mine, ResourceId other) =>
+        connection.ConnectionType.Equals(GatewayConnection.Vnet2Vnet, StringComparison.OrdinalIgnoreCase) && connection.Gateway1.Equals(mine) && other.Equals(connection.Gateway2);
+
+    internal static ResourceId GroupOf(ResourceId id) =>
+        id.ResourceGroupName is { } name ? ResourceId.ForResourceGroup(id.SubscriptionId!, name) : throw new ConsortiumException(ErrorCode.GatewayIdInvalid, $"Expected the id of a gateway or of a resource group, found {id}.", id);
+
+    private static bool IsSame(GatewayConnection connection, ResourceId mine, ResourceId other) => LeadsTo(connection, mine, other) && connection.EnableBgp;
+
+    private static bool IsPairing(GatewayConnection connection) =>
+        connection.Gateway2 is { } other && LeadsTo(connection, connection.Gateway1, other) && !GroupOf(other).Equals(GroupOf(connection.Gateway1));
+
+    private static PairingOptions Checked(PairingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options with { MyGateway = ParseGateway(options.MyGateway.ToString()), OtherGateway = ParseGateway(options.OtherGateway.ToString()) };
+    }
+
+    private static ResourceId IdOf(ResourceId gateway, string connectionName)
+    {
+        try
+        {
+            return GroupOf(gateway).Resource(GatewayConnection.Type, connectionName);
+        }
+        catch (FormatException error)
+        {
+            throw new ConsortiumException(ErrorCode.GatewayIdInvalid, $"Expected the name of a connection, found '{Printable.Name(connectionName)}'.", connectionName, error);
+        }
+    }
 
     private static void CheckPairable(VirtualNetworkGateway gateway)
     {
@@ -127,24 +324,32 @@ public sealed class GatewayPairing
         }
     }
 
-    // The other member's subscription is often none that one may read.
-    private async Task<bool?> IsAnsweredAsync(ResourceId mine, ResourceId other, CancellationToken cancellationToken)
+    private static (PairingState State, string? Reason) StateOf(GatewayConnection connection, bool? isAnswered) => (connection, isAnswered) switch
     {
-        try
-        {
-            await foreach (GatewayConnection connection in _gateways.ListConnectionsAsync(ResourceId.ForResourceGroup(other.SubscriptionId!, other.ResourceGroupName!), cancellationToken).ConfigureAwait(false))
-            {
-                if (connection.Gateway1.Equals(other) && mine.Equals(connection.Gateway2))
-                {
-                    return true;
-                }
-            }
+        ({ ProvisioningState: "Failed" }, _) => (PairingState.Failed, "Azure could not provision the connection. Look into its activity log, and make it again with Connect-ConsortiumGateway."),
+        ({ ConnectionStatus: "Connected" }, _) => (PairingState.Connected, null),
+        (_, false) => (PairingState.WaitingForOtherSide, $"There is no connection from {connection.Gateway2} back. The other member has to make it, with the same key."),
+        (_, true) => (PairingState.Connecting, "Both sides are there. It takes some minutes; if it stays so, the keys, the address spaces or the autonomous systems do not fit."),
+        (_, null) => (PairingState.Connecting, "The other side may not be read from here. Ask the other member whether their side is there, with the same key."),
+    };
 
-            return false;
-        }
-        catch (ArmRequestException error) when (error.Status is 401 or 403 or 404)
-        {
-            return null;
-        }
+    private async Task<GatewayConnection?> FindPairingAsync(ResourceId myGateway, string connectionName, CancellationToken cancellationToken)
+    {
+        ResourceId mine = ParseGateway(myGateway.ToString());
+        GatewayConnection? connection = await _gateways.FindConnectionAsync(IdOf(mine, connectionName), cancellationToken).ConfigureAwait(false);
+        return connection is null || (IsPairing(connection) && connection.Gateway1.Equals(mine))
+            ? connection
+            : throw new ConsortiumException(ErrorCode.ConnectionDiffers, $"Expected a pairing of {mine} with another member, found the connection {connection.Id}: {Describe(connection)}. Connections between one's own regions, and others, are left alone.", connection.Id);
     }
+
+    private async Task<PairedGateway> LookAsync(GatewayConnection connection, CancellationToken cancellationToken)
+    {
+        ResourceId other = connection.Gateway2!;
+        bool? isAnswered = connection is { ProvisioningState: "Failed" } or { ConnectionStatus: "Connected" } ? null : await IsAnsweredAsync(connection.Gateway1, other, cancellationToken).ConfigureAwait(false);
+        (PairingState state, string? reason) = StateOf(connection, isAnswered);
+        return new PairedGateway(connection.Id, connection.Gateway1, other, state) { Reason = reason, Location = connection.Location };
+    }
+
+    private async Task<bool?> IsAnsweredAsync(ResourceId mine, ResourceId other, CancellationToken cancellationToken) =>
+        (await ReadConnectionsAsync(_gateways, other, cancellationToken).ConfigureAwait(false))?.Any(connection => LeadsTo(connection, other, mine));
 }

@@ -9,6 +9,9 @@ namespace EthConsortium.Core.Pairing;
 /// <param name="State">How far it is.</param>
 public sealed record PairedGateway(ResourceId Connection, ResourceId MyGateway, ResourceId OtherGateway, PairingState State)
 {
+    /// <summary>The name of the connection.</summary>
+    public string ConnectionName => Connection.Name;
+
     /// <summary>Why it is no further, or null.</summary>
     public string? Reason { get; init; }
 

@@ -4,10 +4,13 @@ namespace EthConsortium.Core.Pairing;
 
 /// <summary>One side of a pairing.</summary>
 /// <param name="MyGateway">The gateway of this member.</param>
-/// <param name="OtherGateway">The gateway of the other member, in any subscription of the same cloud. It is not read.</param>
+/// <param name="OtherGateway">The gateway of the other member, in any subscription of the same cloud. It need not be readable.</param>
 /// <param name="ConnectionName">The name of the connection, in the resource group of <paramref name="MyGateway"/>.</param>
-public sealed record PairingOptions(ResourceId MyGateway, ResourceId OtherGateway, string ConnectionName)
+public sealed record PairingOptions(ResourceId MyGateway, ResourceId OtherGateway, string ConnectionName = PairingOptions.DefaultConnectionName)
 {
+    /// <summary>The name that the earlier templates gave to a connection to another member. A gateway that is paired twice needs another for the second.</summary>
+    public const string DefaultConnectionName = "conn-to-other-gateway";
+
     /// <summary>Whether a connection of the name that leads elsewhere is replaced.</summary>
     public bool Force { get; init; }
 }

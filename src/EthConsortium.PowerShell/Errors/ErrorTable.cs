@@ -72,7 +72,7 @@ internal static class ErrorTable
             or ErrorCode.GatewayIdInvalid => ErrorCategory.InvalidArgument,
 
         ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable or ErrorCode.NotConnected or ErrorCode.KeyVaultUnreachable => ErrorCategory.ConnectionError,
-        ErrorCode.DataApiTimeout or ErrorCode.FinalityTimeout => ErrorCategory.OperationTimeout,
+        ErrorCode.DataApiTimeout or ErrorCode.FinalityTimeout or ErrorCode.PairingTimeout => ErrorCategory.OperationTimeout,
         ErrorCode.DataApiHttpError or ErrorCode.ChainUnstable or ErrorCode.KeyVaultFailed => ErrorCategory.ProtocolError,
         ErrorCode.NetworkInfoVersionUnsupported or ErrorCode.GovernanceVersionUnsupported or ErrorCode.GovernanceActionUnsupported => ErrorCategory.NotImplemented,
         ErrorCode.NetworkReportsError or ErrorCode.KeyVaultThrottled => ErrorCategory.ResourceUnavailable,
@@ -95,7 +95,7 @@ internal static class ErrorTable
         ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NotAValidator or ErrorCode.NoVoteToRescind
             or ErrorCode.GovernanceContractUnknown or ErrorCode.NothingToFinalize
             or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.RpcEndpointUnknown
-            or ErrorCode.RehearsalNotFound or ErrorCode.KeyVaultSecretNotFound or ErrorCode.GatewayNotFound => ErrorCategory.ObjectNotFound,
+            or ErrorCode.RehearsalNotFound or ErrorCode.KeyVaultSecretNotFound or ErrorCode.GatewayNotFound or ErrorCode.ConnectionNotFound => ErrorCategory.ObjectNotFound,
 
         ErrorCode.PlanTooManyTunnels or ErrorCode.PlanTooManyValidators or ErrorCode.DataApiTooLarge or ErrorCode.NetworkInfoTooManyEntries or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
             or ErrorCode.TooManyProposals or ErrorCode.TooManyValidators or ErrorCode.TooFewPendingValidators
@@ -107,7 +107,7 @@ internal static class ErrorTable
             or ErrorCode.TransactionNotSigned or ErrorCode.TransactionNonceUsed or ErrorCode.TransactionNotNeeded or ErrorCode.GatewayNotPairable => ErrorCategory.InvalidOperation,
 
         ErrorCode.PartlyDone => ErrorCategory.OperationStopped,
-        ErrorCode.EffectNotSeen => ErrorCategory.InvalidResult,
+        ErrorCode.EffectNotSeen or ErrorCode.PairingFailed => ErrorCategory.InvalidResult,
         ErrorCode.RehearsalCommandNotFound => ErrorCategory.NotInstalled,
         ErrorCode.RehearsalFailed => ErrorCategory.OperationStopped,
 

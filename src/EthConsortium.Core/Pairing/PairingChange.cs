@@ -1,0 +1,19 @@
+namespace EthConsortium.Core.Pairing;
+
+/// <summary>What making one's side of a pairing would change.</summary>
+/// <param name="Options">What to pair.</param>
+/// <param name="Kind">What it takes.</param>
+/// <param name="Location">The region of this member's gateway, which the connection is made in.</param>
+public sealed record PairingChange(PairingOptions Options, PairingChangeKind Kind, string Location)
+{
+    /// <summary>It in a sentence.</summary>
+    public string Text => Kind switch
+    {
+        PairingChangeKind.SendKey => $"Send the key to the connection {Options.ConnectionName} from {Options.MyGateway} to {Options.OtherGateway}, which is there.",
+        PairingChangeKind.Replace => $"Delete the connection {Options.ConnectionName} of {Options.MyGateway}, which is another one, and make it anew to {Options.OtherGateway} (Vnet2Vnet, BGP on, in {Location}).",
+        _ => $"Make the connection {Options.ConnectionName} from {Options.MyGateway} to {Options.OtherGateway} (Vnet2Vnet, BGP on, in {Location}).",
+    };
+
+    /// <summary>It in a sentence.</summary>
+    public override string ToString() => Text;
+}
