@@ -400,10 +400,9 @@ public static class MemberTemplate
         {
             ArmExpression ssh = If(Parameter(ArmParameter.Of("enableSshAccess", "Whether SSH is let in.", input.AllowSsh)), "Allow", "Deny");
             string client = Mines ? "geth" : "parity";
-            // Traffic Manager asks from addresses of its own whether a region is well.
             ImmutableArray<NetworkSecurityRule> trafficManager = input.TrafficManagerName is null
                 ? []
-                : [new("allow-traffic-manager", 104, true, "Allow", "Tcp", input.Ports.Site) { Source = "AzureTrafficManager" }];
+                : [NetworkSecurityRule.ForTrafficManager(input.Ports.Site)];
             return
             [
                 new(SshRuleName, 100, true, ssh, "Tcp", 22),
