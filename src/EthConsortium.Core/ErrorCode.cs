@@ -470,4 +470,30 @@ public enum ErrorCode
 
     /// <summary>Azure could not make a connection.</summary>
     PairingFailed,
+
+    // ---- members in Azure -------------------------------------------------------------------------------------------
+
+    /// <summary>There is no such member.</summary>
+    MemberNotFound,
+
+    /// <summary>There are several members where one was expected.</summary>
+    MemberAmbiguous,
+
+    /// <summary>An earlier template deployed the member: it is shown and can be paired with, and nothing of it is changed.</summary>
+    MemberIsEarlier,
+
+    /// <summary>The session is with another network than the member's, or with another account than its admin's.</summary>
+    MemberDiffers,
+
+    /// <summary>A deployment of the member runs.</summary>
+    MemberBusy,
+
+    /// <summary>The chain needs the member: validators whose admin has left still seal, and may be the member's.</summary>
+    MemberStillNeeded,
+
+    /// <summary>The member has no public addresses.</summary>
+    MemberNotPublic,
+
+    /// <summary>The member has no such region.</summary>
+    MemberRegionUnknown,
 }

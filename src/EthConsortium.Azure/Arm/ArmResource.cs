@@ -15,6 +15,12 @@ public sealed record ArmResource(ResourceId Id)
     /// <summary><c>Succeeded</c>, <c>Updating</c>, <c>Failed</c> and so on, or null for a resource without.</summary>
     public string? ProvisioningState { get; init; }
 
+    /// <summary>Its tags; empty without any.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What it is part of and is deleted with, as a disk is of its machine; or null.</summary>
+    public ResourceId? ManagedBy { get; init; }
+
     /// <summary>The whole document, JSON.</summary>
     public required string Json { get; init; }
 
@@ -24,6 +30,8 @@ public sealed record ArmResource(ResourceId Id)
             Location = ArmJson.Text(body["location"]),
             ETag = ArmJson.Text(body["etag"]),
             ProvisioningState = ArmJson.Text((body["properties"] as JsonObject)?["provisioningState"]),
+            Tags = (body["tags"] as JsonObject ?? []).ToDictionary(tag => tag.Key, tag => ArmJson.Text(tag.Value) ?? "", StringComparer.OrdinalIgnoreCase),
+            ManagedBy = ResourceId.TryParse(ArmJson.Text(body["managedBy"]), out ResourceId? owner) ? owner : null,
             Json = body.ToJsonString(),
         }
         : null;

@@ -80,6 +80,7 @@ public static class MemberTemplate
     {
         private const string InfixVariable = "infix";
         private const string InfixMark = "{infix}";
+        private const string TagsVariable = "tags";
 
         // The infix of 2018 was cut to nine characters before its last part, the location, could stand in it.
         private readonly ArmObject _variables = new() { { InfixVariable, input.Infix ?? Take(Concat(input.NamePrefix, UniqueString(ResourceGroup().Property("id"))), 9) } };
@@ -122,14 +123,25 @@ public static class MemberTemplate
                 Output("traffic_manager_host", trafficManager.HostName);
             }
 
+            _variables.Add(TagsVariable, Tags());
             return new ArmTemplate
             {
                 Parameters = [.. _parameters],
                 Variables = _variables,
-                Resources = [.. _resources],
+                // What has a place has tags: by them a member is found again, and all that is its own.
+                Resources = [.. _resources.Select(resource => resource.Location is null ? resource : resource with { Tags = Variables(TagsVariable) })],
                 Outputs = [.. _outputs],
             };
         }
+
+        private ArmObject Tags() => new()
+        {
+            { MemberTags.Member, Variables(InfixVariable) },
+            { MemberTags.Kind, input.Kind.ToString() },
+            { MemberTags.MemberId, Text(Parameters("consortiumMemberId")) },
+            { MemberTags.NetworkId, Text(Parameters("ethereumNetworkID")) },
+            { MemberTags.Admin, input.AdminAddress is null ? null : Parameters("ethereumAdminPublicKey") },
+        };
 
         private void AddRoles(UserAssignedIdentity identity, KeyVault vault, StorageAccount storage)
         {
@@ -388,10 +400,9 @@ public static class MemberTemplate
         {
             ArmExpression ssh = If(Parameter(ArmParameter.Of("enableSshAccess", "Whether SSH is let in.", input.AllowSsh)), "Allow", "Deny");
             string client = Mines ? "geth" : "parity";
-            // Traffic Manager asks from addresses of its own whether a region is well.
             ImmutableArray<NetworkSecurityRule> trafficManager = input.TrafficManagerName is null
                 ? []
-                : [new("allow-traffic-manager", 104, true, "Allow", "Tcp", input.Ports.Site) { Source = "AzureTrafficManager" }];
+                : [NetworkSecurityRule.ForTrafficManager(input.Ports.Site)];
             return
             [
                 new(SshRuleName, 100, true, ssh, "Tcp", 22),

@@ -69,7 +69,7 @@ internal static class ErrorTable
 
         ErrorCode.AdminPasswordInvalid or ErrorCode.SharedKeyInvalid or ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.KeyVaultUriInvalid or ErrorCode.PasswordEmpty or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong or ErrorCode.AliasBlank
             or ErrorCode.NameTooLong or ErrorCode.BlockRangeInvalid or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange
-            or ErrorCode.GatewayIdInvalid => ErrorCategory.InvalidArgument,
+            or ErrorCode.GatewayIdInvalid or ErrorCode.MemberAmbiguous or ErrorCode.MemberRegionUnknown => ErrorCategory.InvalidArgument,
 
         ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable or ErrorCode.NotConnected or ErrorCode.KeyVaultUnreachable => ErrorCategory.ConnectionError,
         ErrorCode.DataApiTimeout or ErrorCode.FinalityTimeout or ErrorCode.PairingTimeout => ErrorCategory.OperationTimeout,
@@ -95,7 +95,8 @@ internal static class ErrorTable
         ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NotAValidator or ErrorCode.NoVoteToRescind
             or ErrorCode.GovernanceContractUnknown or ErrorCode.NothingToFinalize
             or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.RpcEndpointUnknown
-            or ErrorCode.RehearsalNotFound or ErrorCode.KeyVaultSecretNotFound or ErrorCode.GatewayNotFound or ErrorCode.ConnectionNotFound => ErrorCategory.ObjectNotFound,
+            or ErrorCode.RehearsalNotFound or ErrorCode.KeyVaultSecretNotFound or ErrorCode.GatewayNotFound or ErrorCode.ConnectionNotFound
+            or ErrorCode.MemberNotFound => ErrorCategory.ObjectNotFound,
 
         ErrorCode.PlanTooManyTunnels or ErrorCode.PlanTooManyValidators or ErrorCode.DataApiTooLarge or ErrorCode.NetworkInfoTooManyEntries or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
             or ErrorCode.TooManyProposals or ErrorCode.TooManyValidators or ErrorCode.TooFewPendingValidators
@@ -104,8 +105,10 @@ internal static class ErrorTable
         ErrorCode.ChangeInFlight or ErrorCode.EvictionDuringChange or ErrorCode.EmptyEvictionDuringChange or ErrorCode.StuckValidator
             or ErrorCode.ProposalExpired or ErrorCode.EvictionNotDue or ErrorCode.AdminIsActive or ErrorCode.LastAdmin
             or ErrorCode.NotEnoughVotes or ErrorCode.SessionCannotSign or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed
-            or ErrorCode.TransactionNotSigned or ErrorCode.TransactionNonceUsed or ErrorCode.TransactionNotNeeded or ErrorCode.GatewayNotPairable => ErrorCategory.InvalidOperation,
+            or ErrorCode.TransactionNotSigned or ErrorCode.TransactionNonceUsed or ErrorCode.TransactionNotNeeded or ErrorCode.GatewayNotPairable
+            or ErrorCode.MemberIsEarlier or ErrorCode.MemberDiffers or ErrorCode.MemberStillNeeded or ErrorCode.MemberNotPublic => ErrorCategory.InvalidOperation,
 
+        ErrorCode.MemberBusy => ErrorCategory.ResourceBusy,
         ErrorCode.PartlyDone => ErrorCategory.OperationStopped,
         ErrorCode.EffectNotSeen or ErrorCode.PairingFailed => ErrorCategory.InvalidResult,
         ErrorCode.RehearsalCommandNotFound => ErrorCategory.NotInstalled,

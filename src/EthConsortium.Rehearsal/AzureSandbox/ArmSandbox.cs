@@ -302,7 +302,7 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
             using MemoryStream content = new();
             await request.Body.CopyToAsync(content, request.HttpContext.RequestAborted);
             JsonNode? body = content.Length == 0 ? null : JsonNode.Parse(content.ToArray());
-            SandboxCall call = new(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), body, correlationId) { IfMatch = request.Headers.IfMatch.FirstOrDefault() };
+            SandboxCall call = new(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), body, correlationId) { IfMatch = request.Headers.IfMatch.FirstOrDefault(), Expand = request.Query["$expand"].FirstOrDefault() };
             lock (_lock)
             {
                 return _service.Answer(call);

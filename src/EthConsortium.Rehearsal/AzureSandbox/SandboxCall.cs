@@ -6,4 +6,7 @@ namespace EthConsortium.Rehearsal.AzureSandbox;
 internal sealed record SandboxCall(string Method, string Path, string? ApiVersion, JsonNode? Body, string CorrelationId)
 {
     public string? IfMatch { get; init; }
+
+    /// <summary>What of a resource is shown besides, or null.</summary>
+    public string? Expand { get; init; }
 }

@@ -30,6 +30,12 @@ internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> 
         string apiVersion = call.ApiVersion is { Length: > 0 } given
             ? given
             : throw new SandboxError(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.");
+        if (path is [var all] && Is(all, "subscriptions") && call.Method == "GET")
+        {
+            CheckVersion(apiVersion, s_subscriptionVersions);
+            return new SandboxReply(200, new JsonObject { ["value"] = new JsonArray([.. State.Options.Subscriptions.Select(id => (JsonNode)ShowSubscription(id))]) });
+        }
+
         if (path.Length < 2 || !Is(path[0], "subscriptions"))
         {
             throw Unknown(call);
@@ -43,7 +49,13 @@ internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> 
         if (path.Length == 2 && call.Method == "GET")
         {
             CheckVersion(apiVersion, s_subscriptionVersions);
-            return new SandboxReply(200, new JsonObject { ["id"] = $"/subscriptions/{path[1]}", ["subscriptionId"] = path[1], ["tenantId"] = State.Options.TenantId, ["displayName"] = "A subscription of the sandbox", ["state"] = "Enabled" });
+            return new SandboxReply(200, ShowSubscription(path[1]));
+        }
+
+        if (path.Length == 3 && Is(path[2], "resources") && call.Method == "GET")
+        {
+            CheckVersion(apiVersion, s_deploymentVersions);
+            return ListAll(ResourceId.ForSubscription(path[1]));
         }
 
         if (path.Length == 4 && Is(path[2], "operationresults") && call.Method == "GET")
@@ -117,6 +129,10 @@ internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> 
             case "HEAD":
                 State.LocationOf(group);
                 return new SandboxReply(204);
+            case "DELETE":
+                SandboxOperation deletion = State.DeleteGroup(group);
+                _later[deletion.Id] = new SandboxReply(200);
+                return new SandboxReply(202) { Location = $"/subscriptions/{group.SubscriptionId}/operationresults/{deletion.Id}?api-version={apiVersion}", IsUnderWay = true };
             default:
                 throw Unknown(call);
         }
@@ -221,7 +237,19 @@ internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> 
         if (rest is ["resources"] && call.Method == "GET")
         {
             CheckVersion(apiVersion, s_deploymentVersions);
-            return List(State.Resources.Where(r => r.Id.ToString().StartsWith(group + "/", StringComparison.OrdinalIgnoreCase)));
+            return ListAll(group);
+        }
+
+        if (rest.Length == 5 && Is($"{rest[1]}/{rest[2]}", SandboxMachines.ScaleSets) && Is(rest[4], "virtualMachines") && call.Method == "GET")
+        {
+            SandboxResourceType.Find(SandboxMachines.ScaleSets, apiVersion);
+            return new SandboxReply(200, new JsonObject { ["value"] = SandboxMachines.Show(State.Existing(group.Resource(SandboxMachines.ScaleSets, rest[3])), call.Expand == "instanceView") });
+        }
+
+        if (rest.Length == 7 && Is($"{rest[1]}/{rest[2]}", SandboxMachines.LoadBalancers) && Is(rest[6], "queryInboundNatRulePortMapping") && call.Method == "POST")
+        {
+            SandboxResourceType.Find(SandboxMachines.LoadBalancers, apiVersion);
+            return new SandboxReply(200, SandboxMachines.ShowPorts(State, group.Resource(SandboxMachines.LoadBalancers, rest[3]).Child(rest[4], rest[5]), Body(call)));
         }
 
         if (rest.Length < 3 || !Is(rest[0], "providers"))
@@ -366,6 +394,24 @@ internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> 
                 throw Unknown(call);
         }
     }
+
+    private JsonObject ShowSubscription(string id) =>
+        new() { ["id"] = $"/subscriptions/{id}", ["subscriptionId"] = id, ["tenantId"] = State.Options.TenantId, ["displayName"] = "A subscription of the sandbox", ["state"] = "Enabled" };
+
+    // What stands for itself, and without its properties: https://learn.microsoft.com/rest/api/resources/resources/list.
+    private SandboxReply ListAll(ResourceId within) => new(200, new JsonObject
+    {
+        ["value"] = new JsonArray(
+        [
+            .. State.Resources.Where(r => r.Type.HasLocation && r.Id.ToString().StartsWith(within + "/", StringComparison.OrdinalIgnoreCase)).Select(r =>
+            {
+                JsonObject shown = State.Show(r, inList: true);
+                shown.Remove("properties");
+                shown.Remove("etag");
+                return (JsonNode)shown;
+            }),
+        ]),
+    });
 
     private SandboxReply List(IEnumerable<SandboxResource> resources) =>
         new(200, new JsonObject { ["value"] = new JsonArray([.. resources.Select(r => (JsonNode)State.Show(r, inList: true))]) });

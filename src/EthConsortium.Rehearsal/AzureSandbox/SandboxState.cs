@@ -10,6 +10,8 @@ internal sealed class SandboxState(SandboxOptions options)
     /// <summary>What a secret of a vault has in <c>properties</c>. Nothing else that the sandbox knows has such a property with a text.</summary>
     public const string VaultSecretValue = "value";
 
+    private const string VaultType = "Microsoft.KeyVault/vaults";
+
     private static readonly HashSet<string> s_envelope = new(StringComparer.OrdinalIgnoreCase)
     {
         "id", "name", "type", "apiVersion", "location", "tags", "properties", "sku", "kind", "identity", "zones", "plan", "extendedLocation", "etag", "scale", "systemData",
@@ -17,6 +19,7 @@ internal sealed class SandboxState(SandboxOptions options)
 
     private readonly Dictionary<ResourceId, SandboxResource> _resources = [];
     private readonly Dictionary<ResourceId, string> _groups = [];
+    private readonly HashSet<string> _softDeletedVaults = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, SandboxOperation> _operations = new(StringComparer.OrdinalIgnoreCase);
     private int _made;
 
@@ -126,6 +129,11 @@ internal sealed class SandboxState(SandboxOptions options)
         }
 
         SandboxResource? there = Find(id);
+        if (there is null && type.Name == VaultType && _softDeletedVaults.Contains(id.Name))
+        {
+            throw new SandboxError(409, "ConflictError", $"A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete.");
+        }
+
         if (there is { IsReady: false } && !JsonNode.DeepEquals(there.Written, body))
         {
             throw new SandboxError(409, "AnotherOperationInProgress", $"Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri: {there.Busy!.Id}.");
@@ -205,6 +213,21 @@ internal sealed class SandboxState(SandboxOptions options)
         }
 
         return resource.Busy;
+    }
+
+    /// <summary>Begins to delete a resource group with all that is in it, whatever refers to it.</summary>
+    public SandboxOperation DeleteGroup(ResourceId group)
+    {
+        LocationOf(group);
+        return Begin(Options.OperationLength, () =>
+        {
+            foreach (SandboxResource resource in _resources.Values.Where(resource => group.Equals(ResourceId.ForResourceGroup(resource.Id.SubscriptionId!, resource.Id.ResourceGroupName!))).ToArray())
+            {
+                Remove(resource);
+            }
+
+            _groups.Remove(group);
+        });
     }
 
     /// <summary>What a GET shows.</summary>
@@ -291,6 +314,11 @@ internal sealed class SandboxState(SandboxOptions options)
 
     private void Remove(SandboxResource resource)
     {
+        if (resource.Type.Name == VaultType)
+        {
+            _softDeletedVaults.Add(resource.Id.Name);
+        }
+
         foreach (ResourceId id in _resources.Keys.Where(id => id.Equals(resource.Id) || id.ToString().StartsWith(resource.Id + "/", StringComparison.OrdinalIgnoreCase)).ToArray())
         {
             _resources.Remove(id);

@@ -115,8 +115,8 @@ public sealed class SandboxConnectionTests : IAsyncLifetime
         ResourceId rule = SecurityRuleClient.IdOf(group, "allow-ssh");
 
         Assert.Equal(SecurityRuleAccess.Deny, await rules.FindAccessAsync(rule, default));
-        Assert.True(await rules.SetAccessAsync(rule, SecurityRuleAccess.Allow, default));
-        Assert.False(await rules.SetAccessAsync(rule, SecurityRuleAccess.Allow, default));
+        Assert.True(await rules.SetAccessAsync(rule, SecurityRuleAccess.Allow, sources: null, default));
+        Assert.False(await rules.SetAccessAsync(rule, SecurityRuleAccess.Allow, sources: null, default));
         Assert.Equal(SecurityRuleAccess.Allow, await rules.FindAccessAsync(rule, default));
         string after = (await _running.Client.GetAsync(group, SecurityRuleClient.ApiVersion, default)).Json;
         Assert.Contains("\"sourceAddressPrefix\":\"10.0.0.0/8\"", after);

@@ -26,6 +26,9 @@ public abstract record ArmResource
     /// <summary>Where it is; null for a type that has no place of its own.</summary>
     public ArmExpression? Location { get; init; }
 
+    /// <summary>What it is found by later; null for a type that takes no tags.</summary>
+    public ArmExpression? Tags { get; init; }
+
     /// <summary>The ids of the resources that must be there first.</summary>
     public ImmutableArray<ArmExpression> DependsOn { get; init; } = [];
 
@@ -52,6 +55,7 @@ public abstract record ArmResource
             { "name", ArmFunctions.Concat([.. _names.SelectMany((name, i) => i == 0 ? (ArmExpression[])[name] : ["/", name])]) },
             { "scope", Scope },
             { "location", Location },
+            { "tags", Tags },
             { "dependsOn", ArmArray.OrNone(DependsOn) },
         };
         foreach ((string name, ArmValue value) in Envelope)

@@ -17,6 +17,10 @@ public sealed record NetworkSecurityRule(string Name, int Priority, bool IsInbou
     /// <summary>An array of ranges where it comes from; set, it takes the place of <see cref="Source"/>.</summary>
     public ArmExpression? Sources { get; init; }
 
+    /// <summary>Lets Traffic Manager ask, from addresses of its own, whether a region is well.</summary>
+    /// <param name="sitePort">The port of the site at the machine.</param>
+    public static NetworkSecurityRule ForTrafficManager(int sitePort) => new("allow-traffic-manager", 104, true, "Allow", "Tcp", sitePort) { Source = "AzureTrafficManager" };
+
     internal ArmObject ToArm() => new()
     {
         { "name", Name },

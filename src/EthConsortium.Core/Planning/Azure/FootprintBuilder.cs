@@ -91,7 +91,7 @@ internal static class FootprintBuilder
     }
 
     /// <summary>The ports of the earlier templates; TLS beside the site's plain port is new.</summary>
-    private static PortForward[] Ports(MemberTemplateKind kind) => kind == MemberTemplateKind.ProofOfWork
+    public static PortForward[] Ports(MemberTemplateKind kind) => kind == MemberTemplateKind.ProofOfWork
         ? [new("site", "Tcp", 80, 3000), new("site-tls", "Tcp", 443, 3443), new("rpc", "Tcp", 8545, 8545), new("websocket", "Tcp", 8546, 8546), new("p2p", "Tcp", 30303, 30303)]
         : [new("site", "Tcp", 80, 3000), new("site-tls", "Tcp", 443, 3443), new("rpc", "Tcp", 8540, 8540), new("websocket", "Tcp", 8546, 8546), new("p2p", "Tcp", 30300, 30300)];
 

@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using EthConsortium.Azure.Arm;
+using EthConsortium.Azure.Compute;
+using EthConsortium.Azure.Network;
+using EthConsortium.Azure.Templates;
+using EthConsortium.Core.Planning.Azure;
+using EthConsortium.Ethereum;
+using MemberTemplateKind = EthConsortium.Core.Planning.Azure.MemberTemplateKind;
+
+namespace EthConsortium.Core.Members;
+
+/// <summary>Finds members in Azure: those of our templates by their tags, those of the earlier templates by their names.</summary>
+public sealed partial class MemberCatalog
+{
+    private const string SubscriptionsVersion = "2022-12-01";
+
+    private readonly ArmClient _client;
+
+    /// <summary>Looks through a client.</summary>
+    public MemberCatalog(ArmClient client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        _client = client;
+    }
+
+    /// <summary>The members there are, one resource group after the other.</summary>
+    /// <param name="query">Where to look.</param>
+    /// <param name="sink">Where to report to.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArmRequestException">Something could not be read.</exception>
+    public async IAsyncEnumerable<ConsortiumMember> ListAsync(MemberQuery query, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(sink);
+        await foreach (ResourceId place in ListPlacesAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            sink.Progress(new OperationProgress("Looking for members", $"in {place}"));
+            List<ArmResource> resources = [];
+            await foreach (ArmResource resource in _client.ListAsync($"{place}/resources", ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false))
+            {
+                resources.Add(resource);
+            }
+
+            foreach ((string name, ResourceId group, ArmResource[] own) in FindMembers(resources))
+            {
+                if (query.Name is null || name.Equals(query.Name, StringComparison.OrdinalIgnoreCase))
+                {
+                    sink.Progress(new OperationProgress("Looking for members", $"{name} in {group.Name}"));
+                    yield return await ReadAsync(name, group, own, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    /// <summary>The only member that there is to find.</summary>
+    /// <param name="query">Where to look.</param>
+    /// <param name="sink">Where to report to.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.MemberNotFound"/> or <see cref="ErrorCode.MemberAmbiguous"/>.</exception>
+    /// <exception cref="ArmRequestException">Something could not be read.</exception>
+    public async Task<ConsortiumMember> GetAsync(MemberQuery query, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        List<ConsortiumMember> found = [];
+        await foreach (ConsortiumMember member in ListAsync(query, sink, cancellationToken).ConfigureAwait(false))
+        {
+            found.Add(member);
+        }
+
+        string place = query.ResourceGroup is { } group ? $"in the resource group {group}" : "in the subscriptions that can be read";
+        return found switch
+        {
+            [ConsortiumMember one] => one,
+            [] => throw new ConsortiumException(ErrorCode.MemberNotFound, $"Expected a member{(query.Name is null ? "" : $" {query.Name}")} {place}, found none. Get-ConsortiumMember lists those there are.", query),
+            _ => throw new ConsortiumException(ErrorCode.MemberAmbiguous, $"Expected one member {place}, found {string.Join(", ", found)}. Say which.", query),
+        };
+    }
+
+    private async IAsyncEnumerable<ResourceId> ListPlacesAsync(MemberQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<ResourceId> subscriptions = [.. (query.SubscriptionIds ?? []).Select(ResourceId.ForSubscription)];
+        if (query.SubscriptionIds is null)
+        {
+            await foreach (ArmResource subscription in _client.ListAsync("/subscriptions", SubscriptionsVersion, cancellationToken).ConfigureAwait(false))
+            {
+                subscriptions.Add(subscription.Id);
+            }
+        }
+
+        foreach (ResourceId subscription in subscriptions)
+        {
+            if (query.ResourceGroup is not { } name)
+            {
+                yield return subscription;
+            }
+            else if (ResourceId.ForResourceGroup(subscription.Name, name) is var group && await _client.FindAsync(group, ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                yield return group;
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, ResourceId Group, ArmResource[] Resources)> FindMembers(List<ArmResource> all)
+    {
+        foreach (IGrouping<ResourceId, ArmResource> group in all.Where(resource => resource.Id.ResourceGroupName is not null).GroupBy(resource => ResourceId.ForResourceGroup(resource.Id.SubscriptionId!, resource.Id.ResourceGroupName!)))
+        {
+            foreach (IGrouping<string, ArmResource> member in group.Where(resource => resource.Tags.ContainsKey(MemberTags.Member)).GroupBy(resource => resource.Tags[MemberTags.Member], StringComparer.OrdinalIgnoreCase))
+            {
+                yield return (member.Key, group.Key, [.. member]);
+            }
+
+            ArmResource[] untagged = [.. group.Where(resource => !resource.Tags.ContainsKey(MemberTags.Member))];
+            foreach (string name in untagged.Where(resource => resource.Id.IsOfType(MemberResourceTypes.ScaleSet)).Select(resource => NamesOfScaleSets().Match(resource.Id.Name))
+                .Where(match => match.Success).Select(match => match.Groups["name"].Value).Distinct(StringComparer.OrdinalIgnoreCase))
+            {
+                yield return (name, group.Key, [.. untagged.Where(resource => IsOf(resource.Id.Name, name))]);
+            }
+        }
+    }
+
+    // Every name of the earlier templates has the infix in it, or at its beginning: vl-i-reg1, i-vnet-reg1, istore.
+    private static bool IsOf(string resource, string name) =>
+        resource.StartsWith($"{name}-", StringComparison.OrdinalIgnoreCase) || resource.Contains($"-{name}-", StringComparison.OrdinalIgnoreCase) || resource.Equals($"{name}store", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex("^(?<role>vl|tx|mn)-(?<name>[a-z0-9]{1,9})-reg(?<number>[1-5])$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex NamesOfScaleSets();
+
+    private async Task<ConsortiumMember> ReadAsync(string name, ResourceId group, ArmResource[] own, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, string> tags = own[0].Tags;
+        bool isEarlier = !tags.ContainsKey(MemberTags.Member);
+        // Anybody can write tags: one that says nothing counts as none.
+        MemberTemplateKind kind = Enum.TryParse(tags.GetValueOrDefault(MemberTags.Kind), ignoreCase: true, out MemberTemplateKind tagged) && Enum.IsDefined(tagged)
+            ? tagged
+            : own.Any(resource => resource.Id.Name.StartsWith("vl-", StringComparison.OrdinalIgnoreCase)) ? MemberTemplateKind.ProofOfAuthority : MemberTemplateKind.ProofOfWork;
+        List<MemberRegion> regions = [];
+        for (int number = 1; number <= 5; number++)
+        {
+            ArmResource[] there = [.. own.Where(resource => resource.Id.Name.EndsWith($"-reg{number}", StringComparison.OrdinalIgnoreCase))];
+            if (there.Length > 0)
+            {
+                regions.Add(await ReadRegionAsync(name, kind, number, there, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        ArmDeployment? deployment = await FindDeploymentAsync(name, group, cancellationToken).ConfigureAwait(false);
+        return new ConsortiumMember(name, group)
+        {
+            Kind = kind,
+            IsEarlier = isEarlier,
+            MemberId = int.TryParse(tags.GetValueOrDefault(MemberTags.MemberId), CultureInfo.InvariantCulture, out int id) ? id : null,
+            NetworkId = ulong.TryParse(tags.GetValueOrDefault(MemberTags.NetworkId), CultureInfo.InvariantCulture, out ulong network) && network > 0 ? new ChainId(network) : null,
+            Admin = Address.TryParse(tags.GetValueOrDefault(MemberTags.Admin), out Address admin) ? admin : null,
+            Regions = regions,
+            KeyVault = own.FirstOrDefault(resource => resource.Id.IsOfType(MemberResourceTypes.KeyVault))?.Id,
+            TrafficManager = own.FirstOrDefault(resource => resource.Id.IsOfType(TrafficManager.Type))?.Id,
+            Resources = [.. own.Where(resource => MemberResourceTypes.Find(resource.Id) is not null).Select(resource => resource.Id)],
+            Deployment = deployment?.Id,
+            DeploymentState = deployment?.ProvisioningState,
+            DeployedAt = deployment?.Timestamp,
+        };
+    }
+
+    private async Task<MemberRegion> ReadRegionAsync(string name, MemberTemplateKind kind, int number, ArmResource[] own, CancellationToken cancellationToken)
+    {
+        List<MemberScaleSet> scaleSets = [];
+        foreach (ResourceId id in own.Select(resource => resource.Id).Where(id => id.IsOfType(MemberResourceTypes.ScaleSet)).OrderByDescending(id => id.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            NodeRole role = NamesOfScaleSets().Match(id.Name).Groups["role"].Value.ToUpperInvariant() switch { "VL" => NodeRole.Validator, "TX" => NodeRole.Transaction, _ => NodeRole.Miner };
+            IReadOnlyList<ScaleSetMachine> machines = await ScaleSetMachine.ListAsync(_client, id, cancellationToken).ConfigureAwait(false);
+            scaleSets.Add(new(id, role, [.. machines.Select(machine => new MemberNode(machine.HostName, machine.ProvisioningState, machine.PowerState) { Machine = machine })]));
+        }
+
+        ResourceId? publicAddress = Find(PublicIpAddress.Type, "lbpip");
+        ResourceId? loadBalancer = Find(LoadBalancer.Type, kind == MemberTemplateKind.ProofOfWork ? "txLb" : "vlLb");
+        string? host =
+            publicAddress is not null ? (await PublicIpAddress.FindAsync(_client, publicAddress, cancellationToken).ConfigureAwait(false)) is { } address ? address.HostName ?? address.Address : null
+            : loadBalancer is not null ? (await LoadBalancer.FindAsync(_client, loadBalancer, cancellationToken).ConfigureAwait(false))?.PrivateAddress
+            : null;
+        return new MemberRegion(number, own.Select(resource => resource.Location).FirstOrDefault(location => location is not null) ?? "")
+        {
+            ScaleSets = scaleSets,
+            Host = host,
+            SiteUrl = host is null ? null : new Uri($"http://{host}"),
+            RpcUrl = host is null ? null : new Uri($"http://{host}:{FootprintBuilder.Ports(kind).First(port => port.Name == "rpc").Port}"),
+            GatewayId = Find(VirtualNetworkGateway.Type, "gateway"),
+            LoadBalancerId = loadBalancer,
+            PublicAddressId = publicAddress,
+            NetworkSecurityGroupId = Find(MemberResourceTypes.NetworkSecurityGroup, kind == MemberTemplateKind.ProofOfWork ? "txNsg" : "vlNsg"),
+        };
+
+        ResourceId? Find(string type, string part) => own.Select(resource => resource.Id).FirstOrDefault(id => id.IsOfType(type) && id.Name.Equals($"{name}-{part}-reg{number}", StringComparison.OrdinalIgnoreCase));
+    }
+
+    // One that has failed or still runs has no outputs, and may be anybody's: in a group of one member it is the member's.
+    private async Task<ArmDeployment?> FindDeploymentAsync(string name, ResourceId group, CancellationToken cancellationToken)
+    {
+        await foreach (ArmDeployment deployment in _client.Deployments.ListAsync(group, cancellationToken).ConfigureAwait(false))
+        {
+            if (deployment.State != ArmDeploymentState.Succeeded || name.Equals(deployment.OutputText("infix"), StringComparison.OrdinalIgnoreCase))
+            {
+                return deployment;
+            }
+        }
+
+        return null;
+    }
+}
