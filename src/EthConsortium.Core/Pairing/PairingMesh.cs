@@ -37,7 +37,7 @@ public static class PairingMesh
                where member.Azure is { DeployUsingPublicIP: false }
                orderby member.MemberId
                from region in Enumerable.Range(1, member.Azure!.Regions.Count)
-               select (member, region, GatewayTunnels.Limit(member.Azure.GatewaySku) - GatewayTunnels.Own(region, member.Azure.Regions.Count) - GatewayTunnels.Paired(plan, member.Name, region)),
+               select (member, region, GatewayTunnels.Limit(member.Azure!.GatewaySku) - GatewayTunnels.Own(region, member.Azure.Regions.Count) - GatewayTunnels.Paired(plan, member.Name, region)),
         ];
         (int, int)[] there = [.. plan.Pairings.Select(pairing => Ordered(IndexOf(pairing.From, pairing.FromRegion), IndexOf(pairing.To, pairing.ToRegion)))];
         (int, int)[] pairs = Pair([.. gateways.Select(gateway => gateway.Member.Name)], [.. gateways.Select(gateway => gateway.Free)], [.. there]);
