@@ -14,7 +14,7 @@ public sealed class ClientGuard : IDisposable
     private TimeSpan _deadline;
     private TimeSpan _doubted = TimeSpan.MinValue;
 
-    /// <summary>Guards a client that is about to start.</summary>
+    /// <summary>Guards a client that is about to start. Unless more is left than a client has to stop, none may: the lease is lost or in doubt, and this has expired.</summary>
     /// <param name="time">The clock that the lease has: <see cref="BootTime"/>.</param>
     /// <param name="timing">The times.</param>
     /// <param name="deadline">The <see cref="IdentityLease.ClientDeadline"/>.</param>
@@ -23,8 +23,9 @@ public sealed class ClientGuard : IDisposable
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(timing);
         _timing = timing;
-        _clocks = new ClockWatch(time, LeaseMoment.Now(time));
-        _deadline = deadline;
+        LeaseMoment now = LeaseMoment.Now(time);
+        _clocks = new ClockWatch(time, now);
+        _deadline = deadline - now.Elapsed > timing.ClientStop ? deadline : now.Elapsed;
         _timer = time.CreateTimer(static guard => ((ClientGuard)guard!).Look(), this, timing.LookEvery, timing.LookEvery);
         Look();
     }

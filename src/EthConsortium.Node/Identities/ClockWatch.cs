@@ -2,8 +2,8 @@ namespace EthConsortium.Node.Identities;
 
 /// <summary>Notices that time may have passed which the clock that only goes on has not counted.</summary>
 /// <remarks>
-/// A host that pauses a machine may keep that from all its clocks; what shows it is the wall clock, once it is set right. A wall clock that is set forward for
-/// another reason looks the same.
+/// A host that pauses a machine may keep that from all its clocks; what shows it is the wall clock, once it is set right. One that is set for another reason,
+/// forward or back, looks the same or hides it.
 /// </remarks>
 internal sealed class ClockWatch(TimeProvider time, LeaseMoment since)
 {
@@ -12,12 +12,12 @@ internal sealed class ClockWatch(TimeProvider time, LeaseMoment since)
     private LeaseMoment _last = since;
 
     /// <summary>Looks at the clocks.</summary>
-    /// <param name="hasJumped">Whether the wall clock has gone on for longer than the other since the last look.</param>
+    /// <param name="hasJumped">Whether the wall clock was set since the last look.</param>
     /// <returns>What the clock says that only goes on.</returns>
     public TimeSpan Look(out bool hasJumped)
     {
         LeaseMoment now = LeaseMoment.Now(time);
-        hasJumped = now.Wall - _last.Wall - (now.Elapsed - _last.Elapsed) > s_jump;
+        hasJumped = (now.Wall - _last.Wall - (now.Elapsed - _last.Elapsed)).Duration() > s_jump;
         _last = now;
         return now.Elapsed;
     }
