@@ -1,26 +1,27 @@
 namespace EthConsortium.Azure;
 
-/// <summary>One of the separate clouds: who signs in to it, who manages it and where its vaults are. No part follows from another.</summary>
+/// <summary>One of the separate clouds: who signs in to it, who manages it and where its vaults and storage are. No part follows from another.</summary>
 /// <remarks>Source: the environments of the Azure CLI (<c>az cloud list</c>).</remarks>
 public sealed record AzureCloud
 {
-    private AzureCloud(string name, string authority, string management, string managementScope, string vaultSuffix)
+    private AzureCloud(string name, string authority, string management, string managementScope, string vaultSuffix, string storageSuffix)
     {
         Name = name;
         Authority = new Uri(authority);
         ManagementEndpoint = new Uri(management);
         ManagementScope = managementScope;
         VaultSuffix = vaultSuffix;
+        StorageSuffix = storageSuffix;
     }
 
     /// <summary>The public cloud.</summary>
-    public static AzureCloud Public { get; } = new("AzureCloud", "https://login.microsoftonline.com/", "https://management.azure.com/", "https://management.azure.com/.default", "vault.azure.net");
+    public static AzureCloud Public { get; } = new("AzureCloud", "https://login.microsoftonline.com/", "https://management.azure.com/", "https://management.azure.com/.default", "vault.azure.net", "core.windows.net");
 
     /// <summary>The cloud of the US government.</summary>
-    public static AzureCloud UsGovernment { get; } = new("AzureUSGovernment", "https://login.microsoftonline.us/", "https://management.usgovcloudapi.net/", "https://management.usgovcloudapi.net/.default", "vault.usgovcloudapi.net");
+    public static AzureCloud UsGovernment { get; } = new("AzureUSGovernment", "https://login.microsoftonline.us/", "https://management.usgovcloudapi.net/", "https://management.usgovcloudapi.net/.default", "vault.usgovcloudapi.net", "core.usgovcloudapi.net");
 
     /// <summary>The cloud in China.</summary>
-    public static AzureCloud China { get; } = new("AzureChinaCloud", "https://login.chinacloudapi.cn/", "https://management.chinacloudapi.cn/", "https://management.chinacloudapi.cn/.default", "vault.azure.cn");
+    public static AzureCloud China { get; } = new("AzureChinaCloud", "https://login.chinacloudapi.cn/", "https://management.chinacloudapi.cn/", "https://management.chinacloudapi.cn/.default", "vault.azure.cn", "core.chinacloudapi.cn");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<AzureCloud> All { get; } = [Public, UsGovernment, China];
@@ -40,11 +41,21 @@ public sealed record AzureCloud
     /// <summary>What the host names of its key vaults end with, after a dot.</summary>
     public string VaultSuffix { get; }
 
+    /// <summary>What the host names of its storage accounts end with, after a dot.</summary>
+    public string StorageSuffix { get; }
+
     /// <summary>The cloud whose key vaults have such host names, or null.</summary>
     public static AzureCloud? OfVault(Uri vault)
     {
         ArgumentNullException.ThrowIfNull(vault);
         return All.FirstOrDefault(cloud => vault.Host.EndsWith($".{cloud.VaultSuffix}", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The cloud whose blobs have such host names, or null.</summary>
+    public static AzureCloud? OfBlobs(Uri blobs)
+    {
+        ArgumentNullException.ThrowIfNull(blobs);
+        return All.FirstOrDefault(cloud => blobs.Host.EndsWith($".blob.{cloud.StorageSuffix}", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The name.</summary>

@@ -1,6 +1,6 @@
 namespace EthConsortium.Azure;
 
-/// <summary>A secret could not be read. The message never holds any of it.</summary>
+/// <summary>A secret could not be read or written. The message never holds any of it.</summary>
 public sealed class KeyVaultException : Exception
 {
     internal KeyVaultException(KeyVaultFailure failure, string message, Uri secret, Exception? innerException = null)

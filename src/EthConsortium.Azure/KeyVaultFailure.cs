@@ -1,6 +1,6 @@
 namespace EthConsortium.Azure;
 
-/// <summary>Why a secret could not be read.</summary>
+/// <summary>Why a secret could not be read or written.</summary>
 public enum KeyVaultFailure
 {
     /// <summary>The URI is not one of a secret in a key vault.</summary>
@@ -9,7 +9,7 @@ public enum KeyVaultFailure
     /// <summary>There is no such secret, or no such version of it.</summary>
     NotFound,
 
-    /// <summary>The identity may not read the secret, or the secret is disabled.</summary>
+    /// <summary>The identity may not read or write the secret, or the secret is disabled.</summary>
     Forbidden,
 
     /// <summary>The chosen way to sign in does not work here.</summary>

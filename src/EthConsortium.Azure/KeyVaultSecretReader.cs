@@ -1,7 +1,5 @@
-using System.Net;
 using Azure;
 using Azure.Core;
-using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 
 namespace EthConsortium.Azure;
@@ -38,19 +36,15 @@ public sealed class KeyVaultSecretReader
     {
         ArgumentNullException.ThrowIfNull(secret);
         (KeyVaultSecretIdentifier id, AzureCloud cloud) = Identify(secret);
-        SecretClientOptions options = new();
-        options.Diagnostics.IsLoggingContentEnabled = false;
-        _configure?.Invoke(options);
-
         try
         {
-            SecretClient client = new(id.VaultUri, _signIn.CreateCredential(cloud), options);
+            SecretClient client = new(id.VaultUri, _signIn.CreateCredential(cloud), KeyVaultErrors.CreateOptions(_configure));
             Response<KeyVaultSecret> answer = await client.GetSecretAsync(id.Name, id.Version, cancellationToken).ConfigureAwait(false);
-            return new KeyVaultSecretText(answer.Value.Value);
+            return new KeyVaultSecretText(answer.Value.Value) { Id = answer.Value.Id };
         }
         catch (Exception error) when (error is not (OperationCanceledException or KeyVaultException))
         {
-            throw Explain(error, id);
+            throw KeyVaultErrors.Explain(error, _signIn, id.VaultUri, id.Name, id.SourceId, "read", "Key Vault Secrets User");
         }
     }
 
@@ -66,35 +60,6 @@ public sealed class KeyVaultSecretReader
             throw new KeyVaultException(KeyVaultFailure.UriInvalid, $"Expected the identifier of a secret, such as https://my-vault.vault.azure.net/secrets/my-secret, found {(rest.IsAbsoluteUri ? rest : "a relative one")}.", rest);
         }
 
-        AzureCloud? cloud = AzureCloud.OfVault(secret) ?? (_allowOtherHosts ? AzureCloud.Public : null);
-        return cloud is null
-            ? throw new KeyVaultException(KeyVaultFailure.UriInvalid, $"Expected a key vault, whose host name ends with {string.Join(" or ", AzureCloud.All.Select(c => "." + c.VaultSuffix))}, found {secret.Host}. Nobody was asked for a token.", secret)
-            : (id, cloud);
+        return (id, KeyVaultErrors.CloudOf(secret, _allowOtherHosts));
     }
-
-    private KeyVaultException Explain(Exception error, KeyVaultSecretIdentifier id)
-    {
-        string what = $"The secret '{id.Name}' of {id.VaultUri.Host}";
-        return error switch
-        {
-            AuthenticationFailedException => Of(KeyVaultFailure.SignInFailed, $"could not be read: signing in with {_signIn.Kind} failed. {FirstLine(error)} {Hint()}"),
-            RequestFailedException { Status: (int)HttpStatusCode.NotFound } => Of(KeyVaultFailure.NotFound, "was not found. Check its name and version, and that it was not deleted."),
-            RequestFailedException { Status: (int)HttpStatusCode.Unauthorized } => Of(KeyVaultFailure.SignInFailed, $"could not be read: the vault does not accept the token of {_signIn.Kind}. Is the identity of the vault's own tenant?"),
-            RequestFailedException { Status: (int)HttpStatusCode.Forbidden, ErrorCode: var code } => Of(KeyVaultFailure.Forbidden, $"may not be read by the identity of {_signIn.Kind} ({code ?? "403"}). It needs the right to get secrets (role 'Key Vault Secrets User'), the vault's firewall has to let it in, and the secret has to be enabled."),
-            RequestFailedException { Status: (int)HttpStatusCode.TooManyRequests } => Of(KeyVaultFailure.Throttled, "was not given: the vault has too many requests, and has had for as long as was waited. Try again later."),
-            RequestFailedException { Status: > 0 and var status, ErrorCode: var code } => Of(KeyVaultFailure.Other, $"was not given: the vault answers with status {status} ({code ?? "without a code"})."),
-            _ => Of(KeyVaultFailure.Unreachable, $"could not be asked for: {FirstLine(error is AggregateException { InnerExceptions: [.., var last] } ? last : error)}"),
-        };
-
-        KeyVaultException Of(KeyVaultFailure failure, string problem) => new(failure, $"{what} {problem}", id.SourceId, error) { Status = (error as RequestFailedException)?.Status };
-    }
-
-    private string Hint() => _signIn.Kind switch
-    {
-        AzureCredentialKind.AzureCli => "Sign in with 'az login'.",
-        AzureCredentialKind.AzurePowerShell => "Sign in with Connect-AzAccount.",
-        _ => "The machine needs a managed identity; a user-assigned one is chosen by its client id.",
-    };
-
-    private static string FirstLine(Exception error) => error.Message.AsSpan().Trim().EnumerateLines() is var lines && lines.MoveNext() ? lines.Current.ToString() : "";
 }

@@ -18,6 +18,9 @@ public sealed class KeyVaultSecretText : IDisposable
         text.CopyTo(_text);
     }
 
+    /// <summary>The identifier that it was given under, with its version; null where it comes from no vault.</summary>
+    public Uri? Id { get; init; }
+
     /// <summary>The value; zeros after <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<char> Text => _text;
 

@@ -17,7 +17,7 @@ public sealed class ArmClient : IDisposable
 {
     private readonly Uri _endpoint;
     private readonly HttpPipeline _pipeline;
-    private readonly ArmTokenPolicy _tokens;
+    private readonly BearerTokenPolicy _tokens;
 
     /// <summary>A client of a cloud's Resource Manager.</summary>
     /// <param name="cloud">The cloud.</param>
@@ -34,7 +34,7 @@ public sealed class ArmClient : IDisposable
     /// <param name="options">How to wait and connect; null for the defaults.</param>
     /// <exception cref="ArgumentException">The endpoint is not the root of an HTTPS site.</exception>
     public ArmClient(Uri endpoint, Func<CancellationToken, ValueTask<ArmToken>> getToken, ArmClientOptions? options = null)
-        : this(endpoint, $"{Checked(endpoint).GetLeftPart(UriPartial.Authority)}/.default", Credential(getToken), options ?? new ArmClientOptions())
+        : this(endpoint, $"{Checked(endpoint).GetLeftPart(UriPartial.Authority)}/.default", ArmToken.CreateCredential(getToken), options ?? new ArmClientOptions())
     {
     }
 
@@ -47,7 +47,7 @@ public sealed class ArmClient : IDisposable
 
         _endpoint = endpoint;
         Options = options;
-        _tokens = new ArmTokenPolicy(credential, scope, endpoint, options.Time);
+        _tokens = new BearerTokenPolicy(credential, scope, endpoint, options.Time);
         PipelineOptions pipeline = new() { RetryPolicy = new ArmRetryPolicy(options) };
         pipeline.Diagnostics.IsLoggingContentEnabled = false; // bodies hold shared keys
         pipeline.Diagnostics.ApplicationId = "EthConsortium";
@@ -259,14 +259,6 @@ public sealed class ArmClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(value);
         return value;
-    }
-
-    private static TokenCredential Credential(Func<CancellationToken, ValueTask<ArmToken>> getToken)
-    {
-        ArgumentNullException.ThrowIfNull(getToken);
-        return DelegatedTokenCredential.Create(
-            (_, _) => throw new NotSupportedException("internal-error: tokens are asked for asynchronously."),
-            async (_, cancellationToken) => await getToken(cancellationToken).ConfigureAwait(false) is var token ? new AccessToken(token.Value, token.ExpiresOn) : default);
     }
 
     private static string FirstLine(Exception error) => error.Message.AsSpan().Trim().EnumerateLines() is var lines && lines.MoveNext() ? lines.Current.ToString() : "";

@@ -1,11 +1,11 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace EthConsortium.Azure.Arm;
+namespace EthConsortium.Azure;
 
 /// <summary>Adds the token. One that the server no longer accepts, revoked or expired on its clock, is replaced once per request.</summary>
 /// <remarks>The SDK's own policy keeps a token until its end and answers such a 401 only when it is a claims challenge.</remarks>
-internal sealed class ArmTokenPolicy(TokenCredential credential, string scope, Uri endpoint, TimeProvider time) : HttpPipelinePolicy, IDisposable
+internal sealed class BearerTokenPolicy(TokenCredential credential, string scope, Uri endpoint, TimeProvider time) : HttpPipelinePolicy, IDisposable
 {
     private static readonly TimeSpan s_margin = TimeSpan.FromMinutes(5);
 
