@@ -92,6 +92,9 @@ internal sealed class ContainerProcess : IClientProcess
         }
     }
 
+    /// <summary>Ends the connection to the container, as the death of the agent does.</summary>
+    internal ValueTask CutAsync() => _stream.DisposeAsync();
+
     private async Task FollowAsync()
     {
         Task lines = ReadAsync();

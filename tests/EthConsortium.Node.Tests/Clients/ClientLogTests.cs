@@ -20,8 +20,8 @@ public sealed class ClientLogTests
         ClientLog log = new();
         List<string> heard = [];
         log.Written += heard.Add;
-        log.Hide("c0ffee".ToCharArray(), "word".ToCharArray());
-        log.Write("key=0xC0FFEE password=word, again c0ffee");
+        log.Hide("c0ffee".ToCharArray(), "swordfish".ToCharArray());
+        log.Write("key=0xC0FFEE password=swordfish, again c0ffee");
         log.Write(new string('x', ClientLog.MaxLineLength - 3) + "c0ffee");
         Assert.Equal("key=0x*** password=***, again ***", log.Lines[0]);
         Assert.Equal(new string('x', ClientLog.MaxLineLength - 3) + "***", log.Lines[1]);
