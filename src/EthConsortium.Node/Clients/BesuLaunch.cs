@@ -7,7 +7,7 @@ namespace EthConsortium.Node.Clients;
 /// <summary>Besu with QBFT: a configuration file in TOML, a genesis file, a list of static nodes.</summary>
 /// <remarks>
 /// Options: https://besu.hyperledger.org/public-networks/reference/cli/options; each is in hyperledger/besu,
-/// app/src/test/resources/everything_config.toml. Besu has no wallet: the key of the file seals blocks and greets peers, and no
+/// app/src/test/resources/everything_config.toml, those of the socket in IpcOptions beside the others. Besu has no wallet: the key of the file seals blocks and greets peers, and no
 /// request can have it sign anything.
 /// </remarks>
 internal static class BesuLaunch
@@ -65,6 +65,9 @@ internal static class BesuLaunch
         Line("rpc-ws-api", TomlText.List(["ETH", "NET", "WEB3"]));
         Line("host-allowlist", TomlText.List(["localhost", "127.0.0.1"]));
         Line("engine-rpc-enabled", "false");
+        Line("Xrpc-ipc-enabled", "true");
+        Line("Xrpc-ipc-path", TomlText.Quote(configuration.AdministrationSocket));
+        Line("Xrpc-ipc-api", TomlText.List(["ADMIN"]));
 
         // The first is what a block takes; the second what the pool takes, 1000 wei if it were left out.
         Line("min-gas-price", "0");

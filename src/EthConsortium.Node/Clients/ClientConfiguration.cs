@@ -81,8 +81,8 @@ public sealed record ClientConfiguration
     /// <summary>Where the node's key is while the client runs.</summary>
     internal string NodeKeyFile => Path.Combine(SecretsFolder, "nodekey");
 
-    /// <summary>The socket for administration of the geth family: in a folder nobody else may enter.</summary>
-    internal string AdministrationSocket => Path.Combine(SecretsFolder, "geth.ipc");
+    /// <summary>The socket for administration where the client has one: in a folder nobody else may enter.</summary>
+    internal string AdministrationSocket => Path.Combine(SecretsFolder, "admin.ipc");
 
     /// <summary>All that is wrong with it; empty when nothing is.</summary>
     public IReadOnlyList<Diagnostic> Validate()

@@ -63,11 +63,11 @@ internal sealed class ClientHealthProbe : IDisposable
         }
     }
 
-    /// <summary>What that means.</summary>
-    public ClientState Judge(ClientHealth health) =>
-        health.Peers == 0 && (_configuration.StaticNodes.Count > 0 || _configuration.Bootnodes.Count > 0) ? ClientState.WithoutPeers
+    /// <summary>What that means, with the nodes it knows of now.</summary>
+    public ClientState Judge(ClientHealth health, ClientConfiguration configuration) =>
+        health.Peers == 0 && (configuration.StaticNodes.Count > 0 || configuration.Bootnodes.Count > 0) ? ClientState.WithoutPeers
         : health.Head + _options.MaxBlocksBehind < health.HighestKnown ? ClientState.Behind
-        : !_configuration.IsSealing ? ClientState.Following
+        : !configuration.IsSealing ? ClientState.Following
         : health.OwnBlocks > 0 && _time.GetUtcNow() - health.HeadTime <= _options.MaxHeadAge ? ClientState.Sealing
         : ClientState.NotSealing;
 

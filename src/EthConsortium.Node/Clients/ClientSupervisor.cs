@@ -1,4 +1,5 @@
 using EthConsortium.Core;
+using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
 
 namespace EthConsortium.Node.Clients;
@@ -16,6 +17,7 @@ public sealed class ClientSupervisor : IAsyncDisposable
     private readonly Lock _lock = new();
 
     private ClientStatus _status;
+    private ClientConfiguration _configuration = null!;
     private IClientProcess? _process;
     private long? _runUntil;
     private TaskCompletionSource _extended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,6 +51,17 @@ public sealed class ClientSupervisor : IAsyncDisposable
             lock (_lock)
             {
                 return _status;
+            }
+        }
+    }
+
+    private ClientConfiguration Configuration
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _configuration;
             }
         }
     }
@@ -87,12 +100,13 @@ public sealed class ClientSupervisor : IAsyncDisposable
             _secrets = ClientSecretFiles.Write(configuration.SecretsFolder, launch.Secrets, key, Log);
             lock (_lock)
             {
+                _configuration = configuration;
                 _runUntil = runUntil;
                 _status = new ClientStatus(ClientState.Stopped, _time.GetUtcNow());
             }
 
             _stopping = new CancellationTokenSource();
-            _running = Task.Run(() => RunAsync(configuration, launch, _stopping.Token), CancellationToken.None);
+            _running = Task.Run(() => RunAsync(_stopping.Token), CancellationToken.None);
         }
         finally
         {
@@ -117,6 +131,39 @@ public sealed class ClientSupervisor : IAsyncDisposable
         }
 
         process?.RunUntil(timestamp);
+    }
+
+    /// <summary>Sets the nodes that the client keeps a connection to, while it runs where it has a socket for that, and for every later start.</summary>
+    /// <param name="nodes">The nodes, in the place of <see cref="ClientConfiguration.StaticNodes"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether the client that runs knows of all of them; otherwise it will when it is started again.</returns>
+    /// <exception cref="ConsortiumException">A node cannot be one: <see cref="ErrorCode.ClientConfigurationInvalid"/>.</exception>
+    /// <exception cref="InvalidOperationException">The client is not started.</exception>
+    public async Task<bool> SetStaticNodesAsync(IReadOnlyList<Enode> nodes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_stopping is null)
+            {
+                throw new InvalidOperationException("The client is not started.");
+            }
+
+            List<Enode> before = [.. Configuration.KeptNodes];
+            ClientConfiguration changed = Configuration with { StaticNodes = [.. nodes] };
+            _ = ClientLaunch.For(changed);
+            lock (_lock)
+            {
+                _configuration = changed;
+            }
+
+            return await ClientAdministration.ChangePeersAsync(changed, before, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>Stops the client and returns when nothing of it runs any more and its secrets are erased. Does nothing when it is not started.</summary>
@@ -176,7 +223,7 @@ public sealed class ClientSupervisor : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync(ClientConfiguration configuration, ClientLaunch launch, CancellationToken stopping)
+    private async Task RunAsync(CancellationToken stopping)
     {
         Backoff backoff = new(_options.FirstDelay, _options.MaxDelay);
         try
@@ -187,7 +234,7 @@ public sealed class ClientSupervisor : IAsyncDisposable
                 string failure;
                 try
                 {
-                    failure = await RunOnceAsync(configuration, launch, backoff, stopping).ConfigureAwait(false);
+                    failure = await RunOnceAsync(backoff, stopping).ConfigureAwait(false);
                 }
                 catch (ConsortiumException error)
                 {
@@ -231,9 +278,12 @@ public sealed class ClientSupervisor : IAsyncDisposable
 
     /// <summary>One life of the client, to its end.</summary>
     /// <returns>Why it ended.</returns>
-    private async Task<string> RunOnceAsync(ClientConfiguration configuration, ClientLaunch launch, Backoff backoff, CancellationToken stopping)
+    private async Task<string> RunOnceAsync(Backoff backoff, CancellationToken stopping)
     {
         Become(ClientState.Starting);
+        ClientConfiguration configuration = Configuration;
+        ClientLaunch launch = ClientLaunch.For(configuration);
+        WriteFiles(configuration, launch);
         if (launch.Initialization is { } initialization)
         {
             IClientProcess first = await StartProcessAsync(configuration, initialization, stopping).ConfigureAwait(false);
@@ -314,7 +364,7 @@ public sealed class ClientSupervisor : IAsyncDisposable
             {
                 answered = now;
                 answering ??= now;
-                Become(probe.Judge(health), status => status with { Health = health });
+                Become(probe.Judge(health, Configuration), status => status with { Health = health });
                 if (_time.GetElapsedTime(answering.Value, now) >= _options.ResetAfter)
                 {
                     backoff.Reset();

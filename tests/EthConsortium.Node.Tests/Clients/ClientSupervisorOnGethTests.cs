@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.Versioning;
+using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
+using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Ethereum.Transactions;
 using EthConsortium.Node.Clients;
 using EthConsortium.Testing;
 
@@ -83,6 +86,49 @@ public sealed class ClientSupervisorOnGethTests : IAsyncLifetime
         // Of two signers each has to wait for the other: the chain stands with one of them.
         await first.StopAsync(TimeSpan.FromMinutes(1));
         await UntilAsync(second, ClientState.WithoutPeers);
+    }
+
+    [OldGethFact]
+    public async Task Nodes_can_be_added_and_dropped_while_the_client_runs_and_stay_so()
+    {
+        ClientConfiguration one = Configure(1, [1]);
+        ClientConfiguration two = Configure(2, [1]) with { Role = ClientRole.TransactionNode };
+        ClientSupervisor first = Supervise();
+        ClientSupervisor second = Supervise();
+        using EthECKey keyOne = ClientSamples.Key(1);
+        using EthECKey keyTwo = ClientSamples.Key(2);
+        await first.StartAsync(one, keyOne, runUntil: null, default);
+        await second.StartAsync(two, keyTwo, runUntil: null, default);
+        await UntilAsync(second, ClientState.Following);
+        Assert.True(await second.SetStaticNodesAsync([ClientSamples.EnodeOf(1, "127.0.0.1", one.PeerPort)], default));
+        await Processes.UntilAsync("they are connected", () => second.Status.Health?.Peers == 1);
+
+        Processes.Signal("KILL", IdOf(second));
+        await Processes.UntilAsync("they are connected again", () => second.Status is { Restarts: 1, Health.Peers: 1 });
+
+        Assert.True(await second.SetStaticNodesAsync([], default));
+        await Processes.UntilAsync("they are not connected any more", () => second.Status.Health?.Peers == 0);
+    }
+
+    [OldGethFact]
+    public async Task A_transaction_that_pays_nothing_comes_from_a_transaction_node_into_a_validators_block()
+    {
+        ClientConfiguration one = Configure(1, [1]);
+        ClientConfiguration two = Configure(2, [1]) with { Role = ClientRole.TransactionNode, StaticNodes = [ClientSamples.EnodeOf(1, "127.0.0.1", one.PeerPort)] };
+        ClientSupervisor first = Supervise();
+        ClientSupervisor second = Supervise();
+        using EthECKey keyOne = ClientSamples.Key(1);
+        using EthECKey keyTwo = ClientSamples.Key(2);
+        await first.StartAsync(one, keyOne, runUntil: null, default);
+        await second.StartAsync(two, keyTwo, runUntil: null, default);
+        await UntilAsync(first, ClientState.Sealing);
+        await Processes.UntilAsync("the second follows", () => second.Status is { State: ClientState.Following, Health: { Peers: 1, Head: > 0 } });
+
+        using RpcClient rpc = new(new Uri($"http://127.0.0.1:{two.RpcPort}/"));
+        EthClient eth = new(rpc);
+        LegacyTransaction transaction = new() { ChainId = one.Genesis.ChainId, Nonce = 0, GasPrice = Wei.Zero, GasLimit = 21_000, To = ClientSamples.AddressOf(3), Value = new Wei(1) };
+        Hash32 hash = await eth.SendRawTransactionAsync(transaction.Sign(keyOne).Raw);
+        await Processes.UntilAsync("it is in a block", async () => await eth.GetTransactionReceiptAsync(hash) is { Succeeded: true });
     }
 
     [OldGethFact]
