@@ -496,4 +496,15 @@ public enum ErrorCode
 
     /// <summary>The member has no such region.</summary>
     MemberRegionUnknown,
+
+    // ---- the node ---------------------------------------------------------------------------------------------------
+
+    /// <summary>The configuration of a node's Ethereum client cannot be carried out.</summary>
+    ClientConfigurationInvalid,
+
+    /// <summary>The program or image of a node's Ethereum client is not the pinned one, or nothing is pinned.</summary>
+    ClientNotPinned,
+
+    /// <summary>The Ethereum client of a node cannot be started.</summary>
+    ClientNotStarted,
 }

@@ -65,7 +65,8 @@ internal static class ErrorTable
             or ErrorCode.PlanPairingInvalid or ErrorCode.PlanTooFewNodes or ErrorCode.PlanRegionInvalid or ErrorCode.PlanRegionCount
             or ErrorCode.PlanAzureNameInvalid or ErrorCode.PlanVmSizeInvalid or ErrorCode.PlanSshKeyInvalid
             or ErrorCode.DataApiNotJson or ErrorCode.TransactionDocumentInvalid or ErrorCode.TransactionDocumentMalformed
-            or ErrorCode.PrivateKeyInvalid or ErrorCode.KeyVaultSecretInvalid or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable => ErrorCategory.InvalidData,
+            or ErrorCode.PrivateKeyInvalid or ErrorCode.KeyVaultSecretInvalid or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable
+            or ErrorCode.ClientConfigurationInvalid => ErrorCategory.InvalidData,
 
         ErrorCode.AdminPasswordInvalid or ErrorCode.SharedKeyInvalid or ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.KeyVaultUriInvalid or ErrorCode.PasswordEmpty or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong or ErrorCode.AliasBlank
             or ErrorCode.NameTooLong or ErrorCode.BlockRangeInvalid or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange
@@ -75,7 +76,7 @@ internal static class ErrorTable
         ErrorCode.DataApiTimeout or ErrorCode.FinalityTimeout or ErrorCode.PairingTimeout => ErrorCategory.OperationTimeout,
         ErrorCode.DataApiHttpError or ErrorCode.ChainUnstable or ErrorCode.KeyVaultFailed => ErrorCategory.ProtocolError,
         ErrorCode.NetworkInfoVersionUnsupported or ErrorCode.GovernanceVersionUnsupported or ErrorCode.GovernanceActionUnsupported => ErrorCategory.NotImplemented,
-        ErrorCode.NetworkReportsError or ErrorCode.KeyVaultThrottled => ErrorCategory.ResourceUnavailable,
+        ErrorCode.NetworkReportsError or ErrorCode.KeyVaultThrottled or ErrorCode.ClientNotStarted => ErrorCategory.ResourceUnavailable,
         ErrorCode.AzureSignInFailed => ErrorCategory.AuthenticationError,
 
         ErrorCode.DataApiTlsFailed or ErrorCode.ChainIdMismatch or ErrorCode.ConsensusMismatch

@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Versioning;
+using EthConsortium.Core;
+using EthConsortium.Node.Clients;
+
+namespace EthConsortium.Node.Tests.Clients;
+
+/// <summary>The shell and its watcher, with sh for a client: each has the test's folder in its command line, by which its processes are found.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class ChildProcessHostTests : IDisposable
+{
+    private const string Shell = "/bin/sh";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ethconsortium-child-").FullName;
+    private readonly ClientLog _log = new();
+
+    private IReadOnlyList<int> Running => Processes.Naming(_folder);
+
+    public void Dispose()
+    {
+        foreach (int id in Running)
+        {
+            Processes.Signal("KILL", id);
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [LinuxFact]
+    public async Task What_a_client_writes_is_kept_and_its_exit_code_told()
+    {
+        await using IClientProcess process = await StartAsync("echo out; echo err >&2; printf unfinished; exit 3");
+        Assert.Equal(3, await process.Exited);
+        Assert.Equal(["err", "out", "unfinished"], _log.Lines.Order());
+    }
+
+    [LinuxFact]
+    public async Task A_client_that_ends_itself_leaves_nobody_of_its_group_behind()
+    {
+        await using IClientProcess process = await StartAsync("sh -c 'sleep 1000; : $1' $0 & exit 0");
+        Assert.Equal(0, await process.Exited);
+        Assert.Empty(Running);
+    }
+
+    [LinuxFact]
+    public async Task The_agents_environment_stays_with_the_agent()
+    {
+        Environment.SetEnvironmentVariable("ETHCONSORTIUM_TEST_SECRET", "c0ffee");
+        await using IClientProcess process = await StartAsync("env; exit 0");
+        await process.Exited;
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("c0ffee", StringComparison.Ordinal));
+        Assert.Contains($"HOME={_folder}", _log.Lines);
+    }
+
+    [LinuxFact]
+    public async Task A_client_that_ends_when_asked_to_is_not_killed()
+    {
+        await using IClientProcess process = await StartAsync("trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.05; done");
+        await UntilReadyAsync();
+        await process.StopAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, await process.Exited);
+        Assert.Equal("bye", _log.Lines[^1]);
+        Assert.Empty(Running);
+    }
+
+    [LinuxFact]
+    public async Task A_client_that_does_not_end_when_asked_to_is_killed_at_the_deadline_with_its_children()
+    {
+        await using IClientProcess process = await StartAsync("trap '' TERM; sh -c 'trap \"\" TERM; sleep 1000; : $1' $0 & echo ready; while :; do sleep 0.05; done");
+        await UntilReadyAsync();
+        await process.StopAsync(TimeSpan.FromSeconds(0.3));
+        Assert.Equal(128 + 9, await process.Exited);
+        Assert.Empty(Running);
+    }
+
+    [LinuxFact]
+    public async Task A_client_that_is_paused_is_killed_all_the_same()
+    {
+        await using IClientProcess process = await StartAsync("echo ready; while :; do sleep 0.05; done");
+        await UntilReadyAsync();
+        Processes.Signal("STOP", IdOf(process));
+        await process.StopAsync(TimeSpan.FromSeconds(0.3));
+        Assert.Empty(Running);
+    }
+
+    [LinuxFact]
+    public async Task A_client_is_dead_when_its_time_is_over()
+    {
+        long limit = After(TimeSpan.FromSeconds(3));
+        await using IClientProcess process = await StartAsync("while :; do sleep 0.05; done", limit);
+        await process.Exited;
+        Assert.True(TimeProvider.System.GetTimestamp() <= limit, "It ran longer than it may.");
+        Assert.Empty(Running);
+    }
+
+    [LinuxFact]
+    public async Task A_client_whose_time_is_over_already_does_not_start()
+    {
+        await using IClientProcess process = await StartAsync("sleep 0.3; echo started; while :; do sleep 0.05; done", After(TimeSpan.FromSeconds(-1)));
+        await process.Exited;
+        Assert.Empty(_log.Lines);
+    }
+
+    [LinuxFact]
+    public async Task Its_time_can_be_extended_and_cut_short()
+    {
+        await using IClientProcess process = await StartAsync("echo ready; while :; do sleep 0.05; done", After(TimeSpan.FromSeconds(3)));
+        process.RunUntil(After(TimeSpan.FromHours(1)));
+        await UntilReadyAsync();
+        await Task.Delay(TimeSpan.FromSeconds(3.5));
+        Assert.False(process.Exited.IsCompleted);
+        process.RunUntil(After(TimeSpan.Zero));
+        await process.Exited;
+        Assert.Empty(Running);
+    }
+
+    [LinuxFact]
+    public async Task Without_its_watcher_a_client_does_not_go_on()
+    {
+        await using IClientProcess process = await StartAsync("echo ready; while :; do sleep 0.05; done", After(TimeSpan.FromHours(1)));
+        await UntilReadyAsync();
+        int watcher = Assert.Single(Running, id => Processes.CommandLine(id).StartsWith("bash -c", StringComparison.Ordinal));
+        Processes.Signal("KILL", watcher);
+        await Processes.UntilAsync("the watcher is gone", () => !Running.Contains(watcher));
+        process.RunUntil(After(TimeSpan.FromHours(1)));
+        await process.Exited;
+        Assert.Empty(Running);
+    }
+
+    [LinuxFact]
+    public async Task A_killed_agent_takes_the_client_with_it()
+    {
+        using Process agent = StartAgent(seconds: 0);
+        int client = int.Parse((await agent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        Assert.Contains(client, Running);
+
+        agent.Kill();
+        await agent.WaitForExitAsync();
+
+        await Processes.UntilAsync("the client is dead", () => Running.Count == 0);
+    }
+
+    [LinuxFact]
+    public async Task The_client_of_a_paused_agent_is_dead_when_its_time_is_over()
+    {
+        long started = Stopwatch.GetTimestamp();
+        using Process agent = StartAgent(seconds: 6);
+        int client = int.Parse((await agent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        Processes.Signal("STOP", agent.Id);
+        try
+        {
+            Assert.True(Running.Contains(client) || Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(4), "The client did not run.");
+            await Processes.UntilAsync("the client is dead", () => Running.All(id => id == agent.Id));
+        }
+        finally
+        {
+            agent.Kill();
+        }
+    }
+
+    [LinuxFact]
+    public async Task Another_program_than_the_pinned_one_is_not_started()
+    {
+        ChildProcessHost host = new(Shell, ClientPin.Default(ClientKind.LegacyGeth));
+        Assert.Equal(ErrorCode.ClientNotPinned, (await Assert.ThrowsAsync<ConsortiumException>(() => host.PrepareAsync(default))).Code);
+    }
+
+    private static int IdOf(IClientProcess process) => int.Parse(process.Name.Split(' ')[1], CultureInfo.InvariantCulture);
+
+    private static long After(TimeSpan time) => TimeProvider.System.GetTimestamp() + (long)(time.TotalSeconds * TimeProvider.System.TimestampFrequency);
+
+    private Task UntilReadyAsync() => Processes.UntilAsync("the client is ready", () => _log.Lines.Contains("ready"));
+
+    private Process StartAgent(int seconds) => Process.Start(new ProcessStartInfo(
+        "dotnet",
+        ["exec", typeof(ChildProcessHostTests).Assembly.Location, Shell, Processes.Sha256(Shell), _folder, seconds.ToString(CultureInfo.InvariantCulture), "-c", "while :; do sleep 0.05; done", _folder])
+    {
+        RedirectStandardOutput = true,
+        UseShellExecute = false,
+    })!;
+
+    private async Task<IClientProcess> StartAsync(string script, long? runUntil = null)
+    {
+        ChildProcessHost host = new(Shell, ClientPin.Default(ClientKind.LegacyGeth) with { BinarySha256 = Processes.Sha256(Shell) });
+        await host.PrepareAsync(default);
+        ClientConfiguration configuration = ClientSamples.Configuration(ClientKind.LegacyGeth, ClientRole.Validator) with { DataFolder = _folder };
+        return await host.StartAsync(configuration, ["-c", script, _folder], runUntil, _log, default);
+    }
+}

@@ -1,0 +1,32 @@
+using EthConsortium.Node.Clients;
+
+namespace EthConsortium.Node.Tests.Clients;
+
+/// <summary>A client that is no process.</summary>
+internal sealed class FakeClient(IReadOnlyList<string> arguments, long? runUntil) : IClientProcess
+{
+    private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public IReadOnlyList<string> Arguments => arguments;
+
+    public long? Limit { get; private set; } = runUntil;
+
+    public string Name => "fake";
+
+    public Task<int> Exited => _exited.Task;
+
+    public TimeSpan? StoppedWith { get; private set; }
+
+    public void Exit(int code) => _exited.TrySetResult(code);
+
+    public void RunUntil(long timestamp) => Limit = timestamp;
+
+    public Task StopAsync(TimeSpan deadline)
+    {
+        StoppedWith ??= deadline;
+        Exit(143);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => new(StopAsync(TimeSpan.Zero));
+}
