@@ -307,9 +307,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
 
     private async Task StartEndpointAsync(Bank bank, CancellationToken cancellationToken)
     {
-        NetworkInfoBuilder builder = new(new EthClient(_rpc!, _options.Time), Describe(bank), time: _options.Time);
-        MemberEndpoint endpoint = await MemberEndpoint.StartAsync(
-            $"{bank.Alias}, a member of {_plan.Name}", _anvil!.Endpoint, async token => (await builder.BuildAsync(token)).ToJson(), _options.Time, cancellationToken);
+        MemberEndpoint endpoint = await bank.ServeAsync(_plan.Name, _anvil!.Endpoint, Describe(bank), _options.Time, cancellationToken);
         bank.Use(endpoint, _plan.ChainId, _plan.Consensus, _options.Time);
     }
 

@@ -97,9 +97,9 @@ public sealed record NetworkInfo
     public byte[] ToJson() => NetworkInfoJson.Write(this, signature: null);
 
     /// <summary>The document as UTF-8 JSON with a signature.</summary>
-    /// <param name="sign">Signs the canonical form of the document, see <see cref="NetworkInfoSignature"/>.</param>
+    /// <param name="sign">Signs the canonical form of the document, see <see cref="NetworkInfoSignature"/>; null from it leaves the document unsigned.</param>
     /// <exception cref="FormatException">A text of the document is half a character, or the chain id is above 2^53 - 1: there is no canonical form of it.</exception>
-    public byte[] ToSignedJson(Func<ReadOnlyMemory<byte>, NetworkInfoSignature> sign)
+    public byte[] ToSignedJson(Func<ReadOnlyMemory<byte>, NetworkInfoSignature?> sign)
     {
         ArgumentNullException.ThrowIfNull(sign);
         return NetworkInfoJson.Write(this, sign(CanonicalJson.Write(ToJson())));

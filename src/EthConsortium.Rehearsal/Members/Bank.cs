@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EthConsortium.Core;
+using EthConsortium.Core.DataApi;
 using EthConsortium.Core.Governance;
 using EthConsortium.Core.Planning;
 using EthConsortium.Core.Planning.Azure;
@@ -83,6 +84,10 @@ internal sealed class Bank : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts what it shows to the others, signed by its admin.</summary>
+    public Task<MemberEndpoint> ServeAsync(string consortium, Uri chain, NetworkInfo network, TimeProvider time, CancellationToken cancellationToken) =>
+        MemberEndpoint.StartAsync($"{Alias}, a member of {consortium}", chain, network, _key, time, cancellationToken);
+
     /// <summary>Takes its endpoint into use.</summary>
     public void Use(MemberEndpoint endpoint, ChainId chainId, ConsensusEngine consensus, TimeProvider time)
     {
@@ -108,10 +113,11 @@ internal sealed class Bank : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _rpc?.Dispose();
-        _key.Dispose();
         if (Endpoint is not null)
         {
             await Endpoint.DisposeAsync();
         }
+
+        _key.Dispose(); // last: the endpoint signs with it
     }
 }

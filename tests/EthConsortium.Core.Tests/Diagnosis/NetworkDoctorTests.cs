@@ -369,8 +369,8 @@ public sealed class NetworkDoctorTests
     public async Task The_site_of_a_member_is_enough_to_find_its_node()
     {
         await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(3, 2));
-        byte[] document = new NetworkInfo { AdminContractAbi = "[]", ParitySpec = "{}" }.ToJson();
-        await using MemberEndpoint member = await MemberEndpoint.StartAsync("Bank 1", chain.Endpoint, _ => Task.FromResult(document), TimeProvider.System, default);
+        NetworkInfo network = new() { AdminContractAbi = "[]", ParitySpec = "{}" };
+        await using MemberEndpoint member = await MemberEndpoint.StartAsync("Bank 1", chain.Endpoint, network, signer: null, TimeProvider.System, default);
 
         NetworkDiagnosis diagnosis = await NetworkDoctor.ExamineAsync(new NetworkDoctorRequest { DataUrl = member.Url }, null, default);
 

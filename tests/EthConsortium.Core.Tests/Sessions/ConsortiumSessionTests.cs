@@ -29,13 +29,7 @@ public sealed class ConsortiumSessionTests : IAsyncLifetime
         GenesisDefinition genesis = ConsortiumGenesis.Build(ConsortiumPlan.ThreeBanks, founder);
         _chain = await AnvilHost.StartAsync(GethGenesis.WriteForDevelopmentChain(genesis), null, default);
         NetworkInfo described = NetworkInfoBuilder.Describe(genesis, ConsortiumPlan.ThreeBanks.FoundingMember, [], founder.Validators);
-        _member = await MemberEndpoint.StartAsync("Bank A", _chain.Endpoint, BuildAsync, TimeProvider.System, default);
-
-        async Task<byte[]> BuildAsync(CancellationToken cancellationToken)
-        {
-            using RpcClient rpc = new(_chain.Endpoint);
-            return (await new NetworkInfoBuilder(new EthClient(rpc), described).BuildAsync(cancellationToken)).ToJson();
-        }
+        _member = await MemberEndpoint.StartAsync("Bank A", _chain.Endpoint, described, _admin, TimeProvider.System, default);
     }
 
     public async Task DisposeAsync()

@@ -1,0 +1,159 @@
+using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using EthConsortium.Core.DataApi;
+using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Node.Site;
+
+namespace EthConsortium.Node.DataApi;
+
+/// <summary>
+/// Keeps the networkinfo document at hand. However many ask, the client and the list of the nodes are asked once in a
+/// while, by one refresh at a time; while they do not answer, the document says so and has what was known last.
+/// Safe for concurrent use.
+/// </summary>
+public sealed class DataApiPublisher
+{
+    private static readonly Counter<long> s_refreshes = NodeMeter.Instance.CreateCounter<long>("ethconsortium.dataapi.refreshes", description: "Refreshes of the networkinfo document, by whether it changed");
+
+    private readonly IDataApiSource _source;
+    private readonly EthClient _client;
+    private readonly DataApiOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+
+    private Task<DataApiDocument>? _refresh;
+    private DataApiDocument? _document;
+    private long _refreshedAt;
+
+    // Of one refresh at a time only.
+    private IReadOnlyList<NetworkNode> _nodes = [];
+    private RecentBlock? _block;
+    private long _blockAt;
+
+    /// <summary>Makes a publisher. Nothing is asked before the first document is wanted.</summary>
+    /// <param name="source">What is served.</param>
+    /// <param name="client">The member's Ethereum client.</param>
+    /// <param name="options">How fresh it is; null for the defaults.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    public DataApiPublisher(IDataApiSource source, EthClient client, DataApiOptions? options = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(client);
+        _source = source;
+        _client = client;
+        _options = options ?? new DataApiOptions();
+        _time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>How long a document may be kept by those who have it.</summary>
+    public TimeSpan Freshness => _options.Freshness;
+
+    /// <summary>The document of this moment.</summary>
+    /// <param name="cancellationToken">Stops waiting; a refresh under way goes on for the others.</param>
+    public Task<DataApiDocument> GetAsync(CancellationToken cancellationToken)
+    {
+        Task<DataApiDocument> refresh;
+        lock (_gate)
+        {
+            if (_document is not null && _time.GetElapsedTime(_refreshedAt) < _options.Freshness)
+            {
+                return Task.FromResult(_document);
+            }
+
+            refresh = _refresh ??= Task.Run(RefreshAsync, CancellationToken.None);
+        }
+
+        return refresh.WaitAsync(cancellationToken);
+    }
+
+    private async Task<DataApiDocument> RefreshAsync()
+    {
+        try
+        {
+            DataApiDocument document = await BuildAsync().ConfigureAwait(false);
+            lock (_gate)
+            {
+                s_refreshes.Add(1, new KeyValuePair<string, object?>("changed", document != _document));
+                _document = document;
+                _refreshedAt = _time.GetTimestamp();
+                return document;
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _refresh = null;
+            }
+        }
+    }
+
+    private async Task<DataApiDocument> BuildAsync()
+    {
+        NetworkInfo network = _source.Network;
+        Task<string?> nodes = RefreshNodesAsync();
+        Task<string?> block = RefreshBlockAsync(network);
+        string?[] problems = [await block.ConfigureAwait(false), await nodes.ConfigureAwait(false)];
+        string problem = string.Join(' ', problems.Where(text => text is not null));
+        byte[] bytes = Write(network with
+        {
+            Bootnodes = [.. _nodes.Select(node => node.EnodeUrl)],
+            NodeMetadata = _nodes,
+            RecentBlock = _block,
+            ErrorMessage = problem.Length == 0 ? null : problem,
+        });
+        return _document is not null && bytes.AsSpan().SequenceEqual(_document.Bytes.Span)
+            ? _document
+            : new DataApiDocument(bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"");
+    }
+
+    private byte[] Write(NetworkInfo info)
+    {
+        try
+        {
+            return info.ToSignedJson(_source.Sign);
+        }
+        catch (FormatException)
+        {
+            // A chain id above 2^53 - 1 has no canonical form. The joiner sees that nobody signed.
+            return info.ToJson();
+        }
+    }
+
+    /// <summary>What is wrong with the list of the nodes, or null.</summary>
+    private async Task<string?> RefreshNodesAsync()
+    {
+        using CancellationTokenSource limit = new(_options.Patience, _time);
+        try
+        {
+            // Only what can be dialled is a bootnode; who has published nothing yet is not listed.
+            IReadOnlyList<NetworkNode> listed = await _source.ListNodesAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+            _nodes = [.. listed.Where(node => node.EnodeUrl is { Host: not null, Port: > 0 })];
+            return null;
+        }
+        catch (Exception)
+        {
+            // Whatever it was: the store is the member's own business, and joiners are better off with the last list.
+            return "The list of this member's nodes cannot be read at the moment; it may be old.";
+        }
+    }
+
+    /// <summary>What is wrong with the client, or null.</summary>
+    private async Task<string?> RefreshBlockAsync(NetworkInfo network)
+    {
+        // Block 0 tells a joiner nothing, so a young chain is asked again soon.
+        if (_block is { Number: > 0 } && _time.GetElapsedTime(_blockAt) < _options.BlockFreshness)
+        {
+            return null;
+        }
+
+        NetworkInfo built = await new NetworkInfoBuilder(_client, network, _options.Patience, _time).BuildAsync(CancellationToken.None).ConfigureAwait(false);
+        if (built.RecentBlock is not null)
+        {
+            _block = built.RecentBlock;
+            _blockAt = _time.GetTimestamp();
+        }
+
+        return built.ErrorMessage;
+    }
+}

@@ -1,0 +1,109 @@
+using EthConsortium.Core;
+using EthConsortium.Ethereum;
+
+namespace EthConsortium.Node.Peers;
+
+/// <summary>
+/// Follows the sources of a node's peers, each at a pace of its own, and tells what changes. A source that fails keeps the
+/// nodes it had: a site that is down is no reason to part from the nodes of its member.
+/// </summary>
+public sealed class PeerFollower
+{
+    private readonly IReadOnlyList<IPeerSource> _sources;
+    private readonly Func<Enode?> _self;
+    private readonly Func<PeerChange, CancellationToken, Task> _apply;
+    private readonly PeerFollowerOptions _options;
+    private readonly IOperationSink? _sink;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly IReadOnlyList<Enode>[] _known;
+    private readonly SemaphoreSlim _applying = new(1);
+    private IReadOnlyList<Enode> _applied = [];
+
+    /// <summary>Makes a follower.</summary>
+    /// <param name="sources">Whom to follow; where two tell of one node, the first is believed.</param>
+    /// <param name="self">This node as it is known to others, which is no peer of its own; null while it has no identity.</param>
+    /// <param name="apply">Tells the client; one call at a time. When it fails, the change is tried again with the next answer.</param>
+    /// <param name="options">How to ask; null for the defaults.</param>
+    /// <param name="sink">Where to report failures to; null for nowhere.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="random">Spreads the questions; null for the system's.</param>
+    public PeerFollower(IReadOnlyList<IPeerSource> sources, Func<Enode?> self, Func<PeerChange, CancellationToken, Task> apply, PeerFollowerOptions? options = null, IOperationSink? sink = null, TimeProvider? time = null, Random? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(self);
+        ArgumentNullException.ThrowIfNull(apply);
+        _sources = sources;
+        _self = self;
+        _apply = apply;
+        _options = options ?? new PeerFollowerOptions();
+        _sink = sink;
+        _time = time ?? TimeProvider.System;
+        _random = random ?? Random.Shared;
+        _known = [.. sources.Select(_ => (IReadOnlyList<Enode>)[])];
+    }
+
+    /// <summary>The nodes that the client was told of last.</summary>
+    public IReadOnlyList<Enode> Current => Volatile.Read(ref _applied);
+
+    /// <summary>Follows until it is cancelled.</summary>
+    /// <exception cref="OperationCanceledException">It was.</exception>
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, _sources.Count).Select(index => FollowAsync(index, cancellationToken)));
+
+    /// <summary>How long to wait after so many failures in a row.</summary>
+    internal TimeSpan DelayAfter(int failures)
+    {
+        double seconds = Math.Min(_options.Interval.TotalSeconds * Math.Pow(2, Math.Min(failures, 30)), Math.Max(_options.MaxInterval.TotalSeconds, _options.Interval.TotalSeconds));
+        return TimeSpan.FromSeconds(seconds * (0.75 + (_random.NextDouble() / 2)));
+    }
+
+    private async Task FollowAsync(int index, CancellationToken cancellationToken)
+    {
+        int failures = 0;
+        while (true)
+        {
+            try
+            {
+                if (await _sources[index].AskAsync(cancellationToken).ConfigureAwait(false) is { } answer)
+                {
+                    _known[index] = [.. answer.Take(_options.MaxPeersPerSource)];
+                }
+
+                failures = 0;
+            }
+            catch (ConsortiumException error)
+            {
+                failures++;
+                _sink?.Warning(error.Message);
+            }
+
+            await ApplyAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Delay(DelayAfter(failures), _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        await _applying.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            string? self = _self()?.PublicKey;
+            Enode[] current = [.. _known.SelectMany(nodes => nodes).Where(node => node.PublicKey != self).DistinctBy(node => node.PublicKey)];
+            PeerChange change = new([.. _applied.Except(current)], [.. current.Except(_applied)], current);
+            if (change.Removed.Count + change.Added.Count > 0)
+            {
+                await _apply(change, cancellationToken).ConfigureAwait(false);
+                Volatile.Write(ref _applied, current);
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            _sink?.Warning($"The client did not take its new peers: {error.Message} It is told again with the next answer.");
+        }
+        finally
+        {
+            _applying.Release();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+
+namespace EthConsortium.Node.Proxy;
+
+/// <summary>What is let through to a client, and how much of it.</summary>
+public sealed record RpcProxyOptions
+{
+    /// <summary>
+    /// The reading methods of the Ethereum JSON-RPC specification and <c>eth_sendRawTransaction</c>. None of them uses keys of
+    /// the client, and none administers it.
+    /// </summary>
+    public static IReadOnlySet<string> DefaultMethods { get; } = FrozenSet.ToFrozenSet(
+        [
+            "eth_blockNumber", "eth_call", "eth_chainId", "eth_createAccessList", "eth_estimateGas", "eth_feeHistory", "eth_gasPrice",
+            "eth_getBalance", "eth_getBlockByHash", "eth_getBlockByNumber", "eth_getBlockReceipts",
+            "eth_getBlockTransactionCountByHash", "eth_getBlockTransactionCountByNumber", "eth_getCode",
+            "eth_getFilterChanges", "eth_getFilterLogs", "eth_getLogs", "eth_getProof", "eth_getRawTransactionByHash", "eth_getStorageAt",
+            "eth_getTransactionByBlockHashAndIndex", "eth_getTransactionByBlockNumberAndIndex", "eth_getTransactionByHash",
+            "eth_getTransactionCount", "eth_getTransactionReceipt", "eth_getUncleByBlockHashAndIndex", "eth_getUncleByBlockNumberAndIndex",
+            "eth_getUncleCountByBlockHash", "eth_getUncleCountByBlockNumber", "eth_maxPriorityFeePerGas", "eth_newBlockFilter", "eth_newFilter",
+            "eth_protocolVersion", "eth_sendRawTransaction", "eth_syncing", "eth_uninstallFilter",
+            "net_listening", "net_peerCount", "net_version", "web3_clientVersion", "web3_sha3",
+        ],
+        StringComparer.Ordinal);
+
+    /// <summary>
+    /// The methods that are served; <see cref="DefaultMethods"/> if not set. It is a list of what is served, not of what is
+    /// not: a client's next release may bring methods nobody here has heard of.
+    /// </summary>
+    public IReadOnlySet<string> Methods { get; init; } = DefaultMethods;
+
+    /// <summary>The largest request body in bytes; 1 MiB if not set.</summary>
+    public int MaxBodyBytes { get; init; } = 1 << 20;
+
+    /// <summary>The most calls in one batch; 1,000 if not set.</summary>
+    public int MaxBatch { get; init; } = 1_000;
+
+    /// <summary>The largest answer in bytes; 64 MiB if not set. One that turns out larger under way is cut off.</summary>
+    public long MaxResponseBytes { get; init; } = 64 << 20;
+
+    /// <summary>How long the client may take for an answer, to its last byte; 30 s if not set.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many calls one source may make each second in the long run; 1,000 if not set. A source is an IPv4 address or an IPv6 network of 64 bits.</summary>
+    public int CallsPerSecond { get; init; } = 1_000;
+
+    /// <summary>How many calls one source may make at once after a quiet time, at least <see cref="MaxBatch"/>; 5,000 if not set.</summary>
+    public int Burst { get; init; } = 5_000;
+
+    /// <summary>How many requests of one source are under way at a time, and how many of it wait beside; 16 and 64 if not set.</summary>
+    public (int UnderWay, int Waiting) PerSource { get; init; } = (16, 64);
+
+    /// <summary>How many requests of all sources are under way at a time, and how many wait beside; 64 and 256 if not set.</summary>
+    public (int UnderWay, int Waiting) Together { get; init; } = (64, 256);
+
+    /// <summary>These options, if they fit together.</summary>
+    /// <exception cref="ArgumentException">A number is not positive, or the burst is smaller than a batch.</exception>
+    internal RpcProxyOptions Validate(string parameter)
+    {
+        if (MaxBodyBytes < 1 || MaxBatch < 1 || MaxResponseBytes < 1 || Timeout <= TimeSpan.Zero || CallsPerSecond < 1 || PerSource.UnderWay < 1 || Together.UnderWay < 1)
+        {
+            throw new ArgumentException("The limits of a JSON-RPC proxy have to be positive.", parameter);
+        }
+
+        if (Burst < MaxBatch)
+        {
+            throw new ArgumentException($"Expected a burst of at least a batch ({MaxBatch} calls), found {Burst}: a full batch could never be sent.", parameter);
+        }
+
+        return this;
+    }
+}
