@@ -199,7 +199,7 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
 
         if (fault?.Kind == SandboxFaultKind.Slow)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted);
+            await Task.Delay(_options.SlowAnswer, context.RequestAborted);
         }
 
         string requestId = Guid.NewGuid().ToString();
@@ -305,7 +305,7 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
             SandboxCall call = new(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), body, correlationId) { IfMatch = request.Headers.IfMatch.FirstOrDefault(), Expand = request.Query["$expand"].FirstOrDefault() };
             lock (_lock)
             {
-                return _service.Answer(call);
+                return Paged(request, _service.Answer(call));
             }
         }
         catch (SandboxError error)
@@ -318,6 +318,25 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
             SandboxError refusal = new(400, "InvalidRequestContent", $"The request content was invalid and could not be deserialized: {error.GetType().Name}.");
             return new SandboxReply(400, new JsonObject { ["error"] = refusal.ToJson() });
         }
+    }
+
+    private SandboxReply Paged(HttpRequest request, SandboxReply reply)
+    {
+        const string Skip = "$skiptoken";
+        if (_options.PageSize == 0 || !HttpMethods.IsGet(request.Method) || reply.Body is not JsonObject { Count: 1 } body || body["value"] is not JsonArray all)
+        {
+            return reply;
+        }
+
+        int from = int.TryParse(request.Query[Skip].FirstOrDefault(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int given) ? given : 0;
+        int to = Math.Min(from + _options.PageSize, all.Count);
+        JsonObject page = new() { ["value"] = new JsonArray([.. all.Skip(from).Take(_options.PageSize).Select(item => item?.DeepClone())]) };
+        if (to < all.Count)
+        {
+            page["nextLink"] = new Uri(Url, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{request.Path}?api-version={request.Query["api-version"]}&{Skip}={to}")).AbsoluteUri;
+        }
+
+        return reply with { Body = page };
     }
 
     private void CheckToken(HttpRequest request, SandboxFault? fault)

@@ -18,7 +18,7 @@ public enum SandboxFaultKind
     /// <summary>Everything is done, and the connection is closed before the answer.</summary>
     AnswerLost,
 
-    /// <summary>The answer takes its time: a second.</summary>
+    /// <summary>The answer takes its time: <see cref="SandboxOptions.SlowAnswer"/>.</summary>
     Slow,
 
     /// <summary>401: the token is no longer accepted, nor is it later.</summary>

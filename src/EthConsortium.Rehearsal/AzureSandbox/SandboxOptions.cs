@@ -13,6 +13,12 @@ public sealed record SandboxOptions(params IReadOnlyList<string> Subscriptions)
     /// <summary>How many seconds clients are asked to wait between two looks.</summary>
     public int RetryAfterSeconds { get; init; }
 
+    /// <summary>How many entries a page of a list has; the rest is behind its <c>nextLink</c>. 0 for all on one page.</summary>
+    public int PageSize { get; init; }
+
+    /// <summary>How long an answer takes that is slow on demand (<see cref="SandboxFaultKind.Slow"/>).</summary>
+    public TimeSpan SlowAnswer { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long tokens are accepted.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(1);
 

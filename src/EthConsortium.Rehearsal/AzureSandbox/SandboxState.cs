@@ -12,11 +12,6 @@ internal sealed class SandboxState(SandboxOptions options)
 
     private const string VaultType = "Microsoft.KeyVault/vaults";
 
-    private static readonly HashSet<string> s_envelope = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "id", "name", "type", "apiVersion", "location", "tags", "properties", "sku", "kind", "identity", "zones", "plan", "extendedLocation", "etag", "scale", "systemData",
-    };
-
     private readonly Dictionary<ResourceId, SandboxResource> _resources = [];
     private readonly Dictionary<ResourceId, string> _groups = [];
     private readonly HashSet<string> _softDeletedVaults = new(StringComparer.OrdinalIgnoreCase);
@@ -82,17 +77,15 @@ internal sealed class SandboxState(SandboxOptions options)
     public SandboxResourceType Check(ResourceId id, string apiVersion, JsonObject body)
     {
         SandboxResourceType type = SandboxResourceType.Find(id.Type, apiVersion);
-        foreach ((string name, _) in body)
-        {
-            if (!s_envelope.Contains(name))
-            {
-                throw new SandboxError(400, "InvalidRequestContent", $"The request content was invalid and could not be deserialized: 'Could not find member '{name}' on object of type 'ResourceDefinition'. Path '{name}'.'.");
-            }
-        }
-
+        SandboxShapes.Check(type, body);
         if (body["properties"] is not (null or JsonObject))
         {
             throw new SandboxError(400, "InvalidRequestContent", "The request content was invalid: 'properties' is no object.");
+        }
+
+        if (type.Name == "Microsoft.Storage/storageAccounts" && (id.Name.Length is < 3 or > 24 || !id.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))))
+        {
+            throw new SandboxError(400, "AccountNameInvalid", $"{id.Name} is not a valid storage account name. Storage account name must be between 3 and 24 characters in length and use numbers and lower-case letters only.") { Target = id.Name };
         }
 
         if (type.HasLocation && string.IsNullOrWhiteSpace((string?)body["location"]))

@@ -82,7 +82,8 @@ internal static class SandboxWhatIf
                 continue;
             }
 
-            if (before[name] is JsonObject inner && value is JsonObject outer)
+            // A resource without tags has none of them.
+            if ((before[name] ?? (at == "tags" ? new JsonObject() : null)) is JsonObject inner && value is JsonObject outer)
             {
                 Compare(at, inner, outer, delta);
                 continue;

@@ -141,7 +141,7 @@ public sealed class SandboxDeploymentTests : IAsyncLifetime
     [InlineData("""{ "type": "Microsoft.Network/bastionHosts", "apiVersion": "2025-05-01", "name": "a", "location": "westeurope" }""", "InvalidResourceType")]
     [InlineData("""{ "type": "Microsoft.Network/natGateways", "apiVersion": "2025-05-02", "name": "a", "location": "westeurope" }""", "NoRegisteredProviderFound")]
     [InlineData("""{ "type": "Microsoft.Network/natGateways", "apiVersion": "2025-05-01", "name": "a" }""", "LocationRequired")]
-    [InlineData("""{ "type": "Microsoft.Network/natGateways", "apiVersion": "2025-05-01", "name": "a", "location": "westeurope", "colour": "red" }""", "InvalidRequestContent")]
+    [InlineData("""{ "type": "Microsoft.Network/natGateways", "apiVersion": "2025-05-01", "name": "a", "location": "westeurope", "colour": "red" }""", "InvalidJson")]
     [InlineData("""{ "type": "Microsoft.Network/natGateways", "apiVersion": "2025-05-01", "name": "a/b", "location": "westeurope" }""", "InvalidTemplate")]
     [InlineData("""{ "type": "Microsoft.Network/natGateways", "apiVersion": "2025-05-01", "name": "[newGuid()]", "location": "westeurope" }""", "InvalidTemplate")]
     [InlineData("""{ "type": "Microsoft.Network/natGateways", "apiVersion": "2025-05-01", "name": "a", "location": "westeurope", "dependsOn": [ "b" ] }""", "InvalidTemplate")]

@@ -344,7 +344,10 @@ internal sealed class TemplatePlan
             }
             catch (SandboxError error)
             {
-                errors.Add(new SandboxError(error.Status, error.Code, error.Message) { Target = resource.Id.ToString(), Details = error.Details });
+                // What a provider refuses on its own account comes as the preflight check's; it has a target already.
+                errors.Add(error.Target is null
+                    ? new SandboxError(error.Status, error.Code, error.Message) { Target = resource.Id.ToString(), Details = error.Details }
+                    : new SandboxError(400, "PreflightValidationCheckFailed", "Preflight validation failed. Please refer to the details for the specific errors.") { Details = [error] });
             }
         }
 
