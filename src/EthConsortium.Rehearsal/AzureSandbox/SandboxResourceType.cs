@@ -47,6 +47,9 @@ internal sealed record SandboxResourceType(string Name, IReadOnlyList<string> Ap
         new("Microsoft.Insights/diagnosticSettings", ["2021-05-01-preview"]),
     }.ToDictionary(type => type.Name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>All types.</summary>
+    public static IReadOnlyCollection<SandboxResourceType> All => s_all.Values;
+
     /// <summary>Whether a resource of it has to say where it is.</summary>
     public bool HasLocation { get; init; }
 
