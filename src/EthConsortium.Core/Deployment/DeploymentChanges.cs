@@ -6,6 +6,7 @@ namespace EthConsortium.Core.Deployment;
 /// <remarks>
 /// What-if compares what was written with what is read. So it shows properties that Azure filled in as removed, expressions that it cannot evaluate before as
 /// changed, and regions and ids in another spelling as different (https://github.com/Azure/arm-template-whatif/issues). None of these changes anything.
+/// Secrets are never compared: Azure does not tell them, so that they would seem to change each time.
 /// </remarks>
 internal static class DeploymentChanges
 {
@@ -51,6 +52,7 @@ internal static class DeploymentChanges
         change.Type is ArmPropertyChangeType.Delete or ArmPropertyChangeType.NoEffect
         || change.After is null or "null"
         || change.After.StartsWith("\"[", StringComparison.Ordinal)
+        || change.After is "\"(secret)\"" || change.After.Trim('"') is ['*', ..]
         || (change.Before is { } before && Plain(before).Equals(Plain(change.After), StringComparison.OrdinalIgnoreCase));
 
     private static string Plain(string json) => json.Replace(" ", "", StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public sealed class DeploymentNotPossibleException : ConsortiumException
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
         ArgumentOutOfRangeException.ThrowIfZero(diagnostics.Count, nameof(diagnostics));
-        string count = diagnostics.Count == 1 ? "a problem" : $"{diagnostics.Count} problems";
-        return $"Member {member} cannot be deployed, and nothing was changed. There is {count}:{string.Concat(diagnostics.Select(d => "\n  " + d))}";
+        string count = diagnostics.Count == 1 ? "is a problem" : $"are {diagnostics.Count} problems";
+        return $"Member {member} cannot be deployed, and nothing was changed. There {count}:{string.Concat(diagnostics.Select(d => "\n  " + d))}";
     }
 }

@@ -37,6 +37,8 @@ internal static class FootprintResources
             .. member.Connections.Where(IsOwn).Select(connection => ("Microsoft.Network/connections", (string?)connection.Name, (string?)member.Regions[connection.Region - 1].Location)),
             .. member.Regions.SelectMany(region => region.ScaleSets, (region, set) => (ScaleSets, (string?)set.Name, (string?)region.Location)),
             ("Microsoft.Network/trafficManagerProfiles", member.TrafficManagerName, null),
+            ("Microsoft.Insights/actionGroups", member.ActionGroupName, null),
+            .. member.Regions.Select(region => ("Microsoft.Insights/metricAlerts", region.AlertName, (string?)null)),
         ];
         return all.Where(each => each.Name is not null).Select(each => (group.Resource(each.Type, each.Name!), each.Location));
 

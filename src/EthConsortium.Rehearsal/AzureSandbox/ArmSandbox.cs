@@ -22,7 +22,7 @@ namespace EthConsortium.Rehearsal.AzureSandbox;
 /// do, really evaluates templates, and refuses what it does not know.
 /// </summary>
 /// <remarks>
-/// What it cannot show: how long Azure takes, quotas, policies, the rights of an identity, and whether a machine starts.
+/// What it cannot show: how long Azure takes, policies, the rights of an identity, and whether a machine starts. Quotas are those of <see cref="SandboxLimits"/>.
 /// Kestrel alone, as in the members' endpoints: no configuration files, no log lines. Nothing is logged, so no secret is.
 /// </remarks>
 public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>

@@ -22,7 +22,7 @@ internal sealed class DeployingBank : IAsyncDisposable
         Sandbox = sandbox;
         _handler = sandbox.CreateHandler();
         Client = NewClient();
-        Plan = ConsortiumPlan.Parse(File.ReadAllText(RepositoryRoot.PathOf("examples", "three-banks-azure.json")));
+        Plan = ReadPlan();
         Options = new(Plan, member)
         {
             Values = new Dictionary<string, string>
@@ -52,6 +52,8 @@ internal sealed class DeployingBank : IAsyncDisposable
         await ArmSandbox.StartAsync(
             new SandboxOptions("00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b", "00000000-0000-0000-0000-00000000000c") { Limits = limits ?? new(), OperationLength = operationLength }, default),
         member);
+
+    public static ConsortiumPlan ReadPlan() => ConsortiumPlan.Parse(File.ReadAllText(RepositoryRoot.PathOf("examples", "three-banks-azure.json")));
 
     /// <summary>A client as another process would have it.</summary>
     public ArmClient NewClient(int maxRetries = 4) => Sandbox.CreateClient(_handler, new ArmClientOptions
