@@ -448,6 +448,53 @@ public enum ErrorCode
     /// <summary>This user has no rehearsal of that id.</summary>
     RehearsalNotFound,
 
+    // ---- deployment -------------------------------------------------------------------------------------------------
+
+    /// <summary>The checks before a deployment found problems; the exception lists them all, and nothing was changed.</summary>
+    DeploymentNotPossible,
+
+    /// <summary>A parameter of the template has no value: the plan does not know it, and nobody gave it.</summary>
+    DeploymentParameterMissing,
+
+    /// <summary>A parameter was given that the template does not have, or whose value the plan gives.</summary>
+    DeploymentParameterUnknown,
+
+    /// <summary>A parameter has a value of another kind than it needs, such as a secret given as plain text.</summary>
+    DeploymentParameterInvalid,
+
+    /// <summary>The subscription is not there, not to be read, or disabled.</summary>
+    SubscriptionUnusable,
+
+    /// <summary>The resource group is elsewhere than asked for, or being deleted.</summary>
+    ResourceGroupUnusable,
+
+    /// <summary>A provider of resource types is not registered in the subscription.</summary>
+    ProviderNotRegistered,
+
+    /// <summary>The subscription may not have as much in the region as the member needs.</summary>
+    QuotaTooSmall,
+
+    /// <summary>A region does not have what the member needs in it: a resource type, or a size of machine.</summary>
+    NotInRegion,
+
+    /// <summary>A name that all of Azure shares is taken.</summary>
+    NameTaken,
+
+    /// <summary>Azure found, before anything was made, that the deployment cannot be done.</summary>
+    DeploymentInvalid,
+
+    /// <summary>Azure could not make everything; the exception lists what failed, and why. Deploying again makes what is missing.</summary>
+    DeploymentFailed,
+
+    /// <summary>Somebody cancelled the deployment. Deploying again makes what is missing.</summary>
+    DeploymentCanceled,
+
+    /// <summary>Another deployment of the member is under way.</summary>
+    DeploymentInProgress,
+
+    /// <summary>The resource group does not know such a deployment.</summary>
+    DeploymentNotFound,
+
     // ---- pairing ----------------------------------------------------------------------------------------------------
 
     /// <summary>The id is not one of a virtual network gateway, or both are the same.</summary>

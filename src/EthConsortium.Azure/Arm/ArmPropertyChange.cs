@@ -16,11 +16,18 @@ public sealed record ArmPropertyChange(string Path, ArmPropertyChangeType Type)
     /// <summary>The items of a list that change.</summary>
     public IReadOnlyList<ArmPropertyChange> Children { get; init; } = [];
 
-    internal static ArmPropertyChange Read(JsonObject body) =>
-        new(ArmJson.Text(body["path"]) ?? "", Enum.TryParse(ArmJson.Text(body["propertyChangeType"]), ignoreCase: true, out ArmPropertyChangeType type) ? type : ArmPropertyChangeType.Modify)
+    internal static ArmPropertyChange Read(JsonObject body)
+    {
+        string path = ArmJson.Text(body["path"]) ?? "";
+        // What it was before may be a secret that nobody sent now, so that it is known by its name alone.
+        bool isSecret = ArmSecrets.IsSecret(path[(path.LastIndexOf('.') + 1)..]);
+        return new(path, Enum.TryParse(ArmJson.Text(body["propertyChangeType"]), ignoreCase: true, out ArmPropertyChangeType type) ? type : ArmPropertyChangeType.Modify)
         {
-            Before = body["before"]?.ToJsonString(),
-            After = body["after"]?.ToJsonString(),
-            Children = [.. (body["children"] as JsonArray ?? []).OfType<JsonObject>().Select(Read)],
+            Before = Shown(body["before"]),
+            After = Shown(body["after"]),
+            Children = isSecret ? [] : [.. (body["children"] as JsonArray ?? []).OfType<JsonObject>().Select(Read)],
         };
+
+        string? Shown(JsonNode? value) => value is not null && isSecret ? $"\"{ArmSecrets.Replacement}\"" : value?.ToJsonString();
+    }
 }

@@ -21,6 +21,9 @@ public sealed record ArmResource(ResourceId Id)
     /// <summary>What it is part of and is deleted with, as a disk is of its machine; or null.</summary>
     public ResourceId? ManagedBy { get; init; }
 
+    /// <summary>How many machines it has (<c>sku.capacity</c>), or null for a resource without.</summary>
+    public int? Capacity { get; init; }
+
     /// <summary>The whole document, JSON.</summary>
     public required string Json { get; init; }
 
@@ -32,6 +35,7 @@ public sealed record ArmResource(ResourceId Id)
             ProvisioningState = ArmJson.Text((body["properties"] as JsonObject)?["provisioningState"]),
             Tags = (body["tags"] as JsonObject ?? []).ToDictionary(tag => tag.Key, tag => ArmJson.Text(tag.Value) ?? "", StringComparer.OrdinalIgnoreCase),
             ManagedBy = ResourceId.TryParse(ArmJson.Text(body["managedBy"]), out ResourceId? owner) ? owner : null,
+            Capacity = ArmJson.Number((body["sku"] as JsonObject)?["capacity"]),
             Json = body.ToJsonString(),
         }
         : null;

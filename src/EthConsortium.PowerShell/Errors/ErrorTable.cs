@@ -64,12 +64,13 @@ internal static class ErrorTable
             or ErrorCode.PlanAsnReserved or ErrorCode.PlanAsnDuplicate or ErrorCode.PlanPublicPrivateMixed
             or ErrorCode.PlanPairingInvalid or ErrorCode.PlanTooFewNodes or ErrorCode.PlanRegionInvalid or ErrorCode.PlanRegionCount
             or ErrorCode.PlanAzureNameInvalid or ErrorCode.PlanVmSizeInvalid or ErrorCode.PlanSshKeyInvalid
-            or ErrorCode.DataApiNotJson or ErrorCode.TransactionDocumentInvalid or ErrorCode.TransactionDocumentMalformed
+            or ErrorCode.DeploymentInvalid or ErrorCode.DataApiNotJson or ErrorCode.TransactionDocumentInvalid or ErrorCode.TransactionDocumentMalformed
             or ErrorCode.PrivateKeyInvalid or ErrorCode.KeyVaultSecretInvalid or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable
             or ErrorCode.ClientConfigurationInvalid => ErrorCategory.InvalidData,
 
         ErrorCode.AdminPasswordInvalid or ErrorCode.SharedKeyInvalid or ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.KeyVaultUriInvalid or ErrorCode.PasswordEmpty or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong or ErrorCode.AliasBlank
             or ErrorCode.NameTooLong or ErrorCode.BlockRangeInvalid or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange
+            or ErrorCode.DeploymentParameterMissing or ErrorCode.DeploymentParameterUnknown or ErrorCode.DeploymentParameterInvalid
             or ErrorCode.GatewayIdInvalid or ErrorCode.MemberAmbiguous or ErrorCode.MemberRegionUnknown => ErrorCategory.InvalidArgument,
 
         ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable or ErrorCode.NotConnected or ErrorCode.KeyVaultUnreachable => ErrorCategory.ConnectionError,
@@ -91,26 +92,28 @@ internal static class ErrorTable
 
         ErrorCode.AlreadyAnAdmin or ErrorCode.AlreadyProposed or ErrorCode.AlreadyVoted
             or ErrorCode.AlreadyAValidator or ErrorCode.DuplicateValidator or ErrorCode.OwnerlessValidator or ErrorCode.AlreadyEnrolled or ErrorCode.AliasDiffers
-            or ErrorCode.TransactionAlreadySigned or ErrorCode.AccountExists or ErrorCode.FileExists or ErrorCode.ConnectionDiffers => ErrorCategory.ResourceExists,
+            or ErrorCode.TransactionAlreadySigned or ErrorCode.AccountExists or ErrorCode.FileExists or ErrorCode.ConnectionDiffers or ErrorCode.NameTaken => ErrorCategory.ResourceExists,
 
         ErrorCode.GenesisMissing or ErrorCode.NotProposed or ErrorCode.NotAValidator or ErrorCode.NoVoteToRescind
             or ErrorCode.GovernanceContractUnknown or ErrorCode.NothingToFinalize
             or ErrorCode.NothingToInitiate or ErrorCode.CreditScoreContractUnknown or ErrorCode.AccountNotFound or ErrorCode.RpcEndpointUnknown
             or ErrorCode.RehearsalNotFound or ErrorCode.KeyVaultSecretNotFound or ErrorCode.GatewayNotFound or ErrorCode.ConnectionNotFound
-            or ErrorCode.MemberNotFound => ErrorCategory.ObjectNotFound,
+            or ErrorCode.MemberNotFound or ErrorCode.DeploymentNotFound => ErrorCategory.ObjectNotFound,
 
         ErrorCode.PlanTooManyTunnels or ErrorCode.PlanTooManyValidators or ErrorCode.DataApiTooLarge or ErrorCode.NetworkInfoTooManyEntries or ErrorCode.CapacityExceeded or ErrorCode.TooFewValidators
             or ErrorCode.TooManyProposals or ErrorCode.TooManyValidators or ErrorCode.TooFewPendingValidators
-            or ErrorCode.EvictionLeavesTooFewValidators or ErrorCode.AdminListFull or ErrorCode.InsufficientFunds => ErrorCategory.LimitsExceeded,
+            or ErrorCode.EvictionLeavesTooFewValidators or ErrorCode.AdminListFull or ErrorCode.InsufficientFunds or ErrorCode.QuotaTooSmall => ErrorCategory.LimitsExceeded,
 
         ErrorCode.ChangeInFlight or ErrorCode.EvictionDuringChange or ErrorCode.EmptyEvictionDuringChange or ErrorCode.StuckValidator
             or ErrorCode.ProposalExpired or ErrorCode.EvictionNotDue or ErrorCode.AdminIsActive or ErrorCode.LastAdmin
             or ErrorCode.NotEnoughVotes or ErrorCode.SessionCannotSign or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed
             or ErrorCode.TransactionNotSigned or ErrorCode.TransactionNonceUsed or ErrorCode.TransactionNotNeeded or ErrorCode.GatewayNotPairable
+            or ErrorCode.DeploymentNotPossible or ErrorCode.ResourceGroupUnusable or ErrorCode.ProviderNotRegistered or ErrorCode.DeploymentFailed
             or ErrorCode.MemberIsEarlier or ErrorCode.MemberDiffers or ErrorCode.MemberStillNeeded or ErrorCode.MemberNotPublic => ErrorCategory.InvalidOperation,
 
-        ErrorCode.MemberBusy => ErrorCategory.ResourceBusy,
-        ErrorCode.PartlyDone => ErrorCategory.OperationStopped,
+        ErrorCode.MemberBusy or ErrorCode.DeploymentInProgress => ErrorCategory.ResourceBusy,
+        ErrorCode.PartlyDone or ErrorCode.DeploymentCanceled => ErrorCategory.OperationStopped,
+        ErrorCode.SubscriptionUnusable or ErrorCode.NotInRegion => ErrorCategory.ResourceUnavailable,
         ErrorCode.EffectNotSeen or ErrorCode.PairingFailed => ErrorCategory.InvalidResult,
         ErrorCode.RehearsalCommandNotFound => ErrorCategory.NotInstalled,
         ErrorCode.RehearsalFailed => ErrorCategory.OperationStopped,

@@ -22,7 +22,7 @@ namespace EthConsortium.Rehearsal.AzureSandbox;
 /// do, really evaluates templates, and refuses what it does not know.
 /// </summary>
 /// <remarks>
-/// What it cannot show: how long Azure takes, quotas, policies, the rights of an identity, and whether a machine starts.
+/// What it cannot show: how long Azure takes, policies, the rights of an identity, and whether a machine starts. Quotas are those of <see cref="SandboxLimits"/>.
 /// Kestrel alone, as in the members' endpoints: no configuration files, no log lines. Nothing is logged, so no secret is.
 /// </remarks>
 public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
@@ -294,6 +294,8 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
                     throw new SandboxError(429, "TooManyRequests", "The request is being throttled as the limit has been reached for operation type.");
                 case SandboxFaultKind.ServerError:
                     throw new SandboxError(500, "InternalServerError", "Encountered internal server error.");
+                case SandboxFaultKind.Forbidden:
+                    throw new SandboxError(403, "AuthorizationFailed", "The client does not have authorization to perform this action over the scope, or the scope is invalid. If access was recently granted, please refresh your credentials.");
                 case SandboxFaultKind.Unavailable:
                     throw new SandboxError(503, "ServerUnavailable", "The service is unavailable.");
             }
@@ -302,7 +304,11 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
             using MemoryStream content = new();
             await request.Body.CopyToAsync(content, request.HttpContext.RequestAborted);
             JsonNode? body = content.Length == 0 ? null : JsonNode.Parse(content.ToArray());
-            SandboxCall call = new(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), body, correlationId) { IfMatch = request.Headers.IfMatch.FirstOrDefault(), Expand = request.Query["$expand"].FirstOrDefault() };
+            SandboxCall call = new(request.Method, request.Path.Value ?? "/", request.Query["api-version"].FirstOrDefault(), body, correlationId)
+            {
+                IfMatch = request.Headers.IfMatch.FirstOrDefault(),
+                Query = request.Query.SelectMany(pair => pair.Value, (pair, value) => (pair.Key, value)).ToLookup(pair => pair.Key, pair => pair.value, StringComparer.OrdinalIgnoreCase),
+            };
             lock (_lock)
             {
                 return Paged(request, _service.Answer(call));

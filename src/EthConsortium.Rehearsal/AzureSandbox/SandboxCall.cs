@@ -7,6 +7,6 @@ internal sealed record SandboxCall(string Method, string Path, string? ApiVersio
 {
     public string? IfMatch { get; init; }
 
-    /// <summary>What of a resource is shown besides, or null.</summary>
-    public string? Expand { get; init; }
+    /// <summary>The query, by name; a name that is not there has no values.</summary>
+    public ILookup<string, string?> Query { get; init; } = Array.Empty<string>().ToLookup(_ => "", string? (_) => null);
 }

@@ -12,6 +12,9 @@ public enum SandboxFaultKind
     /// <summary>503, nothing done.</summary>
     Unavailable,
 
+    /// <summary>403: the signed-in identity may not do it; nothing done.</summary>
+    Forbidden,
+
     /// <summary>The connection is closed before anything is done.</summary>
     Dropped,
 

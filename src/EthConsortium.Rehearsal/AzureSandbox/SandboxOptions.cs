@@ -7,6 +7,9 @@ public sealed record SandboxOptions(params IReadOnlyList<string> Subscriptions)
     /// <summary>The tenant of all of them.</summary>
     public string TenantId { get; init; } = "00000000-0000-4000-8000-00000000000a";
 
+    /// <summary>What the subscriptions may have.</summary>
+    public SandboxLimits Limits { get; init; } = new();
+
     /// <summary>How many further requests an operation on one resource takes. Time in the sandbox is counted in requests, so that each run takes the same course.</summary>
     public int OperationLength { get; init; } = 2;
 

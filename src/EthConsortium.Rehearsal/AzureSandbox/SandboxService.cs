@@ -9,6 +9,7 @@ internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> 
     private static readonly string[] s_deploymentVersions = ["2021-01-01", "2021-04-01", "2022-09-01", "2024-03-01", "2024-11-01", "2025-04-01"];
     private static readonly string[] s_subscriptionVersions = ["2020-01-01", "2021-01-01", "2022-12-01"];
 
+    private readonly SandboxSubscription _subscription = new(state);
     private readonly Dictionary<ResourceId, SandboxDeployment> _deployments = [];
     private readonly Dictionary<string, SandboxReply> _later = new(StringComparer.OrdinalIgnoreCase);
 
@@ -56,6 +57,11 @@ internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> 
         {
             CheckVersion(apiVersion, s_deploymentVersions);
             return ListAll(ResourceId.ForSubscription(path[1]));
+        }
+
+        if (_subscription.Answer(call, path, apiVersion) is { } known)
+        {
+            return known;
         }
 
         if (path.Length == 4 && Is(path[2], "operationresults") && call.Method == "GET")
@@ -243,7 +249,7 @@ internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> 
         if (rest.Length == 5 && Is($"{rest[1]}/{rest[2]}", SandboxMachines.ScaleSets) && Is(rest[4], "virtualMachines") && call.Method == "GET")
         {
             SandboxResourceType.Find(SandboxMachines.ScaleSets, apiVersion);
-            return new SandboxReply(200, new JsonObject { ["value"] = SandboxMachines.Show(State.Existing(group.Resource(SandboxMachines.ScaleSets, rest[3])), call.Expand == "instanceView") });
+            return new SandboxReply(200, new JsonObject { ["value"] = SandboxMachines.Show(State.Existing(group.Resource(SandboxMachines.ScaleSets, rest[3])), call.Query["$expand"].FirstOrDefault() == "instanceView") });
         }
 
         if (rest.Length == 7 && Is($"{rest[1]}/{rest[2]}", SandboxMachines.LoadBalancers) && Is(rest[6], "queryInboundNatRulePortMapping") && call.Method == "POST")
@@ -396,7 +402,7 @@ internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> 
     }
 
     private JsonObject ShowSubscription(string id) =>
-        new() { ["id"] = $"/subscriptions/{id}", ["subscriptionId"] = id, ["tenantId"] = State.Options.TenantId, ["displayName"] = "A subscription of the sandbox", ["state"] = "Enabled" };
+        new() { ["id"] = $"/subscriptions/{id}", ["subscriptionId"] = id, ["tenantId"] = State.Options.TenantId, ["displayName"] = "A subscription of the sandbox", ["state"] = State.Options.Limits.SubscriptionState };
 
     // What stands for itself, and without its properties: https://learn.microsoft.com/rest/api/resources/resources/list.
     private SandboxReply ListAll(ResourceId within) => new(200, new JsonObject

@@ -1,0 +1,241 @@
+using EthConsortium.Azure.Arm;
+using EthConsortium.Core;
+using EthConsortium.Core.Deployment;
+using EthConsortium.Core.Planning;
+using EthConsortium.Core.Planning.Azure;
+using EthConsortium.Rehearsal.AzureSandbox;
+
+namespace EthConsortium.Rehearsal.Tests.Deployment;
+
+public sealed class MemberDeploymentTests
+{
+    [Theory]
+    [InlineData("A")]
+    [InlineData("B")]
+    [InlineData("C")]
+    public async Task A_member_is_deployed_as_its_plan_says(string member)
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync(member);
+        MemberFootprint planned = bank.Plan.Footprints.Single(each => each.Name == member);
+
+        DeployedMember deployed = await bank.DeployAsync();
+
+        Assert.False(deployed.WasInPlace);
+        Assert.Equal(member, deployed.Member);
+        Assert.Equal(planned.Member.MemberId, deployed.MemberId);
+        Assert.All(planned.Outputs, output => Assert.Equal(output.Value, deployed.Outputs[output.Name]));
+        Assert.Equal(planned.Outputs.Count, deployed.Outputs.Count);
+        Assert.Equal(planned.Regions.Select(region => planned.GatewayId(region.Number)), deployed.GatewayIds.Select(id => id.ToString()));
+        Assert.Equal(planned.Regions.Select(region => region.LoadBalancerAddress!.ToString()), deployed.Hosts);
+        Assert.Equal($"http://{deployed.Hosts[0]}/", deployed.DataUrl!.AbsoluteUri);
+        Assert.Equal($"http://{deployed.Hosts[0]}:8540/", deployed.RpcEndpoint!.AbsoluteUri);
+        Assert.Equal(member == "C", deployed.WorkspaceUrl is null);
+        Assert.Contains(planned.KeyVaultName, deployed.KeyVaultUri!.Host);
+        Assert.Empty(bank.Sink.Warnings);
+        Assert.Contains(bank.Sink.All, line => line.Contains("a VPN gateway takes Azure 20 to 45 minutes", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_preview_changes_nothing_and_names_what_would_be_made_before_and_after_there_is_a_group()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync();
+
+        DeploymentPreview withoutGroup = await bank.NewDeployment().PreviewAsync(bank.Options, default);
+        bank.Sandbox.AddResourceGroup(bank.Group.SubscriptionId!, bank.Group.Name, "westeurope");
+        DeploymentPreview withGroup = await bank.NewDeployment().PreviewAsync(bank.Options, default);
+
+        Assert.Empty(bank.Sandbox.Resources);
+        Assert.DoesNotContain(bank.Sandbox.Requests, request => request.Method is "PUT" or "PATCH" or "DELETE");
+        Assert.Equal((false, "westeurope"), (withoutGroup.IsAzures, withoutGroup.NewResourceGroupLocation));
+        Assert.Equal((true, null), (withGroup.IsAzures, withGroup.NewResourceGroupLocation));
+        Assert.Equal(withGroup.Deployment, withoutGroup.Deployment);
+        Assert.All(withGroup.Changes, change => Assert.Equal(DeploymentChangeKind.Create, change.Kind));
+        // Azure knows of those without a name of their own, too.
+        string[] nameless = ["Microsoft.Authorization/roleAssignments", "Microsoft.Insights/workbooks", "Microsoft.Insights/dataCollectionRuleAssociations", "Microsoft.Storage/storageAccounts/blobServices/containers"];
+        Assert.Equal(
+            withGroup.Changes.Select(change => change.Resource).Where(id => !nameless.Contains(id.Type)).Order(IdComparer),
+            withoutGroup.Changes.Select(change => change.Resource).Order(IdComparer));
+        Assert.Contains("\n  + resource group bank-a-ethereum in westeurope\n", withoutGroup.ToString());
+        Assert.Contains("-gateway-reg1 (a VPN gateway takes Azure 20 to 45 minutes)\n", withGroup.ToString());
+        Assert.EndsWith($"\n  {withGroup.Changes.Count} to make or change, 0 as they should be.", withGroup.ToString());
+    }
+
+    [Fact]
+    public async Task A_preview_of_a_change_shows_each_property_with_what_it_was()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("B");
+        await bank.DeployAsync();
+        bank.Options = Changed(bank.Options, azure => azure with { SshAccess = true });
+
+        DeploymentPreview preview = await bank.NewDeployment().PreviewAsync(bank.Options, default);
+
+        DeploymentChange change = Assert.Single(preview.Changes, change => change.Kind is not DeploymentChangeKind.Same);
+        Assert.EndsWith("-vlNsg-reg1", change.Resource.Name);
+        Assert.StartsWith("properties.securityRules", change.Property);
+        Assert.Contains("Deny", change.Before);
+        Assert.Contains("Allow", change.After);
+        Assert.Contains("\n  1 to make or change, ", preview.ToString());
+    }
+
+    [Fact]
+    public async Task A_deployment_of_which_everything_is_in_place_repeats_nothing()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync();
+        DeployedMember first = await bank.DeployAsync();
+        int puts = bank.Sandbox.Requests.Count(request => request.Method == "PUT");
+
+        DeployedMember second = await bank.DeployAsync();
+
+        Assert.True(second.WasInPlace);
+        Assert.Equal(first.Outputs, second.Outputs);
+        Assert.Equal(puts, bank.Sandbox.Requests.Count(request => request.Method == "PUT"));
+        Assert.All(bank.Sandbox.Writes.Values, times => Assert.Equal(1, times));
+    }
+
+    [Fact]
+    public async Task Half_a_deployment_is_explained_and_repeating_it_makes_the_rest_and_nothing_twice()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync();
+        bank.Sandbox.Add(new SandboxFault(SandboxFaultKind.ResourceFails) { PathContains = "-vnet-reg2" });
+
+        MemberDeploymentException error = await Assert.ThrowsAsync<MemberDeploymentException>(bank.DeployAsync);
+        int made = bank.Sandbox.Resources.Count;
+        DeployedMember deployed = await bank.DeployAsync();
+
+        Assert.Equal(ErrorCode.DeploymentFailed, error.Code);
+        DeploymentFailure failure = Assert.Single(error.Failures);
+        Assert.EndsWith("-vnet-reg2", failure.Resource!.Name);
+        Assert.Equal(("InternalServerError", "An error occurred on demand."), (failure.Code, failure.Message));
+        Assert.StartsWith("This is Azure's own failure.", failure.Fix);
+        Assert.Contains($"Azure's correlation id is {error.CorrelationId}.", error.Message);
+        Assert.NotNull(error.CorrelationId);
+        Assert.InRange(made, 5, bank.Sandbox.Resources.Count - 1);
+        Assert.Equal(error.Deployment, deployed.Deployment);
+        Assert.All(bank.Sandbox.Writes.Values, times => Assert.Equal(1, times));
+    }
+
+    [Fact]
+    public async Task What_somebody_removed_is_made_again_although_the_deployment_was_done()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("C");
+        await bank.DeployAsync();
+        ResourceId scaleSet = bank.Sandbox.Resources.Single(id => id.IsOfType("Microsoft.Compute/virtualMachineScaleSets"));
+        await (await bank.Client.DeleteAsync(scaleSet, "2025-04-01", default)).WaitAsync(default);
+
+        DeployedMember deployed = await bank.DeployAsync();
+
+        Assert.False(deployed.WasInPlace);
+        Assert.Contains(scaleSet, bank.Sandbox.Resources);
+        Assert.All(bank.Sandbox.Writes.Where(write => !write.Key.Equals(scaleSet)), write => Assert.Equal(1, write.Value));
+    }
+
+    [Fact]
+    public async Task The_same_deployment_is_joined_while_it_is_under_way_and_another_is_refused()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync(operationLength: 40); // long enough to be under way
+        ConsortiumDeployment started = await StartAsync(bank);
+
+        ConsortiumDeployment joined = await StartAsync(bank);
+        MemberDeploymentOptions same = bank.Options;
+        bank.Options = Changed(bank.Options, azure => azure with { SshAccess = true });
+        DeploymentPreview preview = new("A", started.Id, []) { IsAzures = true };
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => bank.NewDeployment().StartAsync(bank.Options, preview, default));
+
+        Assert.Equal((started.Id, started.CorrelationId), (joined.Id, joined.CorrelationId));
+        Assert.Equal(ArmDeploymentState.Running, joined.State);
+        Assert.Equal(ErrorCode.DeploymentInProgress, error.Code);
+        Assert.Equal(started.Id, error.Target);
+        bank.Options = same;
+        Assert.Equal(started.Id, (await bank.DeployAsync()).Deployment);
+        Assert.All(bank.Sandbox.Writes.Values, times => Assert.Equal(1, times));
+    }
+
+    [Fact]
+    public async Task Another_process_finds_the_deployment_and_waits_for_it()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync();
+        ConsortiumDeployment started = await StartAsync(bank);
+        using CancellationTokenSource closed = new();
+        await closed.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bank.NewDeployment().WaitAsync(started, closed.Token));
+
+        using ArmClient elsewhere = bank.NewClient();
+        MemberDeployment other = new(elsewhere, bank.Sink, TimeProvider.System);
+        ConsortiumDeployment found = await other.ListAsync(bank.Group, default).SingleAsync();
+        DeployedMember deployed = await other.WaitAsync(found, default);
+        ConsortiumDeployment over = await other.GetAsync(bank.Group, found.Name, default);
+
+        Assert.Equal((started.Id, "A", ArmDeploymentState.Running), (found.Id, found.Member, found.State));
+        Assert.Equal("A", deployed.Member);
+        Assert.Equal(2, deployed.GatewayIds.Count);
+        Assert.Equal(ArmDeploymentState.Succeeded, over.State);
+        Assert.All(over.Resources, resource => Assert.Equal("Succeeded", resource.State));
+        Assert.True(over.Resources.Count > 20);
+    }
+
+    [Fact]
+    public async Task A_cancelled_deployment_says_so_and_what_is_not_there_is_not_found()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync();
+        ConsortiumDeployment started = await StartAsync(bank);
+        await bank.Client.Deployments.CancelAsync(started.Id, default);
+
+        MemberDeploymentException canceled = await Assert.ThrowsAsync<MemberDeploymentException>(() => bank.NewDeployment().WaitAsync(started, default));
+        ConsortiumException unknown = await Assert.ThrowsAsync<ConsortiumException>(() => bank.NewDeployment().GetAsync(bank.Group, "other", default));
+        ConsortiumException nowhere = await Assert.ThrowsAsync<ConsortiumException>(async () => await bank.NewDeployment().ListAsync(ResourceId.ForResourceGroup(bank.Group.SubscriptionId!, "nowhere"), default).ToArrayAsync());
+
+        Assert.Equal((ErrorCode.DeploymentCanceled, ErrorCode.DeploymentNotFound, ErrorCode.DeploymentNotFound), (canceled.Code, unknown.Code, nowhere.Code));
+    }
+
+    [Fact]
+    public async Task The_name_is_that_of_the_template_and_its_values_and_nothing_of_a_secret_is_in_it()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("B");
+        async Task<string> NameOf(MemberDeploymentOptions options) => (await bank.NewDeployment().PreviewAsync(options, default)).Deployment.Name;
+        using SecretText other = new("Other-Password-9");
+
+        string name = await NameOf(bank.Options);
+
+        Assert.Matches("^ethconsortium-B-[0-9a-f]{12}$", name);
+        Assert.Equal(name, await NameOf(bank.Options with { Secrets = new Dictionary<string, SecretText> { ["adminPassword"] = other } }));
+        Assert.NotEqual(name, await NameOf(Changed(bank.Options, azure => azure with { NodesPerRegion = 3 })));
+        Assert.NotEqual(name, await NameOf(bank.Options with { Values = new Dictionary<string, string>(bank.Options.Values) { ["nodeArtifactSha256"] = new string('b', 64) } }));
+    }
+
+    [Fact]
+    public async Task All_missing_unknown_and_wrong_parameters_are_named_at_once_before_Azure_is_asked()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync();
+        using SecretText weak = new("weak");
+        bank.Options = bank.Options with
+        {
+            Values = new Dictionary<string, string> { ["nodeArtifactUrl"] = "http://a.example", ["connectionSharedKey"] = DeployingBank.SharedKey, ["numVLNodesRegion"] = "3", ["colour"] = "red" },
+            Secrets = new Dictionary<string, SecretText> { ["adminPassword"] = weak },
+        };
+
+        DeploymentNotPossibleException error = await Assert.ThrowsAsync<DeploymentNotPossibleException>(bank.DeployAsync);
+
+        Assert.Equal(
+            [
+                (ErrorCode.DeploymentParameterUnknown, "numVLNodesRegion"), (ErrorCode.DeploymentParameterUnknown, "colour"),
+                (ErrorCode.DeploymentParameterInvalid, "connectionSharedKey"), (ErrorCode.AdminPasswordInvalid, "adminPassword"),
+                (ErrorCode.DeploymentParameterInvalid, "nodeArtifactUrl"), (ErrorCode.DeploymentParameterMissing, "nodeArtifactSha256"),
+            ],
+            error.Diagnostics.Select(problem => (problem.Code, problem.Path)));
+        Assert.DoesNotContain(DeployingBank.SharedKey, error.ToString());
+        Assert.Empty(bank.Sandbox.Requests);
+    }
+
+    private static Comparer<ResourceId> IdComparer => Comparer<ResourceId>.Create((a, b) => StringComparer.OrdinalIgnoreCase.Compare(a.ToString(), b.ToString()));
+
+    private static MemberDeploymentOptions Changed(MemberDeploymentOptions options, Func<AzurePlan, AzurePlan> change) => options with
+    {
+        Plan = options.Plan with { Members = [.. options.Plan.Members.Select(member => member.Name == options.Member ? member with { Azure = change(member.Azure!) } : member)] },
+    };
+
+    private static async Task<ConsortiumDeployment> StartAsync(DeployingBank bank)
+    {
+        MemberDeployment deployment = bank.NewDeployment();
+        return await deployment.StartAsync(bank.Options, await deployment.PreviewAsync(bank.Options, default), default);
+    }
+}
