@@ -15,11 +15,14 @@
         'Add-ConsortiumAdmin'
         'Add-ConsortiumValidator'
         'Connect-Consortium'
+        'Connect-ConsortiumGateway'
         'Disconnect-Consortium'
+        'Disconnect-ConsortiumGateway'
         'Export-ConsortiumAccount'
         'Export-ConsortiumTemplate'
         'Get-ConsortiumAccount'
         'Get-ConsortiumAdmin'
+        'Get-ConsortiumGateway'
         'Get-ConsortiumHistory'
         'Get-ConsortiumNetworkInfo'
         'Get-ConsortiumNode'
@@ -37,12 +40,16 @@
         'Start-ConsortiumRehearsal'
         'Stop-ConsortiumRehearsal'
         'Submit-ConsortiumTransaction'
+        'Test-ConsortiumGateway'
         'Test-ConsortiumNetwork'
         'Test-ConsortiumPlan'
         'Undo-ConsortiumVote'
+        'Update-ConsortiumGatewayKey'
     )
     VariablesToExport    = @()
-    AliasesToExport      = @()
+    AliasesToExport      = @(
+        'CreateConnection'
+    )
     PrivateData          = @{
         PSData = @{
             Tags         = @('Ethereum', 'Blockchain', 'Consortium', 'Azure', 'Governance', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')

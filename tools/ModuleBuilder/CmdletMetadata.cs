@@ -15,6 +15,7 @@ internal sealed class CmdletMetadata
         ConfirmImpact = attribute.Named<int?>("ConfirmImpact") is { } impact ? (ConfirmImpact)impact : null;
         SupportsShouldProcess = attribute.Named<bool>("SupportsShouldProcess");
         DefaultParameterSet = attribute.Named<string>("DefaultParameterSetName");
+        Aliases = Attributes.AliasesOf(type);
         Parameters = [.. type.GetProperties().Where(p => Attributes.Of<ParameterAttribute>(p).Any()).Select(p => new ParameterMetadata(p))];
         OutputTypes = [.. Attributes.Of<OutputTypeAttribute>(type)
             .SelectMany(a => (IEnumerable<CustomAttributeTypedArgument>)a.ConstructorArguments[0].Value!)
@@ -40,6 +41,8 @@ internal sealed class CmdletMetadata
     public bool SupportsShouldProcess { get; }
 
     public string? DefaultParameterSet { get; }
+
+    public IReadOnlyList<string> Aliases { get; }
 
     public IReadOnlyList<ParameterMetadata> Parameters { get; }
 

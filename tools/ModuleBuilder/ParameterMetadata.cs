@@ -10,9 +10,7 @@ internal sealed class ParameterMetadata
     {
         Property = property;
         Uses = [.. Attributes.Of<ParameterAttribute>(property).Select(a => new ParameterUse(a))];
-        Aliases = [.. Attributes.Of<AliasAttribute>(property)
-            .SelectMany(a => (IEnumerable<CustomAttributeTypedArgument>)a.ConstructorArguments[0].Value!)
-            .Select(argument => (string)argument.Value!)];
+        Aliases = Attributes.AliasesOf(property);
         SupportsWildcards = Attributes.Of<SupportsWildcardsAttribute>(property).Any();
     }
 

@@ -457,8 +457,13 @@ public static class MemberTemplate
             ArmExpression portal = workspaceId is null ? "OMS Portal not deployed" : ArmFunctions.Uri(Environment().Property("portal"), Concat("/#resource", workspaceId));
             ArmExpression ssh = Concat($"ssh -p {input.Ports.FirstSsh} ", Parameters("adminUsername"), "@", first.Host);
             ArmExpression gateway = first.Gateway?.Id ?? none;
-            ArmExpression module = first.Gateway is null ? none : Site("http://host/ConsortiumBridge.psm1");
-            ArmExpression script = first.Gateway is null ? none : Site("http://host/ConsortiumBridge.sh");
+            // Once the addresses of a module and a script on the member's site; now the commands themselves. PowerShell asks for what is missing.
+            ArmExpression module = first.Gateway is null ? none : Concat("Connect-ConsortiumGateway -MyGatewayResourceId '", gateway, "'");
+            ArmExpression script = first.Gateway is null
+                ? none
+                : Concat(
+                    "az network vpn-connection create --name conn-to-other-gateway --resource-group '", ResourceGroup().Property("name"), "' --location ", first.Location, " --vnet-gateway1 '", gateway,
+                    "' --vnet-gateway2 \"$OTHER_GATEWAY\" --enable-bgp --shared-key \"@$SHARED_KEY_FILE\"");
 
             if (Mines)
             {

@@ -220,19 +220,30 @@ public sealed class GatewayPairing
 
         await (await _gateways.DeleteConnectionAsync(connection.Id, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
         ResourceId other = connection.Gateway2!;
-        bool? isThere = await IsAnsweredAsync(connection.Gateway1, other, cancellationToken).ConfigureAwait(false);
-        if (isThere is not false)
+        GatewayConnection[]? theirs = await ReadConnectionsAsync(_gateways, other, cancellationToken).ConfigureAwait(false);
+        if (theirs is null)
         {
-            sink.Warning($"The connection {connection.Id} is gone. {(isThere is true ? "The other member's side is still there" : "Whether the other member's side is still there may not be read")}: they take it away with Disconnect-ConsortiumGateway -MyGatewayResourceId {other}.");
+            sink.Warning($"The connection {connection.Id} is gone. Whether the other member's side is still there may not be read from here: they take it away with Disconnect-ConsortiumGateway -MyGatewayResourceId {other}.");
+        }
+        else if (Array.Find(theirs, back => LeadsTo(back, other, connection.Gateway1)) is { } back)
+        {
+            sink.Warning($"The connection {connection.Id} is gone. The other member's side is still there: they take it away with Disconnect-ConsortiumGateway -MyGatewayResourceId {other} -ConnectionName {back.Id.Name}.");
         }
 
         return true;
     }
 
-    /// <summary>The pairing that would be taken away or given another key; null when there is no connection of the name.</summary>
+    /// <summary>Looks how far the pairing under a name is, wherever it leads to; null when there is no connection of the name.</summary>
     /// <inheritdoc cref="DisconnectAsync" path="/exception"/>
     public async Task<PairedGateway?> FindAsync(ResourceId myGateway, string connectionName, CancellationToken cancellationToken) =>
         await FindPairingAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false) is { } connection ? await LookAsync(connection, cancellationToken).ConfigureAwait(false) : null;
+
+    /// <summary>Looks how far the pairing under a name is, wherever it leads to.</summary>
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.ConnectionNotFound"/>, or <see cref="ErrorCode.ConnectionDiffers"/>: the connection is no pairing of the gateway with another member.</exception>
+    /// <exception cref="ArmRequestException">This side could not be read.</exception>
+    public async Task<PairedGateway> GetAsync(ResourceId myGateway, string connectionName, CancellationToken cancellationToken) =>
+        await FindAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false)
+            ?? throw new ConsortiumException(ErrorCode.ConnectionNotFound, $"There is no connection {Printable.Name(connectionName)} of {myGateway}. Get-ConsortiumGateway lists those there are; Connect-ConsortiumGateway makes one.", connectionName);
 
     /// <summary>
     /// Gives this member's side another key. The other member does the same, before or after; in between, the gateways do not know each other.
@@ -248,11 +259,9 @@ public sealed class GatewayPairing
     public async Task<PairedGateway> UpdateKeyAsync(ResourceId myGateway, string connectionName, string sharedKey, CancellationToken cancellationToken)
     {
         PasswordRules.ThrowIfSharedKeyInvalid(sharedKey);
-        GatewayConnection connection = await FindPairingAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false) ?? throw NotFound();
-        await (await _gateways.SetSharedKeyAsync(connection.Id, sharedKey, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await FindAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false) ?? throw NotFound();
-
-        ConsortiumException NotFound() => new(ErrorCode.ConnectionNotFound, $"There is no connection {Printable.Name(connectionName)} of {myGateway}. Get-ConsortiumGateway lists those there are; Connect-ConsortiumGateway makes one.", connectionName);
+        PairedGateway there = await GetAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false);
+        await (await _gateways.SetSharedKeyAsync(there.Connection, sharedKey, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await GetAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The connections of a gateway's resource group; null when they may not be read, which is often so with the other member's.</summary>

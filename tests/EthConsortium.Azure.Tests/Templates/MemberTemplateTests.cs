@@ -25,7 +25,7 @@ public sealed class MemberTemplateTests
 
     [Theory]
     [InlineData(null, "NA", "NA")]
-    [InlineData("VpnGw1AZ", "[resourceId('Microsoft.Network/virtualNetworkGateways', concat(variables('infix'), '-gateway-reg1'))]", "http://10.0.17.9/ConsortiumBridge.psm1")]
+    [InlineData("VpnGw1AZ", "[resourceId('Microsoft.Network/virtualNetworkGateways', concat(variables('infix'), '-gateway-reg1'))]", "[concat('Connect-ConsortiumGateway -MyGatewayResourceId ''', resourceId(")]
     public void Without_a_gateway_the_pairing_outputs_say_so(string? sku, string gateway, string module)
     {
         JsonObject outputs = new ArmTemplateReader(MemberInputs.Poa(1) with { GatewaySku = sku }).Outputs;

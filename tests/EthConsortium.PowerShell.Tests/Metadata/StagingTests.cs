@@ -10,10 +10,11 @@ public class StagingTests
     private static readonly string[] BroughtByPowerShell = ["System.", "Microsoft.Win32.", "netstandard", "mscorlib"];
 
     [Fact]
-    public void Exports_exactly_the_cmdlets()
+    public void Exports_exactly_the_cmdlets_and_their_aliases()
     {
         Assert.Equal(StagedModule.Cmdlets.Select(c => c.Name), StagedModule.ManifestList("CmdletsToExport"));
-        Assert.All(["FunctionsToExport", "AliasesToExport", "VariablesToExport"], list => Assert.Empty(StagedModule.ManifestList(list)));
+        Assert.Equal(StagedModule.Cmdlets.SelectMany(c => c.Aliases).Order(StringComparer.Ordinal), StagedModule.ManifestList("AliasesToExport"));
+        Assert.All(["FunctionsToExport", "VariablesToExport"], list => Assert.Empty(StagedModule.ManifestList(list)));
     }
 
     [Fact]

@@ -41,12 +41,12 @@ internal sealed class RunningSandbox : IAsyncDisposable
 
     public HttpClient NewHttpClient() => new(_handler, disposeHandler: false) { BaseAddress = Sandbox.Url };
 
-    /// <summary>Makes a gateway with what it needs.</summary>
-    public async Task<ResourceId> AddGatewayAsync(ResourceId group, int number, long asn, string location)
+    /// <summary>Makes a gateway with what it needs; a second one in a group has a suffix.</summary>
+    public async Task<ResourceId> AddGatewayAsync(ResourceId group, int number, long asn, string location, string suffix = "")
     {
-        ResourceId network = group.Resource("Microsoft.Network/virtualNetworks", "vnet");
-        ResourceId address = group.Resource(PublicIpAddress.Type, "pip");
-        ResourceId gateway = group.Resource(VirtualNetworkGateway.Type, "gateway");
+        ResourceId network = group.Resource("Microsoft.Network/virtualNetworks", $"vnet{suffix}");
+        ResourceId address = group.Resource(PublicIpAddress.Type, $"pip{suffix}");
+        ResourceId gateway = group.Resource(VirtualNetworkGateway.Type, $"gateway{suffix}");
         await WriteAsync(network, $$$"""{"location":"{{{location}}}","properties":{"addressSpace":{"addressPrefixes":["10.{{{number}}}.16.0/20"]},"subnets":[{"name":"GatewaySubnet","properties":{"addressPrefix":"10.{{{number}}}.19.0/24"}}]}}""");
         await WriteAsync(address, $$"""{"location":"{{location}}","sku":{"name":"Standard"},"properties":{"publicIPAllocationMethod":"Static"} }""");
         await WriteAsync(gateway, $$"""{ "location": "{{location}}", "properties": { "gatewayType": "Vpn", "vpnType": "RouteBased", "enableBgp": true, "sku": { "name": "VpnGw1AZ", "tier": "VpnGw1AZ" }, "bgpSettings": { "asn": {{asn}} }, "ipConfigurations": [ { "name": "default", "properties": { "subnet": { "id": "{{network}}/subnets/GatewaySubnet" }, "publicIPAddress": { "id": "{{address}}" } } } ] } }""");

@@ -1,3 +1,5 @@
+using EthConsortium.Core.Pairing;
+
 namespace EthConsortium.Core.Planning.Azure;
 
 /// <summary>The outputs of a member's deployment, in the public cloud's domains.</summary>
@@ -15,8 +17,9 @@ internal static class FootprintOutputs
         string? ssh = host is null ? null : $"ssh -p {member.Regions[0].SshPorts[0]} {member.Choices.AdminUsername}@{host}";
         bool gateway = !member.Choices.DeployUsingPublicIP;
         string? gatewayId = gateway ? member.GatewayId(1) : NotApplicable;
-        string? module = gateway ? site is null ? null : $"{site}/ConsortiumBridge.psm1" : NotApplicable;
-        string? script = gateway ? site is null ? null : $"{site}/ConsortiumBridge.sh" : NotApplicable;
+        string? module = !gateway ? NotApplicable : gatewayId is null ? null : $"Connect-ConsortiumGateway -MyGatewayResourceId '{gatewayId}'";
+        string? script = !gateway ? NotApplicable : gatewayId is null ? null
+            : $"az network vpn-connection create --name {PairingOptions.DefaultConnectionName} --resource-group '{member.Choices.ResourceGroup}' --location {member.Regions[0].Location} --vnet-gateway1 '{gatewayId}' --vnet-gateway2 \"$OTHER_GATEWAY\" --enable-bgp --shared-key \"@$SHARED_KEY_FILE\"";
         string? network = known ? member.Regions[0].VirtualNetworkName : null;
         string? workspace = member.Choices.Monitoring.WorkspaceId ?? (known ? $"{member.ResourceGroupId}/providers/Microsoft.OperationalInsights/workspaces/{member.WorkspaceName}" : null);
         string? portal = !member.Choices.Monitoring.Deploy ? "OMS Portal not deployed" : workspace is null ? null : $"https://portal.azure.com/#resource{workspace}";

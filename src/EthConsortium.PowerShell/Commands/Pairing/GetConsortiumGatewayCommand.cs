@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using EthConsortium.Azure.Arm;
+using EthConsortium.Core;
+using EthConsortium.Core.Pairing;
+using EthConsortium.PowerShell.Commands.Azure;
+
+namespace EthConsortium.PowerShell.Commands.Pairing;
+
+/// <summary>Gets the pairings of this member's VPN gateways with other members', and how far each is.</summary>
+/// <remarks>
+/// <para>
+/// The states are WaitingForOtherSide, when the other member has not made their side; Connecting, when both sides may be there;
+/// Connected; and Failed. Reason says why it is no further. The other member's side is looked at where it may be read.
+/// </para>
+/// <para>
+/// The connections between a member's own regions are no pairings and are not listed. Test-ConsortiumGateway examines one pairing in
+/// depth. What is returned can be piped to it, and to Disconnect-ConsortiumGateway and Update-ConsortiumGatewayKey.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>List the pairings of a gateway</para>
+/// <code>Get-ConsortiumGateway $gatewayA</code>
+/// <para>Shows the other gateway, the state and the reason of each.</para>
+/// </example>
+/// <example>
+/// <para>Examine every pairing of a member that is not connected</para>
+/// <code>Get-ConsortiumGateway ($gatewayA -replace '/providers/.*') | Where-Object State -ne Connected | Test-ConsortiumGateway</code>
+/// <para>Takes the resource group, with the gateways of all regions, and says what is wrong with each pairing.</para>
+/// </example>
+/// <seealso cref="TestConsortiumGatewayCommand"/>
+[Cmdlet(VerbsCommon.Get, "ConsortiumGateway")]
+[OutputType(typeof(PairedGateway))]
+public sealed class GetConsortiumGatewayCommand : AzureCmdlet
+{
+    /// <summary>The resource id of this member's gateway, or of its resource group for the gateways of all its regions.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("MyGateway")]
+    [ValidateNotNullOrEmpty]
+    public string MyGatewayResourceId { get; set; } = "";
+
+    /// <summary>The name of a single connection.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? ConnectionName { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        ResourceId scope = ResourceId.TryParse(MyGatewayResourceId, out ResourceId? id) && id.Equals(GroupOrNull(id)) ? id : GatewayPairing.ParseGateway(MyGatewayResourceId);
+        GatewayPairing pairing = new(await OpenAzureAsync());
+        bool isFound = false;
+        await foreach (PairedGateway each in pairing.ListAsync(scope, cancellationToken))
+        {
+            if (ConnectionName is null || each.ConnectionName.Equals(ConnectionName, StringComparison.OrdinalIgnoreCase))
+            {
+                isFound = true;
+                WriteObject(each);
+            }
+        }
+
+        if (!isFound && ConnectionName is not null)
+        {
+            throw new ConsortiumException(ErrorCode.ConnectionNotFound, $"There is no pairing {ConnectionName} of {scope}. Without -ConnectionName, those there are are listed.", ConnectionName);
+        }
+    }
+
+    private static ResourceId? GroupOrNull(ResourceId id) => id.ResourceGroupName is { } name ? ResourceId.ForResourceGroup(id.SubscriptionId!, name) : null;
+}
