@@ -173,8 +173,8 @@ public sealed partial class MemberCatalog
             scaleSets.Add(new(id, role, [.. machines.Select(machine => new MemberNode(machine.HostName, machine.ProvisioningState, machine.PowerState) { Machine = machine })]));
         }
 
-        ResourceId? publicAddress = Find(PublicIpAddress.Type, "lbpip");
-        ResourceId? loadBalancer = Find(LoadBalancer.Type, kind == MemberTemplateKind.ProofOfWork ? "txLb" : "vlLb");
+        ResourceId? publicAddress = Find(PublicIpAddress.Type, id => id.Name.Equals($"{name}-lbpip-reg{number}", StringComparison.OrdinalIgnoreCase));
+        ResourceId? loadBalancer = Find(LoadBalancer.Type);
         string? host =
             publicAddress is not null ? (await PublicIpAddress.FindAsync(_client, publicAddress, cancellationToken).ConfigureAwait(false)) is { } address ? address.HostName ?? address.Address : null
             : loadBalancer is not null ? (await LoadBalancer.FindAsync(_client, loadBalancer, cancellationToken).ConfigureAwait(false))?.PrivateAddress
@@ -185,13 +185,13 @@ public sealed partial class MemberCatalog
             Host = host,
             SiteUrl = host is null ? null : new Uri($"http://{host}"),
             RpcUrl = host is null ? null : new Uri($"http://{host}:{FootprintBuilder.Ports(kind).First(port => port.Name == "rpc").Port}"),
-            GatewayId = Find(VirtualNetworkGateway.Type, "gateway"),
+            GatewayId = Find(VirtualNetworkGateway.Type),
             LoadBalancerId = loadBalancer,
             PublicAddressId = publicAddress,
-            NetworkSecurityGroupId = Find(MemberResourceTypes.NetworkSecurityGroup, kind == MemberTemplateKind.ProofOfWork ? "txNsg" : "vlNsg"),
+            NetworkSecurityGroupId = Find(MemberResourceTypes.NetworkSecurityGroup, id => !id.Name.Contains("-mnNsg-", StringComparison.OrdinalIgnoreCase)),
         };
 
-        ResourceId? Find(string type, string part) => own.Select(resource => resource.Id).FirstOrDefault(id => id.IsOfType(type) && id.Name.Equals($"{name}-{part}-reg{number}", StringComparison.OrdinalIgnoreCase));
+        ResourceId? Find(string type, Func<ResourceId, bool>? isMeant = null) => own.Select(resource => resource.Id).FirstOrDefault(id => id.IsOfType(type) && isMeant?.Invoke(id) != false);
     }
 
     // One that has failed or still runs has no outputs, and may be anybody's: in a group of one member it is the member's.
