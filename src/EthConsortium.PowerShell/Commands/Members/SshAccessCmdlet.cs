@@ -14,6 +14,7 @@ public abstract class SshAccessCmdlet : MemberCmdlet
 
     /// <summary>The numbers of the regions. If not given, all.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     [ValidateRange(1, 5)]
     public int[]? Region { get; set; }
 
