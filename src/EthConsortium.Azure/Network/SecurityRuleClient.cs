@@ -54,7 +54,7 @@ public sealed class SecurityRuleClient
     {
         ArmResource resource = await _client.GetAsync(rule, ApiVersion, cancellationToken).ConfigureAwait(false);
         JsonObject body = ArmJson.Object(resource.Json, nameof(resource));
-        if (AccessOf(body) == access && (sources is null || sources.SequenceEqual(SourcesOf(body), StringComparer.OrdinalIgnoreCase)))
+        if (IsSo(body))
         {
             return false;
         }
@@ -69,9 +69,23 @@ public sealed class SecurityRuleClient
             properties.Add(sources.Count == 1 ? KeyValuePair.Create(Source, (JsonNode?)sources[0]) : KeyValuePair.Create(Sources, (JsonNode?)new JsonArray([.. sources.Select(source => (JsonNode)source)])));
         }
 
-        ArmOperation operation = await _client.PutAsync(rule, ApiVersion, body.ToJsonString(), resource.ETag, cancellationToken).ConfigureAwait(false);
-        await operation.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ArmOperation operation = await _client.PutAsync(rule, ApiVersion, body.ToJsonString(), resource.ETag, cancellationToken).ConfigureAwait(false);
+            await operation.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ArmRequestException error) when (error.Status == 412)
+        {
+            // Changed by a first try whose answer was lost?
+            if (!IsSo(ArmJson.Object((await _client.GetAsync(rule, ApiVersion, cancellationToken).ConfigureAwait(false)).Json, nameof(resource))))
+            {
+                throw;
+            }
+        }
+
         return true;
+
+        bool IsSo(JsonObject seen) => AccessOf(seen) == access && (sources is null || sources.SequenceEqual(SourcesOf(seen), StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Adds a rule as a template has it, unless one of its name is there.</summary>

@@ -106,12 +106,12 @@ public sealed partial class MemberCatalog
     {
         foreach (IGrouping<ResourceId, ArmResource> group in all.Where(resource => resource.Id.ResourceGroupName is not null).GroupBy(resource => ResourceId.ForResourceGroup(resource.Id.SubscriptionId!, resource.Id.ResourceGroupName!)))
         {
-            foreach (IGrouping<string, ArmResource> member in group.Where(resource => resource.Tags.ContainsKey(MemberTags.Member)).GroupBy(resource => resource.Tags[MemberTags.Member], StringComparer.OrdinalIgnoreCase))
+            foreach (IGrouping<string, ArmResource> member in group.Where(IsTagged).GroupBy(resource => resource.Tags[MemberTags.Member], StringComparer.OrdinalIgnoreCase))
             {
                 yield return (member.Key, group.Key, [.. member]);
             }
 
-            ArmResource[] untagged = [.. group.Where(resource => !resource.Tags.ContainsKey(MemberTags.Member))];
+            ArmResource[] untagged = [.. group.Where(resource => !IsTagged(resource))];
             foreach (string name in untagged.Where(resource => resource.Id.IsOfType(MemberResourceTypes.ScaleSet)).Select(resource => NamesOfScaleSets().Match(resource.Id.Name))
                 .Where(match => match.Success).Select(match => match.Groups["name"].Value).Distinct(StringComparer.OrdinalIgnoreCase))
             {
@@ -124,14 +124,15 @@ public sealed partial class MemberCatalog
     private static bool IsOf(string resource, string name) =>
         resource.StartsWith($"{name}-", StringComparison.OrdinalIgnoreCase) || resource.Contains($"-{name}-", StringComparison.OrdinalIgnoreCase) || resource.Equals($"{name}store", StringComparison.OrdinalIgnoreCase);
 
+    // Anybody can write tags: what is no name, and might steer a terminal, counts for nothing.
+    private static bool IsTagged(ArmResource resource) => resource.Tags.TryGetValue(MemberTags.Member, out string? name) && name.Length is > 0 and <= 24 && name.All(char.IsAsciiLetterOrDigit);
+
     [GeneratedRegex("^(?<role>vl|tx|mn)-(?<name>[a-z0-9]{1,9})-reg(?<number>[1-5])$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex NamesOfScaleSets();
 
     private async Task<ConsortiumMember> ReadAsync(string name, ResourceId group, ArmResource[] own, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, string> tags = own[0].Tags;
-        bool isEarlier = !tags.ContainsKey(MemberTags.Member);
-        // Anybody can write tags: one that says nothing counts as none.
         MemberTemplateKind kind = Enum.TryParse(tags.GetValueOrDefault(MemberTags.Kind), ignoreCase: true, out MemberTemplateKind tagged) && Enum.IsDefined(tagged)
             ? tagged
             : own.Any(resource => resource.Id.Name.StartsWith("vl-", StringComparison.OrdinalIgnoreCase)) ? MemberTemplateKind.ProofOfAuthority : MemberTemplateKind.ProofOfWork;
@@ -149,7 +150,7 @@ public sealed partial class MemberCatalog
         return new ConsortiumMember(name, group)
         {
             Kind = kind,
-            IsEarlier = isEarlier,
+            IsEarlier = !IsTagged(own[0]),
             MemberId = int.TryParse(tags.GetValueOrDefault(MemberTags.MemberId), CultureInfo.InvariantCulture, out int id) ? id : null,
             NetworkId = ulong.TryParse(tags.GetValueOrDefault(MemberTags.NetworkId), CultureInfo.InvariantCulture, out ulong network) && network > 0 ? new ChainId(network) : null,
             Admin = Address.TryParse(tags.GetValueOrDefault(MemberTags.Admin), out Address admin) ? admin : null,
@@ -173,8 +174,8 @@ public sealed partial class MemberCatalog
             scaleSets.Add(new(id, role, [.. machines.Select(machine => new MemberNode(machine.HostName, machine.ProvisioningState, machine.PowerState) { Machine = machine })]));
         }
 
-        ResourceId? publicAddress = Find(PublicIpAddress.Type, "lbpip");
-        ResourceId? loadBalancer = Find(LoadBalancer.Type, kind == MemberTemplateKind.ProofOfWork ? "txLb" : "vlLb");
+        ResourceId? publicAddress = Find(PublicIpAddress.Type, id => id.Name.Equals($"{name}-lbpip-reg{number}", StringComparison.OrdinalIgnoreCase));
+        ResourceId? loadBalancer = Find(LoadBalancer.Type);
         string? host =
             publicAddress is not null ? (await PublicIpAddress.FindAsync(_client, publicAddress, cancellationToken).ConfigureAwait(false)) is { } address ? address.HostName ?? address.Address : null
             : loadBalancer is not null ? (await LoadBalancer.FindAsync(_client, loadBalancer, cancellationToken).ConfigureAwait(false))?.PrivateAddress
@@ -185,13 +186,13 @@ public sealed partial class MemberCatalog
             Host = host,
             SiteUrl = host is null ? null : new Uri($"http://{host}"),
             RpcUrl = host is null ? null : new Uri($"http://{host}:{FootprintBuilder.Ports(kind).First(port => port.Name == "rpc").Port}"),
-            GatewayId = Find(VirtualNetworkGateway.Type, "gateway"),
+            GatewayId = Find(VirtualNetworkGateway.Type),
             LoadBalancerId = loadBalancer,
             PublicAddressId = publicAddress,
-            NetworkSecurityGroupId = Find(MemberResourceTypes.NetworkSecurityGroup, kind == MemberTemplateKind.ProofOfWork ? "txNsg" : "vlNsg"),
+            NetworkSecurityGroupId = Find(MemberResourceTypes.NetworkSecurityGroup, id => !id.Name.Contains("-mnNsg-", StringComparison.OrdinalIgnoreCase)),
         };
 
-        ResourceId? Find(string type, string part) => own.Select(resource => resource.Id).FirstOrDefault(id => id.IsOfType(type) && id.Name.Equals($"{name}-{part}-reg{number}", StringComparison.OrdinalIgnoreCase));
+        ResourceId? Find(string type, Func<ResourceId, bool>? isMeant = null) => own.Select(resource => resource.Id).FirstOrDefault(id => id.IsOfType(type) && isMeant?.Invoke(id) != false);
     }
 
     // One that has failed or still runs has no outputs, and may be anybody's: in a group of one member it is the member's.

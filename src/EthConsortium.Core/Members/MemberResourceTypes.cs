@@ -9,7 +9,6 @@ internal static class MemberResourceTypes
     public const string ScaleSet = "Microsoft.Compute/virtualMachineScaleSets";
     public const string KeyVault = "Microsoft.KeyVault/vaults";
     public const string NetworkSecurityGroup = "Microsoft.Network/networkSecurityGroups";
-    public const string Disk = "Microsoft.Compute/disks";
 
     // Each stage is deleted when the one before is gone: a network lives as long as a machine or a gateway in it.
     private static readonly (string Type, string ApiVersion, int Stage)[] s_all =
@@ -17,6 +16,8 @@ internal static class MemberResourceTypes
         (EthConsortium.Azure.Network.GatewayConnection.Type, GatewayConnection.ApiVersion, 1),
         (ScaleSet, VirtualMachineScaleSet.ApiVersion, 1),
         (EthConsortium.Azure.Network.TrafficManager.Type, TrafficManagerProfile.ApiVersion, 1),
+        ("Microsoft.Insights/metricAlerts", MetricAlert.ApiVersion, 1),
+        ("Microsoft.Insights/actionGroups", ActionGroup.ApiVersion, 2),
         (EthConsortium.Azure.Network.LoadBalancer.Type, LoadBalancer.ApiVersion, 2),
         (EthConsortium.Azure.Network.VirtualNetworkGateway.Type, VirtualNetworkGateway.ApiVersion, 2),
         ("Microsoft.Network/virtualNetworks", VirtualNetwork.ApiVersion, 3),

@@ -1,0 +1,149 @@
+using EthConsortium.Azure.Arm;
+using EthConsortium.Azure.Network;
+using EthConsortium.Core;
+using EthConsortium.Core.Members;
+using EthConsortium.Core.Pairing;
+using EthConsortium.Rehearsal.AzureSandbox;
+
+namespace EthConsortium.Rehearsal.Tests.AzureSandbox;
+
+/// <summary>What Azure has of a member that leaves. The chain's part is played in Member.Tests.ps1, on a real one.</summary>
+public sealed class MemberRemovalTests
+{
+    private static readonly MemberRemovalOptions s_nodesAreGone = new() { SkipWithdrawal = true };
+
+    [Fact]
+    public async Task A_group_with_nothing_else_in_it_is_deleted_as_a_whole_after_the_connections()
+    {
+        await using DeployedMember deployed = await PairedAsync();
+        MemberRemoval removal = new(deployed.Client);
+
+        MemberRemovalPlan plan = await removal.PlanAsync(await deployed.FindAsync(), s_nodesAreGone, default);
+        await removal.ApplyAsync(plan, s_nodesAreGone, NullSink.Instance, default);
+
+        // To and from between its own regions, the one of the template, and the pairing.
+        Assert.Equal([.. Enumerable.Repeat(MemberRemovalStepKind.Disconnect, 4), MemberRemovalStepKind.DeleteResourceGroup], plan.Steps.Select(step => step.Kind));
+        Assert.Contains(plan.Remaining, text => text.StartsWith("The other side of to-bank-b ", StringComparison.Ordinal) && text.Contains("/bank-b/", StringComparison.Ordinal));
+        Assert.Contains(plan.Remaining, text => text.Contains("deleted softly", StringComparison.Ordinal));
+        Assert.Null(await deployed.Client.FindAsync(deployed.Running.Group, ArmDeployments.ApiVersion, default));
+        Assert.DoesNotContain(deployed.Sandbox.Resources, id => id.ResourceGroupName == deployed.Running.Group.Name);
+        Assert.Contains(deployed.Sandbox.Resources, id => id.IsOfType(VirtualNetworkGateway.Type) && id.ResourceGroupName == "bank-b");
+    }
+
+    [Theory]
+    [InlineData(DeployedMember.TwoRegionsWithGateways)]
+    [InlineData(DeployedMember.PublicFounder)]
+    [InlineData(DeployedMember.Miners)]
+    [InlineData(DeployedMember.FiveRegions)]
+    public async Task What_is_not_the_members_stays_and_so_does_the_group(string template)
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(template);
+        ResourceId other = await AddOtherAsync(deployed);
+        MemberRemoval removal = new(deployed.Client);
+
+        MemberRemovalPlan plan = await removal.PlanAsync(await deployed.FindAsync(), s_nodesAreGone, default);
+        await removal.ApplyAsync(plan, s_nodesAreGone, NullSink.Instance, default);
+
+        Assert.Equal(other, Assert.Single(deployed.Sandbox.Resources));
+        Assert.Contains(plan.Remaining, text => text.EndsWith("what is not the member's: not-a-members.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_key_vault_can_stay()
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        MemberRemovalOptions options = s_nodesAreGone with { KeepKeyVault = true };
+        MemberRemoval removal = new(deployed.Client);
+
+        await removal.ApplyAsync(await removal.PlanAsync(await deployed.FindAsync(), options, default), options, NullSink.Instance, default);
+
+        Assert.Equal((await deployed.FindAsync()).KeyVault, Assert.Single(deployed.Sandbox.Resources, id => id.Parent!.Equals(deployed.Running.Group)));
+        Assert.Empty((await removal.PlanAsync(await deployed.FindAsync(), options, default)).Steps);
+    }
+
+    [Fact]
+    public async Task A_vault_that_is_deleted_softly_keeps_its_name()
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        MemberRemoval removal = new(deployed.Client);
+        await removal.ApplyAsync(await removal.PlanAsync(await deployed.FindAsync(), s_nodesAreGone, default), s_nodesAreGone, NullSink.Instance, default);
+
+        deployed.Sandbox.AddResourceGroup(RunningSandbox.Subscription, deployed.Running.Group.Name, "westeurope");
+        ArmDeployment again = await deployed.DeployAsync(DeployedMember.PublicFounder, deployed.Running.Group);
+
+        Assert.Contains(again.Error!.Flatten(), error => error.Code == "ConflictError");
+    }
+
+    [Fact]
+    public async Task It_waits_for_a_deployment_that_runs()
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        ResourceId id = ArmDeployments.IdOf(running.Group, "member");
+        await running.Client.Deployments.StartAsync(id, await DeployedMember.ReadAsync(DeployedMember.TwoRegionsWithGateways), default);
+        MemberCatalog catalog = new(running.Client);
+        ConsortiumMember? member = null;
+        while (member is null)
+        {
+            member = await catalog.ListAsync(new MemberQuery(), NullSink.Instance, default).FirstOrDefaultAsync();
+        }
+
+        ConsortiumException refused = await Assert.ThrowsAsync<ConsortiumException>(() => new MemberRemoval(running.Client).PlanAsync(member, s_nodesAreGone, default));
+
+        Assert.Equal(ErrorCode.MemberBusy, refused.Code);
+    }
+
+    [Fact]
+    public async Task Without_a_session_the_chain_is_not_left_alone_by_accident()
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        ConsortiumMember member = await deployed.FindAsync();
+
+        ConsortiumException refused = await Assert.ThrowsAsync<ConsortiumException>(() => new MemberRemoval(deployed.Client).PlanAsync(member, new MemberRemovalOptions(), default));
+
+        Assert.Equal(ErrorCode.NotConnected, refused.Code);
+        Assert.Contains("-SkipWithdrawal", refused.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(SandboxFaultTests.Kinds), MemberType = typeof(SandboxFaultTests))]
+    public async Task Every_deletion_fails_for_good_once_and_doing_it_again_goes_on_there(SandboxFaultKind kind)
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        ResourceId other = await AddOtherAsync(deployed);
+        int failures = 0;
+        using ArmClient impatient = deployed.Running.NewClient(maxRetries: 0);
+        MemberRemoval removal = new(impatient);
+        ConsortiumMember? member = await deployed.FindAsync();
+        while (member is not null)
+        {
+            MemberRemovalPlan plan = await new MemberRemoval(deployed.Client).PlanAsync(member, s_nodesAreGone, default);
+            // Twice: a token that has expired is asked for anew once even without retries.
+            deployed.Sandbox.Add(new SandboxFault(kind) { Method = "DELETE", PathContains = plan.Steps[0].Resource!.ToString(), Times = 2 });
+            await Assert.ThrowsAsync<ArmRequestException>(() => removal.ApplyAsync(plan, s_nodesAreGone, NullSink.Instance, default));
+            failures++;
+            await DeleteOneAsync(plan.Steps[0]);
+            member = await new MemberCatalog(deployed.Client).ListAsync(new MemberQuery(), NullSink.Instance, default).FirstOrDefaultAsync();
+        }
+
+        Assert.InRange(failures, 8, 40);
+        Assert.Equal(other, Assert.Single(deployed.Sandbox.Resources));
+
+        async Task DeleteOneAsync(MemberRemovalStep step) =>
+            await new MemberRemoval(deployed.Client).ApplyAsync(new MemberRemovalPlan(member, [step], []), s_nodesAreGone, NullSink.Instance, default);
+    }
+
+    private static async Task<DeployedMember> PairedAsync()
+    {
+        DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.TwoRegionsWithGateways);
+        ResourceId other = await deployed.Running.AddGatewayAsync(deployed.Sandbox.AddResourceGroup(RunningSandbox.OtherSubscription, "bank-b", "eastus"), 99, 64600, "eastus");
+        await new GatewayPairing(deployed.Client).ConnectAsync(new PairingOptions((await deployed.FindAsync()).GatewayIds[0], other, "to-bank-b"), "Planted5SharedKey", default);
+        return deployed;
+    }
+
+    private static async Task<ResourceId> AddOtherAsync(DeployedMember deployed)
+    {
+        ResourceId id = deployed.Running.Group.Resource("Microsoft.Network/networkSecurityGroups", "not-a-members");
+        await (await deployed.Client.PutAsync(id, "2025-05-01", """{"location":"westeurope"}""", default)).WaitAsync(default);
+        return id;
+    }
+}
