@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using EthConsortium.Ethereum.Genesis;
 
 namespace EthConsortium.Node.Clients;

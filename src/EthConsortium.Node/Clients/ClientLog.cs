@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace EthConsortium.Node.Clients;
@@ -23,8 +24,8 @@ public sealed class ClientLog
         _capacity = capacity;
     }
 
-    /// <summary>Hears of every line, on the thread that read it; for whoever passes them on. It must not throw.</summary>
-    public event Action<string>? Written;
+    /// <summary>Is told every line, on the thread that read it; for whoever passes them on. It must not throw.</summary>
+    public Action<string>? Written { get; set; }
 
     /// <summary>The lines, oldest first.</summary>
     public IReadOnlyList<string> Lines
@@ -82,7 +83,7 @@ public sealed class ClientLog
         {
             foreach (char[] old in _secrets)
             {
-                CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(old.AsSpan()));
+                CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(old.AsSpan()));
             }
 
             _secrets = secrets;

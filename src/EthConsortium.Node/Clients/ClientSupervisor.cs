@@ -40,8 +40,8 @@ public sealed class ClientSupervisor : IAsyncDisposable
         _status = new ClientStatus(ClientState.Stopped, _time.GetUtcNow());
     }
 
-    /// <summary>Hears of every change of state, in order. It must neither throw nor take long.</summary>
-    public event Action<ClientStatus>? StateChanged;
+    /// <summary>Is told every change of state, in order. It must neither throw nor take long.</summary>
+    public Action<ClientStatus>? StateChanged { get; set; }
 
     /// <summary>How the client is.</summary>
     public ClientStatus Status
@@ -170,7 +170,7 @@ public sealed class ClientSupervisor : IAsyncDisposable
     /// <param name="deadline">How long the client may take to end by itself; then it is killed.</param>
     public async Task StopAsync(TimeSpan deadline)
     {
-        await _turn.WaitAsync().ConfigureAwait(false);
+        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             if (_stopping is null)
@@ -242,7 +242,7 @@ public sealed class ClientSupervisor : IAsyncDisposable
                 }
 
                 stopping.ThrowIfCancellationRequested();
-                if (ExpiredLease() is not null)
+                if (IsExpired(out _))
                 {
                     Become(ClientState.Expired, status => status with { Process = null, Health = null });
                     continue;
@@ -260,19 +260,21 @@ public sealed class ClientSupervisor : IAsyncDisposable
 
     private async Task WaitForLeaseAsync(CancellationToken stopping)
     {
-        while (ExpiredLease() is { } extended)
+        while (IsExpired(out Task extended))
         {
             Become(ClientState.Expired);
             await extended.WaitAsync(stopping).ConfigureAwait(false);
         }
     }
 
-    /// <summary>What ends when a new limit is set; null while the client may run.</summary>
-    private Task? ExpiredLease()
+    /// <summary>Whether the client may not run now.</summary>
+    /// <param name="extended">Ends when a new limit is set.</param>
+    private bool IsExpired(out Task extended)
     {
         lock (_lock)
         {
-            return _runUntil <= TimeProvider.System.GetTimestamp() ? _extended.Task : null;
+            extended = _extended.Task;
+            return _runUntil <= TimeProvider.System.GetTimestamp();
         }
     }
 

@@ -54,6 +54,7 @@ public sealed class ClientSupervisorOnGethTests : IAsyncLifetime
         Assert.All(Processes.Naming(_folder), id => Assert.DoesNotContain(digits, Processes.CommandLine(id) + Processes.Variables(id), StringComparison.OrdinalIgnoreCase));
         Assert.All(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "LOCK"), file => Assert.DoesNotContain(digits, File.ReadAllText(file), StringComparison.OrdinalIgnoreCase));
         AssertLoopbackOnly(configuration);
+        await AssertReadingOnlyAsync(configuration);
 
         Processes.Signal("KILL", first);
         await Processes.UntilAsync("the client is started anew", () => supervisor.Status is { Restarts: 1, State: ClientState.Sealing });
@@ -184,6 +185,15 @@ public sealed class ClientSupervisorOnGethTests : IAsyncLifetime
             Assert.Contains($" 0100007F:{port:X4} ", table, StringComparison.Ordinal);
             Assert.DoesNotContain($" 00000000:{port:X4} ", table, StringComparison.Ordinal);
             Assert.DoesNotContain($" {new string('0', 32)}:{port:X4} ", table, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task AssertReadingOnlyAsync(ClientConfiguration configuration)
+    {
+        using RpcClient rpc = new(new Uri($"http://127.0.0.1:{configuration.RpcPort}/"));
+        foreach (string method in (string[])["admin_nodeInfo", "personal_listAccounts", "miner_stop", "debug_chaindbCompact", "clique_propose", "txpool_content"])
+        {
+            Assert.Equal(JsonRpcException.MethodNotFound, (await Assert.ThrowsAsync<JsonRpcException>(() => rpc.SendAsync(new RpcRequest(method), default))).Code);
         }
     }
 
