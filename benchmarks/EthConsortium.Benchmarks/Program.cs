@@ -1,1 +1,12 @@
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args);
+using System.Reflection;
+using BenchmarkDotNet.Running;
+using EthConsortium.Benchmarks;
+
+if (args is ["data-api"])
+{
+    await DataApiLoad.RunAsync();
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
+}

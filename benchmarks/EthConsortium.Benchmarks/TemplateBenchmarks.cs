@@ -10,6 +10,7 @@ public class TemplateBenchmarks
     private readonly MemberTemplateInput _member = new()
     {
         Kind = MemberTemplateKind.ProofOfAuthority,
+        Network = new MemberTemplateNetwork("Three banks", "auRa", "A", "Bank A", 75) { BlockGasLimit = 50_000_000, BlockPeriodSeconds = 2, ValidatorCapacity = 15, ProposalLifetimeSeconds = 2_592_000, EvictionNoticeSeconds = 1_209_600 },
         Regions = [.. Enumerable.Range(1, 5).Select(number => new MemberTemplateRegion
         {
             Number = number,

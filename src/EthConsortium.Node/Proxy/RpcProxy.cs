@@ -103,7 +103,7 @@ public sealed class RpcProxy : IDisposable
         catch (JsonException error)
         {
             string where = string.Create(CultureInfo.InvariantCulture, $"line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
-            await AnswerErrorAsync(context, StatusCodes.Status400BadRequest, RpcErrorCode.ParseError, $"Expected JSON of at most {s_strict.MaxDepth} levels without repeated members; it ends to be that in {where}.").ConfigureAwait(false);
+            await AnswerErrorAsync(context, StatusCodes.Status400BadRequest, RpcErrorCode.ParseError, $"Expected JSON of at most {s_strict.MaxDepth} levels without repeated members; it goes wrong at {where}.").ConfigureAwait(false);
         }
         catch (BadHttpRequestException error)
         {

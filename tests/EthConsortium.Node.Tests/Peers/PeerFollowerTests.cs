@@ -1,0 +1,255 @@
+using System.Text;
+using System.Threading.Channels;
+using EthConsortium.Core;
+using EthConsortium.Core.DataApi;
+using EthConsortium.Ethereum;
+using EthConsortium.Node.DataApi;
+using EthConsortium.Node.Peers;
+using EthConsortium.Node.Site;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace EthConsortium.Node.Tests.Peers;
+
+public sealed class PeerFollowerTests
+{
+    private static readonly PeerFollowerOptions s_fast = new() { Interval = TimeSpan.FromMilliseconds(5), MaxInterval = TimeSpan.FromMilliseconds(20), MaxPeersPerSource = 3 };
+
+    [Fact]
+    public async Task The_client_is_told_of_what_changes_and_of_nothing_else()
+    {
+        ScriptedSource source = new("one", [One(1), One(1, 2), null, Fails, One(2), One()]);
+        await using Following following = new([source]);
+
+        Assert.Equal("-  +1  =1", await following.NextAsync());
+        Assert.Equal("-  +2  =1,2", await following.NextAsync());
+        Assert.Equal("-1  +  =2", await following.NextAsync()); // unchanged and failing answers keep what was known
+        Assert.Equal("-2  +  =", await following.NextAsync());
+        Assert.Contains("down", Assert.Single(following.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_that_several_tell_of_stays_until_none_does_and_the_node_itself_is_no_peer()
+    {
+        ScriptedSource first = new("first", [One(1, 9), One()]);
+        ScriptedSource second = new("second", [One(1, 2)]) { Waits = true };
+        await using Following following = new([first, second], self: FakeSource.EnodeAt(9));
+
+        Assert.Equal("-  +1  =1", await following.NextAsync());
+        await first.DoneAsync();
+        Assert.Equal("-1  +  =", await following.NextAsync());
+        second.Go();
+        Assert.Equal("-  +1,2  =1,2", await following.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_node_that_moved_is_removed_and_added()
+    {
+        Enode moved = Enode.Parse(FakeSource.EnodeAt(1).ToString().Replace("10.1.17.1", "10.1.17.77", StringComparison.Ordinal));
+        ScriptedSource source = new("one", [One(1), () => [moved]]);
+        await using Following following = new([source]);
+
+        await following.NextAsync();
+        Assert.Equal("-1  +77  =77", await following.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_take_a_change_is_told_again()
+    {
+        ScriptedSource source = new("one", [One(1), null]);
+        await using Following following = new([source], failures: 2);
+
+        Assert.Equal("-  +1  =1", await following.NextAsync());
+        Assert.Equal(2, following.Warnings.Count);
+        Assert.All(following.Warnings, warning => Assert.Contains("told again", warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task One_source_cannot_fill_the_client_with_nodes()
+    {
+        ScriptedSource source = new("one", [One(Enumerable.Range(1, 200).ToArray())]);
+        await using Following following = new([source]);
+
+        Assert.Equal("-  +1,2,3  =1,2,3", await following.NextAsync());
+    }
+
+    [Fact]
+    public void Questions_are_spread_and_a_failing_source_is_asked_ever_less()
+    {
+        PeerFollower follower = new([], () => null, (_, _) => Task.CompletedTask, random: new Random(1));
+
+        TimeSpan[] well = [.. Enumerable.Range(0, 200).Select(_ => follower.DelayAfter(0))];
+        Assert.All(well, delay => Assert.InRange(delay, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(25)));
+        Assert.True(well.Max() - well.Min() > TimeSpan.FromSeconds(8));
+        Assert.InRange(follower.DelayAfter(2), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(100));
+        Assert.All(Enumerable.Range(10, 90), failures => Assert.InRange(follower.DelayAfter(failures), TimeSpan.FromSeconds(225), TimeSpan.FromSeconds(375)));
+    }
+
+    [Fact]
+    public async Task Another_members_Data_API_is_followed_with_its_ETag()
+    {
+        await using StandInNode node = await StandInNode.StartAsync();
+        FakeSource other = new();
+        ManualClock clock = new();
+        DataApiPublisher publisher = new(other, node.Client, time: clock);
+        await using NodeSite site = await NodeSite.StartAsync(new NodeSiteOptions { Title = "Bank B" }, routes => routes.MapDataApi(publisher), default);
+        using NetworkInfoClient client = new();
+        DataApiPeerSource source = new(client, site.Url, new FakeSource().Network, (signer, _) => Task.FromResult(signer == FakeSource.Key.Address));
+
+        Assert.Equal([FakeSource.EnodeAt(1)], await source.AskAsync(default));
+        Assert.Null(await source.AskAsync(default));
+
+        other.Nodes.Add(FakeSource.NodeAt(2)); // a newcomer takes an identity
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal([FakeSource.EnodeAt(1), FakeSource.EnodeAt(2)], await source.AskAsync(default));
+    }
+
+    [Theory]
+    [InlineData("another chain", ErrorCode.ChainIdMismatch)]
+    [InlineData("another genesis", ErrorCode.GenesisHashMismatch)]
+    [InlineData("a stranger's signature", ErrorCode.NetworkInfoSignerUnknown)]
+    [InlineData("no signature", ErrorCode.NetworkInfoSignerUnknown)]
+    [InlineData("a changed document", ErrorCode.NetworkInfoSignatureInvalid)]
+    [InlineData("no end", ErrorCode.DataApiTooLarge)]
+    [InlineData("ten million bootnodes", ErrorCode.DataApiTooLarge)]
+    [InlineData("millions of empty bootnodes", ErrorCode.NetworkInfoTooManyEntries)]
+    public async Task A_forged_document_gives_no_peers_and_each_forgery_an_error_of_its_own(string forgery, ErrorCode code)
+    {
+        FakeSource honest = new();
+        NetworkInfo info = honest.Network with { Bootnodes = [FakeSource.EnodeAt(66)] };
+        info = forgery switch
+        {
+            "another chain" => info with { ChainId = new ChainId(5) },
+            "another genesis" => info with { GenesisHash = Hash32.FromUInt64(666) },
+            _ => info,
+        };
+        byte[] bytes = forgery == "no signature" ? info.ToJson() : info.ToSignedJson(honest.Sign);
+        string text = Encoding.UTF8.GetString(bytes);
+        await using NodeSite site = await NodeSite.StartAsync(new NodeSiteOptions { Title = "Mallory" }, routes => routes.MapGet("/networkinfo", async (HttpContext context) =>
+        {
+            string body = forgery switch
+            {
+                "a changed document" => text.Replace("10.1.17.66", "10.6.6.6", StringComparison.Ordinal),
+                "millions of empty bootnodes" => $$"""{"majorVersion":0,"paritySpec":"{}","bootnodes":[{{string.Join(',', Enumerable.Repeat("0", 5_000_000))}}]}""",
+                _ => text,
+            };
+            if (forgery is not ("no end" or "ten million bootnodes"))
+            {
+                await context.Response.WriteAsync(body);
+                return;
+            }
+
+            await context.Response.WriteAsync("""{"majorVersion":0,"paritySpec":"{}","bootnodes":[""");
+            byte[] part = forgery == "no end" ? new byte[65_536] : Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat($"\"{FakeSource.EnodeAt(1)}\",", 500)));
+            for (long i = 0; (forgery == "no end" || i < 20_000) && !context.RequestAborted.IsCancellationRequested; i++)
+            {
+                await context.Response.Body.WriteAsync(part, context.RequestAborted);
+            }
+        }), default);
+        using NetworkInfoClient client = new();
+        Address trusted = forgery == "a stranger's signature" ? Address.Zero : FakeSource.Key.Address;
+        DataApiPeerSource source = new(client, site.Url, new FakeSource().Network, (signer, _) => Task.FromResult(signer == trusted));
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => source.AskAsync(default));
+
+        Assert.Equal(code, error.Code);
+    }
+
+    [Fact]
+    public async Task Old_servers_that_sign_nothing_are_followed_where_that_was_chosen()
+    {
+        byte[] old = new NetworkInfo { MinorVersion = 1, ParitySpec = "{}", Bootnodes = [FakeSource.EnodeAt(4)] }.ToJson();
+        await using NodeSite site = await NodeSite.StartAsync(new NodeSiteOptions { Title = "old" }, routes => routes.MapGet("/networkinfo", (HttpContext context) => context.Response.Body.WriteAsync(old).AsTask()), default);
+        using NetworkInfoClient client = new();
+
+        Assert.Equal([FakeSource.EnodeAt(4)], await new DataApiPeerSource(client, site.Url, new FakeSource().Network, isMember: null).AskAsync(default));
+    }
+
+    private static Func<IReadOnlyList<Enode>> One(params int[] numbers) => () => [.. numbers.Select(FakeSource.EnodeAt)];
+
+    private static IReadOnlyList<Enode> Fails() => throw new ConsortiumException(ErrorCode.DataApiUnreachable, "The site is down.");
+
+    /// <summary>Gives its answers in order; afterwards nothing changes.</summary>
+    private sealed class ScriptedSource(string name, Func<IReadOnlyList<Enode>>?[] answers) : IPeerSource
+    {
+        private readonly TaskCompletionSource _go = new();
+        private readonly TaskCompletionSource _done = new();
+        private int _asked;
+
+        public bool Waits { get; init; }
+
+        public string Name => name;
+
+        public void Go() => _go.TrySetResult();
+
+        public Task DoneAsync() => _done.Task;
+
+        public async Task<IReadOnlyList<Enode>?> AskAsync(CancellationToken cancellationToken)
+        {
+            if (Waits)
+            {
+                await _go.Task.WaitAsync(cancellationToken);
+            }
+
+            if (_asked >= answers.Length)
+            {
+                _done.TrySetResult();
+                return null;
+            }
+
+            return answers[_asked++]?.Invoke();
+        }
+    }
+
+    /// <summary>A follower under way, with nodes told as the last number of their address.</summary>
+    private sealed class Following : IAsyncDisposable, IOperationSink
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Channel<PeerChange> _changes = Channel.CreateUnbounded<PeerChange>();
+        private readonly Task _running;
+        private int _failures;
+
+        public Following(IReadOnlyList<IPeerSource> sources, Enode? self = null, int failures = 0)
+        {
+            _failures = failures;
+            _running = new PeerFollower(sources, () => self, ApplyAsync, s_fast, this).RunAsync(_stop.Token);
+        }
+
+        public List<string> Warnings { get; } = [];
+
+        public async Task<string> NextAsync()
+        {
+            PeerChange change = await _changes.Reader.ReadAsync();
+            return $"-{Numbers(change.Removed)}  +{Numbers(change.Added)}  ={Numbers(change.Current)}";
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
+            _stop.Dispose();
+        }
+
+        public void Progress(OperationProgress progress)
+        {
+        }
+
+        public void Verbose(string message)
+        {
+        }
+
+        public void Warning(string message) => Warnings.Add(message);
+
+        private static string Numbers(IReadOnlyList<Enode> nodes) => string.Join(',', nodes.Select(node => node.Host!.Split('.')[3]));
+
+        private async Task ApplyAsync(PeerChange change, CancellationToken cancellationToken)
+        {
+            if (_failures-- > 0)
+            {
+                throw new InvalidOperationException("The client is starting.");
+            }
+
+            await _changes.Writer.WriteAsync(change, cancellationToken);
+        }
+    }
+}
