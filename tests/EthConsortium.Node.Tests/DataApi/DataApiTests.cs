@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using EthConsortium.Core.DataApi;
 using EthConsortium.Ethereum;
-using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Node.DataApi;
 using EthConsortium.Node.Site;
 

@@ -7,7 +7,6 @@ using EthConsortium.Node.DataApi;
 using EthConsortium.Node.Peers;
 using EthConsortium.Node.Proxy;
 using EthConsortium.Node.Site;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
 namespace EthConsortium.Node.Tests.Site;
