@@ -33,7 +33,7 @@ public static class DataApiEndpoints
             }
             catch (Exception) when (!context.RequestAborted.IsCancellationRequested)
             {
-                // Nothing was ever known, or the agent is at fault. What it is is the member's own business.
+                // Nothing was ever known, and the agent is at fault. What it is is the member's own business.
                 response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 Count(response);
                 await SiteEndpoints.WriteJsonAsync(context, new { errorMessage = "This node cannot describe its network at the moment." }).ConfigureAwait(false);

@@ -13,7 +13,7 @@ namespace EthConsortium.Node.DataApi;
 /// </summary>
 public sealed class DataApiPublisher
 {
-    private static readonly Counter<long> s_refreshes = NodeMeter.Instance.CreateCounter<long>("ethconsortium.dataapi.refreshes", description: "Refreshes of the networkinfo document, by whether it changed");
+    private static readonly Counter<long> s_refreshes = NodeMeter.Instance.CreateCounter<long>("ethconsortium.dataapi.refreshes", description: "Refreshes of the networkinfo document, by outcome: changed, unchanged, failed");
 
     private readonly IDataApiSource _source;
     private readonly EthClient _client;
@@ -71,13 +71,14 @@ public sealed class DataApiPublisher
         try
         {
             DataApiDocument document = await BuildAsync().ConfigureAwait(false);
-            lock (_gate)
-            {
-                s_refreshes.Add(1, new KeyValuePair<string, object?>("changed", document != _document));
-                _document = document;
-                _refreshedAt = _time.GetTimestamp();
-                return document;
-            }
+            Count(document == _document ? "unchanged" : "changed");
+            return Keep(document);
+        }
+        catch (Exception) when (_document is not null)
+        {
+            // The agent is at fault. Joiners are better off with the last document than with none.
+            Count("failed");
+            return Keep(_document);
         }
         finally
         {
@@ -85,6 +86,17 @@ public sealed class DataApiPublisher
             {
                 _refresh = null;
             }
+        }
+
+        static void Count(string outcome) => s_refreshes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    }
+
+    private DataApiDocument Keep(DataApiDocument document)
+    {
+        lock (_gate)
+        {
+            _refreshedAt = _time.GetTimestamp();
+            return _document = document;
         }
     }
 

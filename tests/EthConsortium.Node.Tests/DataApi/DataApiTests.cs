@@ -222,6 +222,16 @@ public sealed class DataApiTests : IAsyncLifetime
         Assert.Equal("""{"errorMessage":"This node cannot describe its network at the moment."}""", await response.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task An_agent_at_fault_hands_out_what_it_had()
+    {
+        NetworkInfoAnswer before = await _joiner.GetIfChangedAsync(_site.Url, null, default);
+        _source.Network = null!;
+        _clock.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Null((await _joiner.GetIfChangedAsync(_site.Url, before.ETag, default)).Info);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

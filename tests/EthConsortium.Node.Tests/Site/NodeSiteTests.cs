@@ -163,7 +163,7 @@ public sealed class NodeSiteTests : IAsyncLifetime
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
         Assert.Contains("# TYPE ethconsortium_dataapi_requests_total counter\n", text, StringComparison.Ordinal);
         Assert.Contains("ethconsortium_dataapi_requests_total{status=\"200\"} ", text, StringComparison.Ordinal);
-        Assert.Contains("ethconsortium_dataapi_refreshes_total{changed=\"True\"} ", text, StringComparison.Ordinal);
+        Assert.Contains("ethconsortium_dataapi_refreshes_total{outcome=\"changed\"} ", text, StringComparison.Ordinal);
     }
 
     [Fact]
