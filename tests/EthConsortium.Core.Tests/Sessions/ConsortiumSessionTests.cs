@@ -8,7 +8,6 @@ using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.Genesis;
-using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Rehearsal.Chain;
 using EthConsortium.Rehearsal.Members;
 
