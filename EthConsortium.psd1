@@ -24,6 +24,7 @@
         'Export-ConsortiumTemplate'
         'Get-ConsortiumAccount'
         'Get-ConsortiumAdmin'
+        'Get-ConsortiumDeployment'
         'Get-ConsortiumGateway'
         'Get-ConsortiumHistory'
         'Get-ConsortiumMember'
@@ -35,6 +36,7 @@
         'Get-ConsortiumValidator'
         'Import-ConsortiumAccount'
         'New-ConsortiumAccount'
+        'New-ConsortiumMember'
         'New-ConsortiumTrafficManager'
         'Protect-ConsortiumTransaction'
         'Remove-ConsortiumAdmin'
@@ -50,6 +52,7 @@
         'Test-ConsortiumPlan'
         'Undo-ConsortiumVote'
         'Update-ConsortiumGatewayKey'
+        'Wait-ConsortiumDeployment'
     )
     VariablesToExport    = @()
     AliasesToExport      = @(

@@ -57,6 +57,7 @@ internal static class CommandLine
             NetworkInfoCommand.Create(terminal),
             PlanCommand.Create(terminal),
             TemplateCommand.Create(terminal),
+            DeployCommand.Create(terminal, common),
             GenesisCommand.Create(terminal),
             AccountCommand.Create(terminal),
         };

@@ -1,4 +1,6 @@
+using EthConsortium.Azure.Arm;
 using EthConsortium.Core;
+using EthConsortium.Core.Deployment;
 using EthConsortium.Core.Planning;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Ethereum.KeyStore;
@@ -53,7 +55,8 @@ internal static class ErrorReport
         InputException input => (input.Message, input.Problems, ExitCode.BadInput),
         ConsortiumPlanException plan => ("The plan cannot be used.", [.. plan.Diagnostics.Select(d => $"{d.Path}: {d.Message}")], ExitCode.BadInput),
         ConsortiumException { Code: ErrorCode.PlanAccountsMismatch or ErrorCode.DataUrlInvalid or ErrorCode.BlockRangeInvalid } => (error.Message, [], ExitCode.BadInput),
-        KeyStoreException or RpcException or ConsortiumException or RehearsalException or AnvilException or FileNotFoundException or HttpRequestException or IOException or UnauthorizedAccessException
+        DeploymentNotPossibleException refused => ($"Member {refused.Target} cannot be deployed, and nothing was changed.", [.. refused.Diagnostics.Select(d => $"{d.Path}: {d.Message}")], ExitCode.Failure),
+        ArmRequestException or KeyStoreException or RpcException or ConsortiumException or RehearsalException or AnvilException or FileNotFoundException or HttpRequestException or IOException or UnauthorizedAccessException
             => (error.Message, [], ExitCode.Failure),
         _ => ($"internal-error: {error.Message} (--verbose shows where)", [], ExitCode.Failure),
     };

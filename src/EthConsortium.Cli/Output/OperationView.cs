@@ -9,6 +9,7 @@ namespace EthConsortium.Cli.Output;
 internal sealed class OperationView(IAnsiConsole console, bool isVerbose) : IOperationSink
 {
     private StatusContext? _live;
+    private string? _shown;
 
     /// <summary>Runs the work with the live line below it.</summary>
     public async Task<T> WatchAsync<T>(string start, Func<Task<T>> work)
@@ -33,8 +34,9 @@ internal sealed class OperationView(IAnsiConsole console, bool isVerbose) : IOpe
         {
             _live.Status(Markup.Escape(line));
         }
-        else
+        else if (line != _shown)
         {
+            _shown = line;
             Verbose(line);
         }
     }

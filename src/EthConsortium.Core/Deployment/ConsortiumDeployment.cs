@@ -42,7 +42,4 @@ public sealed record ConsortiumDeployment(ResourceId Id, ArmDeploymentState Stat
 
     /// <summary>The name of a member's deployment: the same for the same template and values, so that repeating it joins the one that is under way.</summary>
     internal static string NameOf(string member, string hash) => $"{Prefix}{member}-{hash[..HashLength]}";
-
-    /// <summary>Whether two deployments are of one member.</summary>
-    internal bool IsOf(string member) => member.Equals(Member, StringComparison.OrdinalIgnoreCase);
 }

@@ -18,8 +18,11 @@ public sealed record DeploymentPreview(string Member, ResourceId Deployment, IRe
     /// <summary>The region of the resource group that would be made, or null when it is there.</summary>
     public string? NewResourceGroupLocation { get; init; }
 
-    /// <summary>Whether everything is there and as it should be.</summary>
-    public bool IsInPlace => IsAzures && Changes.All(change => change.Kind is DeploymentChangeKind.Same or DeploymentChangeKind.Ignore);
+    /// <summary>Whether the same template and values have been deployed before, with success.</summary>
+    public bool IsRepetition { get; init; }
+
+    /// <summary>Whether everything is there and as it should be. Azure cannot compare secrets and what nodes are told at their start: these are as they should be if they were deployed before.</summary>
+    public bool IsInPlace => IsAzures && IsRepetition && Changes.All(change => change.Kind is DeploymentChangeKind.Same or DeploymentChangeKind.Ignore);
 
     /// <summary>As people read it: a line per resource, below it one per property that changes.</summary>
     public override string ToString()
@@ -46,7 +49,8 @@ public sealed record DeploymentPreview(string Member, ResourceId Deployment, IRe
         }
 
         int resources = Changes.Where(IsShown).Select(change => change.Resource).Distinct().Count();
-        text.Append("\n  ").Append(resources == 0 ? "nothing to do" : $"{resources} to make or change").Append(", ")
+        string sum = resources > 0 ? $"{resources} to make or change" : IsInPlace ? "nothing to do" : "nothing to change that Azure can compare: secrets and what nodes are told at their start are sent again";
+        text.Append("\n  ").Append(sum).Append(", ")
             .Append(Changes.Count(change => change.Kind == DeploymentChangeKind.Same)).Append(" as they should be");
         int others = Changes.Count(change => change.Kind == DeploymentChangeKind.Ignore);
         if (others > 0)

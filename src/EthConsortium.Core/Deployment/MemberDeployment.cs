@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using EthConsortium.Azure.Arm;
 using EthConsortium.Azure.Subscriptions;
@@ -60,7 +59,9 @@ public sealed class MemberDeployment
         Report(deployment.Member, "asking Azure what would change");
         try
         {
-            return new(deployment.Member, deployment.Id, DeploymentChanges.Of(await _client.Deployments.WhatIfAsync(deployment.Id, deployment.ToRequest(), cancellationToken).ConfigureAwait(false))) { IsAzures = true };
+            IReadOnlyList<ArmResourceChange> changes = await _client.Deployments.WhatIfAsync(deployment.Id, deployment.ToRequest(), cancellationToken).ConfigureAwait(false);
+            ArmResource? earlier = await _client.FindAsync(deployment.Id, ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false);
+            return new(deployment.Member, deployment.Id, DeploymentChanges.Of(changes)) { IsAzures = true, IsRepetition = earlier is { ProvisioningState: "Succeeded" } };
         }
         catch (ArmRequestException error) when (error.Failure is not (ArmFailure.Unreachable or ArmFailure.SignInFailed))
         {
@@ -97,7 +98,7 @@ public sealed class MemberDeployment
         {
             bool isSame = each.Id.Equals(deployment.Id);
             there = isSame ? each : there;
-            if (!isSame && each.State == ArmDeploymentState.Running && new ConsortiumDeployment(each.Id, each.State).IsOf(deployment.Member))
+            if (!isSame && each.State == ArmDeploymentState.Running && deployment.Member.Equals(MemberOf(each), StringComparison.OrdinalIgnoreCase))
             {
                 throw new ConsortiumException(ErrorCode.DeploymentInProgress, $"Another deployment of member {deployment.Member}, {each.Id.Name}, is under way in {deployment.Group.Name}, with another template or other values. Wait for it with Get-ConsortiumDeployment | Wait-ConsortiumDeployment, then deploy again.", each.Id);
             }
@@ -191,29 +192,38 @@ public sealed class MemberDeployment
         }
     }
 
-    /// <summary>Lists the deployments of a resource group, the newest first.</summary>
+    /// <summary>Lists the deployments of members in a resource group, the newest first.</summary>
+    /// <param name="resourceGroup">The resource group.</param>
+    /// <param name="all">Whether to list all that the group remembers, also those of other tools; otherwise the newest of each member.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ConsortiumException"><see cref="ErrorCode.DeploymentNotFound"/>: there is no such resource group.</exception>
     /// <exception cref="ArmRequestException">They could not be read.</exception>
-    public async IAsyncEnumerable<ConsortiumDeployment> ListAsync(ResourceId resourceGroup, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ConsortiumDeployment>> ListAsync(ResourceId resourceGroup, bool all, CancellationToken cancellationToken)
     {
-        await using IAsyncEnumerator<ArmDeployment> deployments = _client.Deployments.ListAsync(resourceGroup, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await MoveNextAsync().ConfigureAwait(false))
+        List<ArmDeployment> found = [];
+        try
         {
-            yield return await ToDeploymentAsync(deployments.Current, cancellationToken).ConfigureAwait(false);
+            await foreach (ArmDeployment each in _client.Deployments.ListAsync(resourceGroup, cancellationToken).ConfigureAwait(false))
+            {
+                found.Add(each);
+            }
+        }
+        catch (ArmRequestException error) when (error.Failure is ArmFailure.NotFound)
+        {
+            throw NotFound(resourceGroup, error);
         }
 
-        async Task<bool> MoveNextAsync()
+        IEnumerable<ArmDeployment> newest = found.OrderByDescending(each => each.Timestamp);
+        List<ConsortiumDeployment> deployments = [];
+        foreach (ArmDeployment each in all ? newest : newest.Where(each => MemberOf(each) is not null).DistinctBy(MemberOf, StringComparer.OrdinalIgnoreCase))
         {
-            try
-            {
-                return await deployments.MoveNextAsync().ConfigureAwait(false);
-            }
-            catch (ArmRequestException error) when (error.Failure is ArmFailure.NotFound)
-            {
-                throw NotFound(resourceGroup, error);
-            }
+            deployments.Add(await ToDeploymentAsync(each, cancellationToken).ConfigureAwait(false));
         }
+
+        return deployments.ToArray();
     }
+
+    private static string? MemberOf(ArmDeployment deployment) => new ConsortiumDeployment(deployment.Id, deployment.State).Member;
 
     private static ConsortiumException NotFound(ResourceId id, ArmRequestException error) =>
         new(ErrorCode.DeploymentNotFound, $"{id} was not found. Check the subscription, the resource group and the name, and that the signed-in identity may read them.", id, error);

@@ -57,6 +57,16 @@ internal sealed class PreparedDeployment
             problems.Add(new(ErrorCode.DeploymentParameterMissing, "subscription", "Expected a subscription, found none in the plan. Give its id with -SubscriptionId (--subscription)."));
         }
 
+        ResourceId? group = null;
+        try
+        {
+            group = ResourceId.ForResourceGroup((azure.SubscriptionId ?? Guid.Empty).ToString("D"), azure.ResourceGroup);
+        }
+        catch (FormatException)
+        {
+            problems.Add(new(ErrorCode.DeploymentParameterInvalid, "resource group", $"Expected 1 to 90 letters, digits, hyphens, underscores, periods and parentheses, found '{Printable.Name(azure.ResourceGroup)}'."));
+        }
+
         JsonObject values = Values(template, options, problems);
         if (problems.Count > 0)
         {
@@ -65,7 +75,7 @@ internal sealed class PreparedDeployment
 
         return new(
             FootprintBuilder.Build(options.Plan, member, azure),
-            ResourceId.ForResourceGroup(azure.SubscriptionId!.Value.ToString("D"), azure.ResourceGroup),
+            group!,
             Encoding.UTF8.GetString(template.WriteTemplate().Span),
             values,
             template.Parameters.Where(IsSecret).ToDictionary(each => each.Name, each => options.Secrets[each.Name]));

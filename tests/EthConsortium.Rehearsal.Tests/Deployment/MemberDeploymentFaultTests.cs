@@ -75,7 +75,7 @@ public sealed class MemberDeploymentFaultTests
         DeploymentPreview preview = await bank.NewDeployment().PreviewAsync(bank.Options with { Secrets = changed }, default);
         said.Add(preview.ToString());
         said.AddRange(preview.Changes.Select(change => $"{change} {change.Before} {change.After}"));
-        said.AddRange((await bank.NewDeployment().ListAsync(bank.Group, default).ToArrayAsync()).Select(Describe));
+        said.AddRange((await bank.NewDeployment().ListAsync(bank.Group, all: true, default)).Select(Describe));
         said.Add(bank.Options.ToString());
         said.AddRange(bank.Sink.All);
         said.AddRange(bank.Sandbox.Requests.Select(request => request.ToString()));

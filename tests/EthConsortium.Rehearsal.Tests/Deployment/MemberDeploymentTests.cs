@@ -93,6 +93,22 @@ public sealed class MemberDeploymentTests
     }
 
     [Fact]
+    public async Task What_Azure_cannot_compare_is_sent_again_when_it_was_not_deployed_before()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("C");
+        DeployedMember first = await bank.DeployAsync();
+        bank.Options = bank.Options with { Values = new Dictionary<string, string>(bank.Options.Values) { ["nodeArtifactSha256"] = new string('b', 64) } };
+
+        DeploymentPreview preview = await bank.NewDeployment().PreviewAsync(bank.Options, default);
+        DeployedMember second = await bank.DeployAsync();
+
+        Assert.Contains("\n  nothing to change that Azure can compare: secrets and what nodes are told at their start are sent again, ", preview.ToString());
+        Assert.NotEqual(first.Deployment, second.Deployment);
+        Assert.False(second.WasInPlace);
+        Assert.Equal(2, bank.Sandbox.Writes.Single(write => write.Key.IsOfType("Microsoft.Compute/virtualMachineScaleSets")).Value);
+    }
+
+    [Fact]
     public async Task Half_a_deployment_is_explained_and_repeating_it_makes_the_rest_and_nothing_twice()
     {
         await using DeployingBank bank = await DeployingBank.StartAsync();
@@ -161,7 +177,7 @@ public sealed class MemberDeploymentTests
 
         using ArmClient elsewhere = bank.NewClient();
         MemberDeployment other = new(elsewhere, bank.Sink, TimeProvider.System);
-        ConsortiumDeployment found = await other.ListAsync(bank.Group, default).SingleAsync();
+        ConsortiumDeployment found = Assert.Single(await other.ListAsync(bank.Group, all: false, default));
         DeployedMember deployed = await other.WaitAsync(found, default);
         ConsortiumDeployment over = await other.GetAsync(bank.Group, found.Name, default);
 
@@ -182,7 +198,7 @@ public sealed class MemberDeploymentTests
 
         MemberDeploymentException canceled = await Assert.ThrowsAsync<MemberDeploymentException>(() => bank.NewDeployment().WaitAsync(started, default));
         ConsortiumException unknown = await Assert.ThrowsAsync<ConsortiumException>(() => bank.NewDeployment().GetAsync(bank.Group, "other", default));
-        ConsortiumException nowhere = await Assert.ThrowsAsync<ConsortiumException>(async () => await bank.NewDeployment().ListAsync(ResourceId.ForResourceGroup(bank.Group.SubscriptionId!, "nowhere"), default).ToArrayAsync());
+        ConsortiumException nowhere = await Assert.ThrowsAsync<ConsortiumException>(() => bank.NewDeployment().ListAsync(ResourceId.ForResourceGroup(bank.Group.SubscriptionId!, "nowhere"), all: false, default));
 
         Assert.Equal((ErrorCode.DeploymentCanceled, ErrorCode.DeploymentNotFound, ErrorCode.DeploymentNotFound), (canceled.Code, unknown.Code, nowhere.Code));
     }

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using EthConsortium.Azure.Arm;
+using EthConsortium.Core.Deployment;
+
+namespace EthConsortium.PowerShell.Commands.Deployment;
+
+/// <summary>Finds the deployments of members in a resource group, from any machine.</summary>
+/// <remarks>
+/// <para>
+/// Shows the newest deployment of each member: how far it is, and why it failed. Azure remembers the last 800 of a resource group, whoever began them
+/// and wherever. Wait-ConsortiumDeployment waits for one that is under way.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Take up the waiting on another machine</para>
+/// <code>$plan = Get-ConsortiumPlan ./examples/three-banks-azure.json
+/// $azure = $plan.FindMember('B').Azure
+/// Get-ConsortiumDeployment $azure.ResourceGroup -SubscriptionId $azure.SubscriptionId | Wait-ConsortiumDeployment</code>
+/// <para>Waits for the end of bank B's newest deployment, and gives what the bank has then.</para>
+/// </example>
+/// <example>
+/// <para>See why deployments failed</para>
+/// <code>$azure = (Get-ConsortiumPlan ./examples/three-banks-azure.json).FindMember('B').Azure
+/// Get-ConsortiumDeployment $azure.ResourceGroup -SubscriptionId $azure.SubscriptionId -All |
+///     Where-Object State -EQ Failed | Select-Object -ExpandProperty Failures</code>
+/// <para>Shows the resources that failed, with Azure's own messages and what to do about them.</para>
+/// </example>
+/// <seealso cref="ConsortiumDeployment"/>
+[Cmdlet(VerbsCommon.Get, "ConsortiumDeployment")]
+[OutputType(typeof(ConsortiumDeployment))]
+public sealed class GetConsortiumDeploymentCommand : DeploymentCmdlet
+{
+    /// <summary>The resource group.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string ResourceGroupName { get; set; } = "";
+
+    /// <summary>The subscription.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    public Guid SubscriptionId { get; set; }
+
+    /// <summary>The name of a single deployment, of any tool. It comes with all its resources.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Shows all deployments that the resource group remembers, also earlier ones and those of other tools.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        MemberDeployment deployments = await OpenAsync();
+        ResourceId group = MemberDeployment.GroupOf(SubscriptionId, ResourceGroupName);
+        if (Name is not null)
+        {
+            WriteObject(await deployments.GetAsync(group, Name, cancellationToken));
+        }
+        else
+        {
+            WriteObject(await deployments.ListAsync(group, All, cancellationToken), enumerateCollection: true);
+        }
+    }
+}
