@@ -26,7 +26,7 @@ AfterAll {
 }
 
 # Each as it stands: without parameters it plays against a rehearsal of its own.
-Describe 'The example <_>' -ForEach 'cloud-shell', 'runbook', 'sign-offline', 'vote-in-a-member' {
+Describe 'The example <_>' -ForEach 'cloud-shell', 'pair-gateways', 'runbook', 'sign-offline', 'vote-in-a-member' {
     It 'runs as it stands and leaves no rehearsal behind' {
         $output = & "$TestDrive/examples/$_.ps1"
         $output | Should -Not -BeNullOrEmpty
@@ -104,6 +104,16 @@ Describe 'The help' {
         }
 
         $script:session = $bank | Connect-Consortium -WarningAction SilentlyContinue
+
+        # Two gateways that are paired on one side, in a rehearsal of the plan that the examples name.
+        if ($Command -like '*-ConsortiumGateway*') {
+            $plan = Get-ConsortiumPlan ./examples/three-banks-azure.json
+            $azure = Get-ConsortiumRehearsal | Where-Object { $_.Members[0].SubscriptionId -eq $plan.Members[0].Azure.SubscriptionId } | Select-Object -First 1
+            if (-not $azure) { $azure = Start-ConsortiumRehearsal -PlanPath ./examples/three-banks-azure.json -Until Governed }
+            $script:gatewayA, $script:gatewayB = $plan.Footprints[0, 1] | ForEach-Object { $_.GatewayId(1) }
+            $PSDefaultParameterValues['*-ConsortiumGateway*:Rehearsal'] = $azure.Id
+            $null = Connect-ConsortiumGateway $gatewayA $gatewayB -SharedKey (Read-Host 'Shared key')
+        }
     }
 
     AfterEach { $session | Disconnect-Consortium }

@@ -15,20 +15,6 @@ BeforeAll {
     $script:otherKey = [Net.NetworkCredential]::new('', 'Planted6OtherKey').SecurePassword
     $script:nowhere = '/subscriptions/22222222-0000-4000-8000-000000000009/resourceGroups/bank-z/providers/Microsoft.Network/virtualNetworkGateways/gateway'
 
-    # Writes into the stand-in for Azure of the rehearsal, and waits until it is done.
-    function Set-AzureResource([string] $Id, [hashtable] $Body) {
-        $call = @{
-            Uri = "$("$($rehearsal.Azure.Endpoint)".TrimEnd('/'))${Id}?api-version=2025-05-01"
-            Headers = @{ Authorization = "Bearer $((Get-Content $rehearsal.Azure.TokenPath -Raw).Trim())" }
-            SkipCertificateCheck = $true
-        }
-        $null = Invoke-RestMethod @call -Method Put -ContentType application/json -Body ($Body | ConvertTo-Json -Depth 10)
-        $patience = [Diagnostics.Stopwatch]::StartNew()
-        while ((Invoke-RestMethod @call).properties.provisioningState -ne 'Succeeded') {
-            if ($patience.Elapsed -gt $script:Patience) { throw "$Id is not ready." }
-        }
-    }
-
     # What -WhatIf says to the host.
     function Get-WhatIfText([scriptblock] $Command) {
         $transcript = "$TestDrive/what-if.txt"
@@ -37,35 +23,18 @@ BeforeAll {
         (Get-Content $transcript -Raw) -replace '\r?\n'
     }
 
-    # A gateway of a member of the rehearsal, beside what the rehearsal has deployed; its id.
-    function New-Gateway([object] $Member, [int] $Number, [string] $Location = 'westeurope') {
-        $network = "/subscriptions/$($Member.SubscriptionId)/resourceGroups/$($Member.ResourceGroup)/providers/Microsoft.Network"
-        $vnet, $address, $gateway = "$network/virtualNetworks/pester-$Number", "$network/publicIPAddresses/pester-$Number", "$network/virtualNetworkGateways/pester-$Number"
-        Set-AzureResource $vnet @{
-            location = $Location
-            properties = @{ addressSpace = @{ addressPrefixes = @("10.$Number.16.0/20") }; subnets = @(@{ name = 'GatewaySubnet'; properties = @{ addressPrefix = "10.$Number.19.0/24" } }) }
-        }
-        Set-AzureResource $address @{ location = $Location; sku = @{ name = 'Standard' }; properties = @{ publicIPAllocationMethod = 'Static' } }
-        Set-AzureResource $gateway @{
-            location = $Location
-            properties = @{
-                gatewayType = 'Vpn'; vpnType = 'RouteBased'; enableBgp = $true; sku = @{ name = 'VpnGw1AZ'; tier = 'VpnGw1AZ' }; bgpSettings = @{ asn = 65100 + $Number }
-                ipConfigurations = @(@{ name = 'default'; properties = @{ subnet = @{ id = "$vnet/subnets/GatewaySubnet" }; publicIPAddress = @{ id = $address } } })
-            }
-        }
-        $gateway
-    }
-
     if (-not (Get-MissingTool 'the cmdlets that pair gateways' 3> $null)) {
-        # Each bank has a subscription of its own.
+        # Each bank has a subscription of its own, and gateways that the rehearsal has deployed.
+        $script:plan = Get-ConsortiumPlan "$repository/examples/three-banks-azure.json"
         $script:rehearsal = Start-ConsortiumRehearsal -PlanPath "$repository/examples/three-banks-azure.json" -Until Joined
-        $script:gatewayA, $gatewayB, $gatewayC = 0..2 | ForEach-Object { New-Gateway $rehearsal.Members[$_] (200 + $_) ('westeurope', 'uksouth', 'francecentral')[$_] }
+        $script:gatewayA, $gatewayB, $gatewayC = $plan.Footprints | ForEach-Object { $_.GatewayId(1) }
         foreach ($noun in 'Connect-ConsortiumGateway', 'CreateConnection', 'Get-ConsortiumGateway', 'Test-ConsortiumGateway', 'Disconnect-ConsortiumGateway', 'Update-ConsortiumGatewayKey') {
             $PSDefaultParameterValues["${noun}:Rehearsal"] = $rehearsal.Id
         }
 
         $PSDefaultParameterValues['Disconnect-ConsortiumGateway:Confirm'] = $false
         $PSDefaultParameterValues['Disconnect-ConsortiumGateway:WarningAction'] = 'Ignore'
+        $gatewayA, $gatewayB, $gatewayC | ForEach-Object { Get-ConsortiumGateway $_ } | Disconnect-ConsortiumGateway
     }
 }
 
@@ -114,7 +83,7 @@ Describe 'Connect-ConsortiumGateway' -Skip:([bool] $missing) {
 
     It 'tells with -WhatIf what it would do, and does nothing' {
         $text = Get-WhatIfText { Connect-ConsortiumGateway $gatewayA $gatewayB -SharedKey $key -WhatIf }
-        $text | Should -Match 'Make the connection conn-to-other-gateway from .*pester-200 to .*pester-201 \(Vnet2Vnet, BGP on, in westeurope\)'
+        $text | Should -Match 'Make the connection conn-to-other-gateway from .*bank-a-ethereum/.*-gateway-reg1 to .*bank-b-ethereum/.*-gateway-reg1 \(Vnet2Vnet, BGP on, in westeurope\)'
         Get-ConsortiumGateway $gatewayA | Should -BeNullOrEmpty
     }
 
@@ -145,15 +114,24 @@ Describe 'Connect-ConsortiumGateway' -Skip:([bool] $missing) {
         }
     }
 
+    It 'makes all of a plan, or a mesh of its members' {
+        foreach ($member in 'A', 'B', 'C') { $null = $plan | Connect-ConsortiumGateway -Member $member -Mesh -SharedKey $key }
+        foreach ($member in $rehearsal.Members) {
+            (Get-ConsortiumGateway "/subscriptions/$($member.SubscriptionId)/resourceGroups/$($member.ResourceGroup)").State | Select-Object -Unique | Should -Be Connected
+        }
+
+        ($plan | Connect-ConsortiumGateway -Member A -SharedKey $key).ConnectionName | Should -Be 'conn-reg1-to-b-reg1', 'conn-reg2-to-c-reg1'
+    }
+
     It 'takes the pairs from a plan, and reports each that cannot be made' {
         (Get-Content "$repository/examples/three-banks-azure.json" -Raw).Replace('-ethereum', '-nowhere') | Set-Content "$TestDrive/nowhere.json"
-        $plan = Get-ConsortiumPlan "$TestDrive/nowhere.json"
-        $null = $plan | Connect-ConsortiumGateway -Member A -SharedKey $key -ErrorAction SilentlyContinue -ErrorVariable few
-        $null = $plan | Connect-ConsortiumGateway -Member A -Mesh -SharedKey $key -ErrorAction SilentlyContinue -ErrorVariable many
+        $nobodys = Get-ConsortiumPlan "$TestDrive/nowhere.json"
+        $null = $nobodys | Connect-ConsortiumGateway -Member A -SharedKey $key -ErrorAction SilentlyContinue -ErrorVariable few
+        $null = $nobodys | Connect-ConsortiumGateway -Member A -Mesh -SharedKey $key -ErrorAction SilentlyContinue -ErrorVariable many
         $few.FullyQualifiedErrorId | Should -Be (@('GatewayNotFound,EthConsortium.PowerShell.Commands.Pairing.ConnectConsortiumGatewayCommand') * 2)
         $many.Count | Should -Be 4
         $many.TargetObject.ConnectionName | Should -Contain conn-reg2-to-b-reg1
-        { Connect-ConsortiumGateway -Plan $plan -Member Z -SharedKey $key } | Should -Throw -ErrorId 'PlanUnknownMember,*'
+        { Connect-ConsortiumGateway -Plan $nobodys -Member Z -SharedKey $key } | Should -Throw -ErrorId 'PlanUnknownMember,*'
     }
 }
 
@@ -234,7 +212,6 @@ Describe 'Test-ConsortiumGateway' -Skip:([bool] $missing) {
     }
 
     It 'says what it may not read, with what the plan tells of it' {
-        $plan = Get-ConsortiumPlan "$repository/examples/three-banks-azure.json"
         (Test-ConsortiumGateway $gatewayA $nowhere nowhere -Plan $plan).Findings.Code | Should -Be 'ConnectionMissing', 'OtherSideUnreadable'
     }
 

@@ -35,6 +35,11 @@ public sealed class GatewayPairing
                 $"Expected the id of a gateway (/subscriptions/.../resourceGroups/.../providers/{VirtualNetworkGateway.Type}/...), found {(string.Equals(text, "NA", StringComparison.OrdinalIgnoreCase) ? "NA: that member has been deployed without a gateway" : Printable.Name(text))}.",
                 text);
 
+    /// <summary>Reads the id of a gateway, or of the resource group of all of a member's gateways.</summary>
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.GatewayIdInvalid"/>: it is none.</exception>
+    public static ResourceId ParseScope(string text) =>
+        ResourceId.TryParse(text, out ResourceId? id) && id.ResourceGroupName is not null && id.Equals(GroupOf(id)) ? id : ParseGateway(text);
+
     /// <summary>Tells what making this member's side would change. Nothing is changed.</summary>
     /// <exception cref="ConsortiumException">
     /// <see cref="ErrorCode.GatewayIdInvalid"/>, <see cref="ErrorCode.GatewayNotFound"/>, <see cref="ErrorCode.GatewayNotPairable"/> or <see cref="ErrorCode.ConnectionDiffers"/>.
@@ -120,8 +125,8 @@ public sealed class GatewayPairing
     public async IAsyncEnumerable<PairedGateway> ListAsync(ResourceId scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        bool isGroup = scope.Equals(GroupOf(scope));
-        ResourceId? gateway = isGroup ? null : ParseGateway(scope.ToString());
+        scope = ParseScope(scope.ToString());
+        ResourceId? gateway = scope.IsOfType(VirtualNetworkGateway.Type) ? scope : null;
         await foreach (GatewayConnection listed in _gateways.ListConnectionsAsync(GroupOf(scope), cancellationToken).ConfigureAwait(false))
         {
             // A list leaves out how a connection is.
@@ -195,9 +200,11 @@ public sealed class GatewayPairing
         PairingSide other = await PairingSide.ReadAsync(_client, options.OtherGateway, options.MyGateway, members, isMine: false, cancellationToken).ConfigureAwait(false);
         GatewayConnection? connection = await _gateways.FindConnectionAsync(IdOf(options.MyGateway, options.ConnectionName), cancellationToken).ConfigureAwait(false);
         bool isSame = connection is not null && LeadsTo(connection, options.MyGateway, options.OtherGateway);
+        (PairingState? state, string? reason) = isSame ? StateOf(connection!, other.IsReadable ? other.Back is not null : null) : default((PairingState?, string?));
         return new PairingDiagnosis(options.MyGateway, options.OtherGateway, options.ConnectionName, new PairingRules(options, mine, other, connection, isSame).Apply())
         {
-            State = isSame ? StateOf(connection!, other.IsReadable ? other.Back is not null : null).State : null,
+            State = state,
+            Reason = reason,
         };
     }
 

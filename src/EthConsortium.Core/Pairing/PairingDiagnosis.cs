@@ -13,6 +13,9 @@ public sealed record PairingDiagnosis(ResourceId MyGateway, ResourceId OtherGate
     /// <summary>How far it is; null when this side is not made.</summary>
     public PairingState? State { get; init; }
 
+    /// <summary>Why it is no further, or null.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Whether it is connected, and no finding is an error or a warning.</summary>
     public bool IsHealthy => State == PairingState.Connected && Findings.All(finding => finding.Severity == FindingSeverity.Information);
 }

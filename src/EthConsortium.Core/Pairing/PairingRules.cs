@@ -141,12 +141,13 @@ internal sealed class PairingRules(PairingOptions options, PairingSide mine, Pai
 
     private void FindDifferentKeys()
     {
-        if (!isSame || IsConnected || other.Back is null || _findings.Count > 0)
+        // Before the gateways have tried, the status is Unknown, and nothing follows from it.
+        if (!isSame || connection!.ConnectionStatus is not ("Connecting" or "NotConnected") || other.Back is null || _findings.Count > 0)
         {
             return;
         }
 
-        List<string> evidence = [$"Both sides are there, fit in all else that can be seen, and the status is {connection!.ConnectionStatus}. Azure is not asked for the keys."];
+        List<string> evidence = [$"Both sides are there, fit in all else that can be seen, and the status is {connection.ConnectionStatus}. Azure is not asked for the keys."];
         if (connection.LastEstablished is { } last)
         {
             evidence.Add($"It was connected, last from {last:u} on: a key may have been changed on one side since.");

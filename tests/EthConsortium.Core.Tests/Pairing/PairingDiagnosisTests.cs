@@ -150,6 +150,18 @@ public sealed class PairingDiagnosisTests
         Assert.Equal(evidence, finding.Evidence[1]);
     }
 
+    [Fact]
+    public async Task Nothing_follows_from_a_status_that_is_not_known_yet()
+    {
+        _members.MyConnection["connectionStatus"] = "Unknown";
+
+        PairingDiagnosis diagnosis = await _members.TestAsync();
+
+        Assert.Equal((PairingState.Connecting, false), (diagnosis.State, diagnosis.IsHealthy));
+        Assert.Empty(diagnosis.Findings);
+        Assert.StartsWith("Both sides are there. It takes some minutes", diagnosis.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(HttpStatusCode.Unauthorized)]
     [InlineData(HttpStatusCode.Forbidden)]

@@ -46,7 +46,7 @@ public sealed class GetConsortiumGatewayCommand : AzureCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        ResourceId scope = ResourceId.TryParse(MyGatewayResourceId, out ResourceId? id) && id.Equals(GroupOrNull(id)) ? id : GatewayPairing.ParseGateway(MyGatewayResourceId);
+        ResourceId scope = GatewayPairing.ParseScope(MyGatewayResourceId);
         GatewayPairing pairing = new(await OpenAzureAsync());
         bool isFound = false;
         await foreach (PairedGateway each in pairing.ListAsync(scope, cancellationToken))
@@ -63,6 +63,4 @@ public sealed class GetConsortiumGatewayCommand : AzureCmdlet
             throw new ConsortiumException(ErrorCode.ConnectionNotFound, $"There is no pairing {ConnectionName} of {scope}. Without -ConnectionName, those there are are listed.", ConnectionName);
         }
     }
-
-    private static ResourceId? GroupOrNull(ResourceId id) => id.ResourceGroupName is { } name ? ResourceId.ForResourceGroup(id.SubscriptionId!, name) : null;
 }
