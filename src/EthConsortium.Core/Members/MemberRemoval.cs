@@ -70,6 +70,7 @@ public sealed class MemberRemoval
             List<(MemberRemovalStep Step, ArmOperation Operation)> running = [];
             foreach (MemberRemovalStep step in stage)
             {
+                sink.Verbose(step.Text);
                 Report(step);
                 if (step.Kind == MemberRemovalStepKind.WithdrawValidators)
                 {
@@ -96,11 +97,7 @@ public sealed class MemberRemoval
             }
         }
 
-        void Report(MemberRemovalStep step)
-        {
-            sink.Verbose(step.Text);
-            sink.Progress(new OperationProgress(activity, step.Text, 100 * done / plan.Steps.Count));
-        }
+        void Report(MemberRemovalStep step) => sink.Progress(new OperationProgress(activity, step.Text, 100 * done / plan.Steps.Count));
     }
 
     private static async Task PlanWithdrawalAsync(ConsortiumMember member, ConsortiumSession session, List<MemberRemovalStep> steps, List<string> remaining, CancellationToken cancellationToken)

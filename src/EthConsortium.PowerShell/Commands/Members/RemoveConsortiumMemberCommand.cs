@@ -29,13 +29,14 @@ namespace EthConsortium.PowerShell.Commands.Members;
 /// </remarks>
 /// <example>
 /// <para>See what leaving would do</para>
-/// <code>Get-ConsortiumMember -ResourceGroupName bank-c | Remove-ConsortiumMember -WhatIf</code>
+/// <code>$session = Connect-Consortium -DataUrl https://bank-a.example -Credential (Get-Credential 0x00000000000000000000000000000000000000a1)
+/// Get-ConsortiumMember -ResourceGroupName bank-a | Remove-ConsortiumMember -Session $session -WhatIf</code>
 /// <para>Lists each step, and how many validators and faults tolerated the others would be left with. Nothing is done.</para>
 /// </example>
 /// <example>
 /// <para>Leave</para>
-/// <code>$session = Connect-Consortium -DataUrl http://bank-c.example -Credential (Get-Credential 0x00000000000000000000000000000000000000c1)
-/// Remove-ConsortiumMember -ResourceGroupName bank-c -Session $session</code>
+/// <code>$session = Connect-Consortium -DataUrl https://bank-a.example -Credential (Get-Credential 0x00000000000000000000000000000000000000a1)
+/// Remove-ConsortiumMember -ResourceGroupName bank-a -Session $session</code>
 /// <para>Asks once, shows how far it is, and tells at the end what the others still have to do.</para>
 /// </example>
 /// <example>
