@@ -1,5 +1,6 @@
 namespace EthConsortium.Azure.Tests;
 
+[Collection("identity endpoint")]
 public sealed class KeyVaultSecretReaderTests : IAsyncLifetime
 {
     private const string Secret = "/secrets/admin-key";

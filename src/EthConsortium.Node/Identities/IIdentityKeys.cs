@@ -9,12 +9,12 @@ public interface IIdentityKeys
     /// <param name="number">The identity's number.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The key, the caller's to dispose, and where it is from now on.</returns>
-    Task<(EthECKey Key, Uri Location)> FindOrCreateAsync(int number, CancellationToken cancellationToken);
+    public Task<(EthECKey Key, Uri Location)> FindOrCreateAsync(int number, CancellationToken cancellationToken);
 
     /// <summary>Reads a key.</summary>
     /// <param name="location">Where it is.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The key, the caller's to dispose.</returns>
     /// <exception cref="IdentityException"><see cref="IdentityFailure.KeyElsewhere"/> or <see cref="IdentityFailure.KeyUnreadable"/>.</exception>
-    Task<EthECKey> ReadAsync(Uri location, CancellationToken cancellationToken);
+    public Task<EthECKey> ReadAsync(Uri location, CancellationToken cancellationToken);
 }

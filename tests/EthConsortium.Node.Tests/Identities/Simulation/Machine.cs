@@ -9,11 +9,11 @@ internal sealed class Machine
     private TimeSpan _wallError;
     private TimeSpan _pausedAt;
 
-    public Machine(World world, string name)
+    public Machine(World world, string name, double? rate = null)
     {
         World = world;
         Name = name;
-        _rate = 1 + ((world.Random.NextDouble() - 0.5) * 0.004);
+        _rate = rate ?? 1 + ((world.Random.NextDouble() - 0.5) * 0.004);
     }
 
     public World World { get; }
