@@ -26,9 +26,9 @@ internal sealed class ChildProcess : IClientProcess
 
     public Task<int> Exited { get; }
 
-    public void RunUntil(long timestamp)
+    public void RunUntil(TimeSpan deadline)
     {
-        if (!TrySend(Watcher.Until(timestamp)))
+        if (!TrySend(Watcher.Until(deadline)))
         {
             // Nobody would kill it in time.
             Kill();

@@ -30,13 +30,13 @@ public sealed class ChildProcessHost : IClientHost
     public Task PrepareAsync(CancellationToken cancellationToken) => _pin.VerifyAsync(_program, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IClientProcess> StartAsync(ClientConfiguration configuration, IReadOnlyList<string> arguments, long? runUntil, ClientLog log, CancellationToken cancellationToken)
+    public Task<IClientProcess> StartAsync(ClientConfiguration configuration, IReadOnlyList<string> arguments, TimeSpan? runUntil, ClientLog log, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(log);
         cancellationToken.ThrowIfCancellationRequested();
-        string limit = runUntil is { } timestamp ? Watcher.Limit(timestamp) : "";
+        string limit = runUntil is { } deadline ? Watcher.Limit(deadline) : "";
         ProcessStartInfo start = new("setsid", ["bash", "-c", Watcher.Script, "client", limit, _program, .. arguments])
         {
             UseShellExecute = false,

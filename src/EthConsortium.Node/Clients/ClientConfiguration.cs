@@ -34,8 +34,11 @@ public sealed record ClientConfiguration
     /// <summary>An absolute path, for the chain and the files without secrets.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>An absolute path on memory (tmpfs), for the key while the client runs.</summary>
+    /// <summary>An absolute path on memory (tmpfs), for the key while the client runs: this client's alone, for what is left there is deleted.</summary>
     public required string SecretsFolder { get; init; }
+
+    /// <summary>Whether the key is worth nothing, so that a disk will do for it.</summary>
+    public bool IsRehearsal { get; init; }
 
     /// <summary>The nodes it keeps a connection to.</summary>
     public IReadOnlyList<Enode> StaticNodes { get; init; } = [];
@@ -116,7 +119,7 @@ public sealed record ClientConfiguration
             }
         }
 
-        if (Encoding.UTF8.GetByteCount(AdministrationSocket) > MaxSocketPath)
+        if (Kind != ClientKind.Nethermind && Encoding.UTF8.GetByteCount(AdministrationSocket) > MaxSocketPath)
         {
             Add("$.secretsFolder", $"Expected a path with room for the socket {Path.GetFileName(AdministrationSocket)} within {MaxSocketPath} bytes, found '{SecretsFolder}'.");
         }

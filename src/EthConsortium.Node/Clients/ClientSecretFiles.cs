@@ -3,51 +3,72 @@ using System.Text;
 using EthConsortium.Core;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.KeyStore;
+using EthConsortium.Node.Identities;
 
 namespace EthConsortium.Node.Clients;
 
-/// <summary>The secrets of a running client in files on memory, mode 0600. Disposing overwrites and deletes them.</summary>
-internal sealed class ClientSecretFiles : IDisposable
+/// <summary>Writes the secrets of a client into files on memory.</summary>
+internal static class ClientSecretFiles
 {
-    private static readonly string[] s_memory = ["tmpfs", "ramfs"];
-
-    private readonly string _folder;
-
-    private ClientSecretFiles(string folder) => _folder = folder;
-
-    /// <summary>Writes them, and has the log hide them.</summary>
-    /// <exception cref="ConsortiumException">The folder is not on memory, or cannot be written: <see cref="ErrorCode.ClientNotStarted"/>.</exception>
-    public static ClientSecretFiles Write(string folder, IReadOnlyList<ClientSecret> secrets, EthECKey key, ClientLog log)
+    /// <summary>Writes them into a new folder, and has the log hide them. What an agent left there that was killed is deleted.</summary>
+    /// <returns>The folder, to be disposed when the client is gone, and the configuration that names it.</returns>
+    /// <exception cref="IdentityException">The folder is on a disk.</exception>
+    /// <exception cref="ConsortiumException">It cannot be written to: <see cref="ErrorCode.ClientNotStarted"/>; or is too deep for a socket: <see cref="ErrorCode.ClientConfigurationInvalid"/>.</exception>
+    public static (MemoryFolder Folder, ClientConfiguration Configuration) Write(ClientConfiguration configuration, EthECKey key, ClientLog log)
     {
-        ClientSecretFiles files = new(folder);
+        string parent = configuration.SecretsFolder;
+        MemoryFolder? folder = null;
+        try
+        {
+            PrivateFiles.CreateFolder(parent);
+            foreach (string left in Directory.EnumerateDirectories(parent))
+            {
+                Directory.Delete(left, recursive: true);
+            }
+
+            folder = MemoryFolder.Create(parent, configuration.IsRehearsal);
+            ClientConfiguration written = configuration with { SecretsFolder = folder.Path };
+            Write(folder, ClientLaunch.For(written).Secrets, key, log);
+            return (folder, written);
+        }
+        catch (Exception error)
+        {
+            folder?.Dispose();
+            if (error is IOException or UnauthorizedAccessException)
+            {
+                throw new ConsortiumException(ErrorCode.ClientNotStarted, $"The client's secrets cannot be written to {parent}: {error.Message}", parent, error);
+            }
+
+            throw;
+        }
+    }
+
+    private static void Write(MemoryFolder folder, IReadOnlyList<ClientSecret> secrets, EthECKey key, ClientLog log)
+    {
         char[] digits = new char[2 * EthECKey.PrivateKeyLength];
         char[] password = RandomNumberGenerator.GetHexString(64, lowercase: true).ToCharArray();
         Span<byte> bytes = stackalloc byte[EthECKey.PrivateKeyLength];
+        Span<byte> text = stackalloc byte[digits.Length];
         try
         {
-            PrivateFiles.CreateFolder(folder);
-            string format = new DriveInfo(folder).DriveFormat;
-            if (!s_memory.Contains(format, StringComparer.Ordinal))
-            {
-                throw new ConsortiumException(ErrorCode.ClientNotStarted, $"The key was not written to {folder}: expected a folder on memory (tmpfs), found one on {format}. Name one below /run or /dev/shm.", folder);
-            }
-
-            // What an agent left that was killed.
-            files.Erase();
             key.CopyPrivateKeyTo(bytes);
             Convert.TryToHexStringLower(bytes, digits, out _);
+            log.Hide(digits, password);
             foreach (ClientSecret secret in secrets)
             {
+                string name = Path.GetFileName(secret.Path);
                 switch (secret.Form)
                 {
                     case ClientSecretForm.KeyBytes:
-                        Put(secret.Path, bytes);
+                        folder.Write(name, bytes);
                         break;
                     case ClientSecretForm.KeyDigits:
-                        Put(secret.Path, digits);
+                        Encoding.ASCII.GetBytes(digits, text);
+                        folder.Write(name, text);
                         break;
                     case ClientSecretForm.Password:
-                        Put(secret.Path, password);
+                        Encoding.ASCII.GetBytes(password, text);
+                        folder.Write(name, text);
                         break;
                     case ClientSecretForm.KeyStore:
                         // The password next to it is random and as long as the key: a costly derivation would add nothing.
@@ -55,75 +76,11 @@ internal sealed class ClientSecretFiles : IDisposable
                         break;
                 }
             }
-
-            log.Hide(digits, password);
-            return files;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            files.Dispose();
-            throw new ConsortiumException(ErrorCode.ClientNotStarted, $"The client's secrets cannot be written to {folder}: {error.Message}", folder, error);
-        }
-        catch
-        {
-            files.Dispose();
-            throw;
         }
         finally
         {
             CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
-
-    /// <summary>Overwrites and deletes them. What cannot be deleted stays, on memory, until the machine ends.</summary>
-    public void Dispose()
-    {
-        try
-        {
-            Erase();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Nothing better can be done, and the client is gone.
-        }
-    }
-
-    private static void Put(string path, ReadOnlySpan<byte> content)
-    {
-        using FileStream file = PrivateFiles.Open(path, FileMode.CreateNew);
-        file.Write(content);
-    }
-
-    private static void Put(string path, ReadOnlySpan<char> text)
-    {
-        Span<byte> bytes = stackalloc byte[text.Length];
-        Encoding.ASCII.GetBytes(text, bytes);
-        Put(path, bytes);
-        CryptographicOperations.ZeroMemory(bytes);
-    }
-
-    private void Erase()
-    {
-        if (!Directory.Exists(_folder))
-        {
-            return;
-        }
-
-        foreach (FileInfo file in new DirectoryInfo(_folder).EnumerateFiles("*", SearchOption.AllDirectories))
-        {
-            // Only a plain file is overwritten: not the target of a link, not a socket.
-            if (file.LinkTarget is null && file.Length > 0)
-            {
-                using FileStream content = file.OpenWrite();
-                content.Write(new byte[file.Length]);
-            }
-
-            file.Delete();
-        }
-
-        foreach (DirectoryInfo folder in new DirectoryInfo(_folder).EnumerateDirectories())
-        {
-            folder.Delete(recursive: true);
+            CryptographicOperations.ZeroMemory(text);
         }
     }
 }

@@ -1,6 +1,7 @@
 using EthConsortium.Core;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
+using EthConsortium.Node.Identities;
 
 namespace EthConsortium.Node.Clients;
 
@@ -19,10 +20,10 @@ public sealed class ClientSupervisor : IAsyncDisposable
     private ClientStatus _status;
     private ClientConfiguration _configuration = null!;
     private IClientProcess? _process;
-    private long? _runUntil;
+    private TimeSpan? _runUntil;
     private TaskCompletionSource _extended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _stopping;
-    private ClientSecretFiles? _secrets;
+    private MemoryFolder? _secrets;
     private Task _running = Task.CompletedTask;
 
     /// <summary>A supervisor of nothing yet.</summary>
@@ -76,11 +77,11 @@ public sealed class ClientSupervisor : IAsyncDisposable
     /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
     /// <exception cref="ConsortiumException">The configuration, the pin or the folders are wrong: trying again would not help.</exception>
     /// <exception cref="InvalidOperationException">It is started already.</exception>
-    public async Task StartAsync(ClientConfiguration configuration, EthECKey key, long? runUntil, CancellationToken cancellationToken)
+    public async Task StartAsync(ClientConfiguration configuration, EthECKey key, TimeSpan? runUntil, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(key);
-        ClientLaunch launch = ClientLaunch.For(configuration);
+        _ = ClientLaunch.For(configuration);
         if (key.Address != configuration.Account)
         {
             throw new ConsortiumException(ErrorCode.ClientConfigurationInvalid, $"Expected the key of {configuration.Account}, found that of {key.Address}.", configuration.Account);
@@ -95,12 +96,11 @@ public sealed class ClientSupervisor : IAsyncDisposable
             }
 
             await _host.PrepareAsync(cancellationToken).ConfigureAwait(false);
-            WriteFiles(configuration, launch);
             cancellationToken.ThrowIfCancellationRequested();
-            _secrets = ClientSecretFiles.Write(configuration.SecretsFolder, launch.Secrets, key, Log);
+            (_secrets, ClientConfiguration started) = ClientSecretFiles.Write(configuration, key, Log);
             lock (_lock)
             {
-                _configuration = configuration;
+                _configuration = started;
                 _runUntil = runUntil;
                 _status = new ClientStatus(ClientState.Stopped, _time.GetUtcNow());
             }
@@ -115,22 +115,22 @@ public sealed class ClientSupervisor : IAsyncDisposable
     }
 
     /// <summary>
-    /// Allows the client to run until then and no longer: for a lease, the time the last successful renewal was <em>sent</em>,
-    /// plus what the lease lasts, less a margin. The client is dead by then whatever becomes of the agent.
+    /// Allows the client to run until then and no longer: to be told again and again, every few seconds. The client is dead by
+    /// then whatever becomes of the agent.
     /// </summary>
-    /// <param name="timestamp">On the clock of <see cref="TimeProvider.GetTimestamp"/> of the system. Past already: the client is killed.</param>
-    public void RunUntil(long timestamp)
+    /// <param name="deadline">The <see cref="IdentityLease.ClientDeadline"/>, as time since the zero of <see cref="BootTime"/>. Past already: the client is killed.</param>
+    public void RunUntil(TimeSpan deadline)
     {
         IClientProcess? process;
         lock (_lock)
         {
-            _runUntil = timestamp;
+            _runUntil = deadline;
             process = _process;
             _extended.TrySetResult();
             _extended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        process?.RunUntil(timestamp);
+        process?.RunUntil(deadline);
     }
 
     /// <summary>Sets the nodes that the client keeps a connection to, while it runs where it has a socket for that, and for every later start.</summary>
@@ -274,7 +274,7 @@ public sealed class ClientSupervisor : IAsyncDisposable
         lock (_lock)
         {
             extended = _extended.Task;
-            return _runUntil <= TimeProvider.System.GetTimestamp();
+            return _runUntil <= BootTime.Instance.GetElapsedTime(0);
         }
     }
 
@@ -313,7 +313,7 @@ public sealed class ClientSupervisor : IAsyncDisposable
 
     private async Task<IClientProcess> StartProcessAsync(ClientConfiguration configuration, IReadOnlyList<string> arguments, CancellationToken stopping)
     {
-        long? limit;
+        TimeSpan? limit;
         lock (_lock)
         {
             limit = _runUntil;

@@ -56,7 +56,7 @@ public sealed class ContainerHost : IClientHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<IClientProcess> StartAsync(ClientConfiguration configuration, IReadOnlyList<string> arguments, long? runUntil, ClientLog log, CancellationToken cancellationToken)
+    public async Task<IClientProcess> StartAsync(ClientConfiguration configuration, IReadOnlyList<string> arguments, TimeSpan? runUntil, ClientLog log, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(arguments);
@@ -70,10 +70,9 @@ public sealed class ContainerHost : IClientHost, IDisposable
         {
             stream = await _engine.AttachAsync(id, cancellationToken).ConfigureAwait(false);
             ContainerProcess process = new(_engine, id, stream, log, _options.TimeProvider);
-            if (runUntil is { } timestamp)
+            if (runUntil is { } deadline)
             {
-                // Not an argument: the engine may take its time.
-                process.RunUntil(timestamp);
+                process.RunUntil(deadline);
             }
 
             await _engine.StartAsync(id, cancellationToken).ConfigureAwait(false);

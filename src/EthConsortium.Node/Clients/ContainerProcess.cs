@@ -36,13 +36,13 @@ internal sealed class ContainerProcess : IClientProcess
     /// <summary>To be called when it has been started.</summary>
     public void Follow() => _ = FollowAsync();
 
-    public void RunUntil(long timestamp)
+    public void RunUntil(TimeSpan deadline)
     {
         try
         {
             lock (_writing)
             {
-                _stream.Write(Encoding.ASCII.GetBytes(Watcher.Until(timestamp)));
+                _stream.Write(Encoding.ASCII.GetBytes(Watcher.Until(deadline)));
                 _stream.Flush();
             }
         }

@@ -14,5 +14,5 @@ public interface IClientHost
     /// <param name="log">Where its lines go.</param>
     /// <param name="cancellationToken">Gives up; nothing is left running.</param>
     /// <exception cref="Core.ConsortiumException">It cannot be started: <see cref="Core.ErrorCode.ClientNotStarted"/>.</exception>
-    public Task<IClientProcess> StartAsync(ClientConfiguration configuration, IReadOnlyList<string> arguments, long? runUntil, ClientLog log, CancellationToken cancellationToken);
+    public Task<IClientProcess> StartAsync(ClientConfiguration configuration, IReadOnlyList<string> arguments, TimeSpan? runUntil, ClientLog log, CancellationToken cancellationToken);
 }

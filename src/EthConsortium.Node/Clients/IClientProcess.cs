@@ -13,8 +13,8 @@ public interface IClientProcess : IAsyncDisposable
     /// Allows it to run until then and no longer. A watcher beside the client holds it to that, and kills it when the time has
     /// come, even while the agent is paused or hangs.
     /// </summary>
-    /// <param name="timestamp">On the clock of <see cref="TimeProvider.GetTimestamp"/> of the system.</param>
-    public void RunUntil(long timestamp);
+    /// <param name="deadline">As time since the zero of <see cref="Identities.BootTime"/>.</param>
+    public void RunUntil(TimeSpan deadline);
 
     /// <summary>Asks it to end, kills it at the deadline, and returns when nothing of it runs any more.</summary>
     /// <param name="deadline">How long it may take; zero kills at once.</param>

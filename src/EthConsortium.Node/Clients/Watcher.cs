@@ -10,7 +10,7 @@ namespace EthConsortium.Node.Clients;
 /// <remarks>
 /// <para>The parent-death signal of Linux would not do: it is bound to the starting <em>thread</em>, which under .NET may end long before
 /// the process, and it does not come while the agent is paused.</para>
-/// <para>Times are absolute, in whole seconds of <c>/proc/uptime</c> (CLOCK_BOOTTIME: no clock is set back, and it goes on while
+/// <para>Times are absolute, in whole seconds of <c>/proc/uptime</c> (CLOCK_BOOTTIME, as <see cref="Identities.BootTime"/>: it is never set, and goes on while
 /// the machine sleeps), so that a message read late allows no more than one read at once.</para>
 /// <para>The watcher is of the client's process group, so its number is no other process's while the watcher is there.
 /// It holds the pipe's reading end alone: when somebody kills it, the agent's next message fails, and the agent kills the client.
@@ -47,15 +47,8 @@ internal static class Watcher
     public const string Stop = "stop\n";
 
     /// <summary>The message that allows the client to run until then.</summary>
-    public static string Until(long timestamp) => $"until {Limit(timestamp)}\n";
+    public static string Until(TimeSpan deadline) => $"until {Limit(deadline)}\n";
 
-    /// <summary>A time stamp of the system's <see cref="TimeProvider"/> as the watcher counts: rounded down, less the second it rounds down itself.</summary>
-    public static string Limit(long timestamp)
-    {
-        // In this order: when the agent is paused between the two lines, the limit comes too early, never too late.
-        string uptime = File.ReadAllText("/proc/uptime");
-        TimeSpan left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), timestamp);
-        double limit = double.Parse(uptime.AsSpan(0, uptime.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture) + left.TotalSeconds;
-        return Math.Max(0, Math.Floor(limit) - 1).ToString("0", CultureInfo.InvariantCulture);
-    }
+    /// <summary>A time since the machine's start as the watcher counts: rounded down, less the second it rounds down itself.</summary>
+    public static string Limit(TimeSpan deadline) => Math.Max(0, Math.Floor(deadline.TotalSeconds) - 1).ToString("0", CultureInfo.InvariantCulture);
 }

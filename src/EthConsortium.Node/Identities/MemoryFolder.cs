@@ -54,7 +54,9 @@ public sealed class MemoryFolder : IDisposable
 
         Span<byte> zeros = stackalloc byte[4096];
         zeros.Clear();
-        foreach (string path in Directory.EnumerateFiles(Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+
+        // A client that is killed leaves its socket, which has no length and cannot be opened.
+        foreach (string path in Directory.EnumerateFiles(Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Where(path => new FileInfo(path).Length > 0))
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Write);
             for (long left = file.Length; left > 0; left -= zeros.Length)

@@ -18,7 +18,7 @@ internal static class ClientHolder
 
         ChildProcessHost host = new(arguments[0], ClientPin.Default(ClientKind.LegacyGeth) with { BinarySha256 = arguments[1] });
         long seconds = long.Parse(arguments[3], System.Globalization.CultureInfo.InvariantCulture);
-        long? runUntil = seconds == 0 ? null : TimeProvider.System.GetTimestamp() + (seconds * TimeProvider.System.TimestampFrequency);
+        TimeSpan? runUntil = seconds == 0 ? null : Deadline.After(TimeSpan.FromSeconds(seconds));
         ClientConfiguration configuration = ClientSamples.Configuration(ClientKind.LegacyGeth, ClientRole.Validator) with { DataFolder = arguments[2] };
         await host.PrepareAsync(CancellationToken.None);
         IClientProcess process = await host.StartAsync(configuration, arguments[4..], runUntil, new ClientLog(), CancellationToken.None);

@@ -3,6 +3,7 @@ using EthConsortium.Core;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.KeyStore;
 using EthConsortium.Node.Clients;
+using EthConsortium.Node.Identities;
 
 namespace EthConsortium.Node.Tests.Clients;
 
@@ -10,61 +11,60 @@ namespace EthConsortium.Node.Tests.Clients;
 public sealed class ClientSecretFilesTests : IDisposable
 {
     private readonly TemporaryMemory _memory = new();
+    private readonly EthECKey _key = ClientSamples.Key(1);
+    private readonly ClientLog _log = new();
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        _key.Dispose();
+        _memory.Dispose();
+    }
 
     [LinuxFact]
-    public void Each_form_is_written_for_the_owner_alone_and_erased()
+    public void A_validator_of_clique_has_a_node_key_and_a_key_file_with_its_password()
     {
-        using EthECKey key = ClientSamples.Key(1);
-        ClientSecret[] secrets =
-        [
-            new(_memory.PathOf("bytes"), ClientSecretForm.KeyBytes),
-            new(_memory.PathOf("digits"), ClientSecretForm.KeyDigits),
-            new(_memory.PathOf("password"), ClientSecretForm.Password),
-            new(_memory.PathOf("keystore"), ClientSecretForm.KeyStore),
-        ];
-        ClientLog log = new();
-        using (ClientSecretFiles.Write(_memory.Folder, secrets, key, log))
-        {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_memory.Folder));
-            Assert.All(Directory.GetFiles(_memory.Folder, "*", SearchOption.AllDirectories), file => Assert.True(PrivateFiles.IsPrivate(file), file));
-            byte[] bytes = File.ReadAllBytes(_memory.PathOf("bytes"));
-            using EthECKey read = new(bytes);
-            Assert.Equal(key.Address, read.Address);
-            Assert.Equal(Convert.ToHexStringLower(bytes), File.ReadAllText(_memory.PathOf("digits")));
-            string password = File.ReadAllText(_memory.PathOf("password"));
-            using EthECKey opened = KeyStoreFile.Decrypt(Assert.Single(Directory.GetFiles(_memory.PathOf("keystore"))), password);
-            Assert.Equal(key.Address, opened.Address);
+        (MemoryFolder folder, ClientConfiguration configuration) = Write(ClientKind.Geth);
+        Assert.Equal(folder.Path, configuration.SecretsFolder);
+        Assert.All(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories), file => Assert.True(PrivateFiles.IsPrivate(file), file));
+        string password = File.ReadAllText(Path.Combine(folder.Path, "password"));
+        using EthECKey opened = KeyStoreFile.Decrypt(Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, "keystore"))), password);
+        Assert.Equal(_key.Address, opened.Address);
+        string digits = File.ReadAllText(Path.Combine(folder.Path, "nodekey"));
+        using EthECKey node = new(Convert.FromHexString(digits));
+        Assert.Equal(_key.Address, node.Address);
 
-            log.Write($"{password} {File.ReadAllText(_memory.PathOf("digits"))}");
-            Assert.Equal("*** ***", Assert.Single(log.Lines));
-        }
-
+        _log.Write($"{password} {digits}");
+        Assert.Equal("*** ***", Assert.Single(_log.Lines));
+        folder.Dispose();
         Assert.Empty(Directory.GetFileSystemEntries(_memory.Folder));
     }
 
     [LinuxFact]
-    public void What_a_killed_agent_left_is_erased_first()
+    public void Nethermind_has_the_key_as_bytes()
     {
-        using EthECKey key = ClientSamples.Key(1);
-        ClientSecret[] secrets = [new(_memory.PathOf("keystore"), ClientSecretForm.KeyStore)];
-        _ = ClientSecretFiles.Write(_memory.Folder, secrets, key, new ClientLog());
-        using (ClientSecretFiles.Write(_memory.Folder, secrets, key, new ClientLog()))
-        {
-            Assert.Single(Directory.GetFiles(_memory.PathOf("keystore")));
-        }
+        (MemoryFolder folder, _) = Write(ClientKind.Nethermind);
+        using EthECKey read = new(File.ReadAllBytes(Assert.Single(Directory.GetFiles(folder.Path))));
+        Assert.Equal(_key.Address, read.Address);
     }
 
     [LinuxFact]
-    public void A_key_is_not_written_to_a_disk()
+    public void What_a_killed_agent_left_is_deleted()
     {
-        // The repository is on a disk, and if not, there is nothing to see.
-        string folder = Path.Combine(AppContext.BaseDirectory, "secrets");
-        using EthECKey key = ClientSamples.Key(1);
-        ConsortiumException error = Assert.Throws<ConsortiumException>(() => ClientSecretFiles.Write(folder, [new(Path.Combine(folder, "key"), ClientSecretForm.KeyBytes)], key, new ClientLog()));
-        Assert.Equal(ErrorCode.ClientNotStarted, error.Code);
-        Assert.Contains("tmpfs", error.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(folder));
+        Write(ClientKind.Geth);
+        (MemoryFolder folder, _) = Write(ClientKind.Geth);
+        Assert.Equal(folder.Path, Assert.Single(Directory.GetDirectories(_memory.Folder)));
     }
+
+    [LinuxFact]
+    public void A_key_is_written_to_a_disk_in_a_rehearsal_only()
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "secrets");
+        ClientConfiguration configuration = ClientSamples.Configuration(ClientKind.Nethermind, ClientRole.Validator) with { SecretsFolder = folder };
+        Assert.Equal(IdentityFailure.FolderOnDisk, Assert.Throws<IdentityException>(() => ClientSecretFiles.Write(configuration, _key, _log)).Failure);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+        ClientSecretFiles.Write(configuration with { IsRehearsal = true }, _key, _log).Folder.Dispose();
+    }
+
+    private (MemoryFolder Folder, ClientConfiguration Configuration) Write(ClientKind kind) =>
+        ClientSecretFiles.Write(ClientSamples.Configuration(kind, ClientRole.Validator) with { SecretsFolder = _memory.Folder }, _key, _log);
 }

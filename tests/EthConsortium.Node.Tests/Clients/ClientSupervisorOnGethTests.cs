@@ -137,13 +137,13 @@ public sealed class ClientSupervisorOnGethTests : IAsyncLifetime
     {
         ClientSupervisor supervisor = Supervise();
         using EthECKey key = ClientSamples.Key(1);
-        await supervisor.StartAsync(Configure(1, [1]), key, After(TimeSpan.FromHours(1)), default);
+        await supervisor.StartAsync(Configure(1, [1]), key, Deadline.After(TimeSpan.FromHours(1)), default);
         await UntilAsync(supervisor, ClientState.Sealing);
-        supervisor.RunUntil(After(TimeSpan.FromSeconds(-1)));
+        supervisor.RunUntil(Deadline.After(TimeSpan.FromSeconds(-1)));
         await UntilAsync(supervisor, ClientState.Expired);
         Assert.Empty(Processes.Naming(_folder));
 
-        supervisor.RunUntil(After(TimeSpan.FromHours(1)));
+        supervisor.RunUntil(Deadline.After(TimeSpan.FromHours(1)));
         await UntilAsync(supervisor, ClientState.Sealing);
     }
 
@@ -161,8 +161,6 @@ public sealed class ClientSupervisorOnGethTests : IAsyncLifetime
         await UntilAsync(supervisor, ClientState.Failed);
         Assert.Contains("incompatible genesis block", supervisor.Status.LastFailure, StringComparison.Ordinal);
     }
-
-    private static long After(TimeSpan time) => TimeProvider.System.GetTimestamp() + (long)(time.TotalSeconds * TimeProvider.System.TimestampFrequency);
 
     private static Task UntilAsync(ClientSupervisor supervisor, ClientState state) => Processes.UntilAsync(
         $"the client is {state}", () => Task.FromResult(supervisor.Status.State == state), () => $"{supervisor.Status}\n{string.Join('\n', supervisor.Log.Lines)}");

@@ -127,8 +127,8 @@ public sealed class ClientSupervisorTests : IAsyncLifetime
     public async Task A_limit_reaches_the_client_that_runs_and_the_next_one()
     {
         _host.OnStart = ExitInitialization;
-        long first = After(TimeSpan.FromHours(1));
-        long second = After(TimeSpan.FromHours(2));
+        TimeSpan first = Deadline.After(TimeSpan.FromHours(1));
+        TimeSpan second = Deadline.After(TimeSpan.FromHours(2));
         await using ClientSupervisor supervisor = new(_host);
         await supervisor.StartAsync(Configuration(), _key, first, default);
         await Processes.UntilAsync("it runs", () => supervisor.Status.Process is not null);
@@ -145,7 +145,7 @@ public sealed class ClientSupervisorTests : IAsyncLifetime
     [LinuxFact]
     public async Task Without_a_lease_nothing_is_started()
     {
-        await StartAsync(After(TimeSpan.FromSeconds(-1)));
+        await StartAsync(Deadline.After(TimeSpan.FromSeconds(-1)));
         await Processes.UntilAsync("it waits for a lease", () => _supervisor.Status.State == ClientState.Expired);
         Assert.Empty(_host.Clients);
         await _supervisor.StopAsync(TimeSpan.Zero);
@@ -199,8 +199,6 @@ public sealed class ClientSupervisorTests : IAsyncLifetime
         Assert.Equal(expected, probe.Judge(health, configuration));
     }
 
-    private static long After(TimeSpan time) => TimeProvider.System.GetTimestamp() + (long)(time.TotalSeconds * TimeProvider.System.TimestampFrequency);
-
     /// <summary>Answers a look: the head, the number of peers, not syncing.</summary>
     private static string HeadOf(FaultyRequest request)
     {
@@ -233,5 +231,5 @@ public sealed class ClientSupervisorTests : IAsyncLifetime
         RpcPort = ClientSamples.FreePort(),
     };
 
-    private Task StartAsync(long? runUntil = null) => _supervisor.StartAsync(Configuration(), _key, runUntil, default);
+    private Task StartAsync(TimeSpan? runUntil = null) => _supervisor.StartAsync(Configuration(), _key, runUntil, default);
 }

@@ -3,13 +3,13 @@ using EthConsortium.Node.Clients;
 namespace EthConsortium.Node.Tests.Clients;
 
 /// <summary>A client that is no process.</summary>
-internal sealed class FakeClient(IReadOnlyList<string> arguments, long? runUntil) : IClientProcess
+internal sealed class FakeClient(IReadOnlyList<string> arguments, TimeSpan? runUntil) : IClientProcess
 {
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<string> Arguments => arguments;
 
-    public long? Limit { get; private set; } = runUntil;
+    public TimeSpan? Limit { get; private set; } = runUntil;
 
     public string Name => "fake";
 
@@ -19,7 +19,7 @@ internal sealed class FakeClient(IReadOnlyList<string> arguments, long? runUntil
 
     public void Exit(int code) => _exited.TrySetResult(code);
 
-    public void RunUntil(long timestamp) => Limit = timestamp;
+    public void RunUntil(TimeSpan deadline) => Limit = deadline;
 
     public Task StopAsync(TimeSpan deadline)
     {

@@ -24,7 +24,7 @@ internal sealed class FakeClientHost : IClientHost
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<IClientProcess> StartAsync(ClientConfiguration configuration, IReadOnlyList<string> arguments, long? runUntil, ClientLog log, CancellationToken cancellationToken)
+    public Task<IClientProcess> StartAsync(ClientConfiguration configuration, IReadOnlyList<string> arguments, TimeSpan? runUntil, ClientLog log, CancellationToken cancellationToken)
     {
         FakeClient client = new(arguments, runUntil);
         lock (_clients)
