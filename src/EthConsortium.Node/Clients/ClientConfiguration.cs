@@ -34,7 +34,7 @@ public sealed record ClientConfiguration
     /// <summary>An absolute path, for the chain and the files without secrets.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>An absolute path on memory (tmpfs), for the key while the client runs: this client's alone, for what is left there is deleted.</summary>
+    /// <summary>An absolute path on memory (tmpfs), for the key while the client runs: this client's alone, for keys that are left there are deleted.</summary>
     public required string SecretsFolder { get; init; }
 
     /// <summary>Whether the key is worth nothing, so that a disk will do for it.</summary>

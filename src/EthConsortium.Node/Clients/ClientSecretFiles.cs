@@ -20,8 +20,13 @@ internal static class ClientSecretFiles
         MemoryFolder? folder = null;
         try
         {
-            PrivateFiles.CreateFolder(parent);
-            foreach (string left in Directory.EnumerateDirectories(parent))
+            if (!Directory.Exists(parent))
+            {
+                PrivateFiles.CreateFolder(parent);
+            }
+
+            // Only what MemoryFolder made: whoever names /run must not lose it.
+            foreach (string left in Directory.EnumerateDirectories(parent, "identity-*"))
             {
                 Directory.Delete(left, recursive: true);
             }

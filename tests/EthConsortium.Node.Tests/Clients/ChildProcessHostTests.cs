@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using EthConsortium.Core;
 using EthConsortium.Node.Clients;
+using EthConsortium.Testing;
 
 namespace EthConsortium.Node.Tests.Clients;
 
@@ -140,6 +141,20 @@ public sealed class ChildProcessHostTests : IDisposable
         await Processes.UntilAsync("the client is dead", () => Running.Count == 0);
     }
 
+    [OldGethFact]
+    public async Task A_killed_agent_takes_geth_with_it()
+    {
+        string geth = OldGeth.CopyTo(_folder);
+        using Process agent = StartAgent(geth, seconds: 0, ["--dev", "--datadir", Path.Combine(_folder, "data"), "--nousb", "--nodiscover", "--maxpeers", "0", "--port", "0", "--ipcdisable"]);
+        int client = int.Parse((await agent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        await Processes.UntilAsync("geth runs", () => Processes.CommandLine(client).StartsWith(geth, StringComparison.Ordinal));
+
+        agent.Kill();
+        await agent.WaitForExitAsync();
+
+        await Processes.UntilAsync("geth is dead", () => Running.Count == 0);
+    }
+
     [LinuxFact]
     public async Task The_client_of_a_paused_agent_is_dead_when_its_time_is_over()
     {
@@ -167,9 +182,11 @@ public sealed class ChildProcessHostTests : IDisposable
 
     private Task UntilReadyAsync() => Processes.UntilAsync("the client is ready", () => _log.Lines.Contains("ready"));
 
-    private Process StartAgent(int seconds) => Process.Start(new ProcessStartInfo(
+    private Process StartAgent(int seconds) => StartAgent(Shell, seconds, ["-c", "while :; do sleep 0.05; done", _folder]);
+
+    private Process StartAgent(string program, int seconds, string[] arguments) => Process.Start(new ProcessStartInfo(
         "dotnet",
-        ["exec", typeof(ChildProcessHostTests).Assembly.Location, Shell, Processes.Sha256(Shell), _folder, seconds.ToString(CultureInfo.InvariantCulture), "-c", "while :; do sleep 0.05; done", _folder])
+        ["exec", typeof(ChildProcessHostTests).Assembly.Location, program, Processes.Sha256(program), _folder, seconds.ToString(CultureInfo.InvariantCulture), .. arguments])
     {
         RedirectStandardOutput = true,
         UseShellExecute = false,
