@@ -360,7 +360,16 @@ public sealed class ClientSupervisor : IAsyncDisposable
         long? answered = null;
         while (!process.Exited.IsCompleted && !stopping.IsCancellationRequested)
         {
-            ClientHealth? found = await probe.LookAsync(CancellationToken.None).ConfigureAwait(false);
+            ClientHealth? found;
+            try
+            {
+                found = await probe.LookAsync(stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                break; // The process is being asked to end; its time for that is not cut short.
+            }
+
             long now = _time.GetTimestamp();
             if (found is { } health)
             {
