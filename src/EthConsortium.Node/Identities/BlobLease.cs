@@ -65,7 +65,7 @@ internal sealed partial class BlobLease : IAsyncDisposable
     /// <summary>Stops renewing and gives the lease back. Nothing that it protects may be in use any more.</summary>
     public async ValueTask DisposeAsync()
     {
-        _ending.Cancel();
+        End();
         await _keeping.ConfigureAwait(false);
         try
         {
@@ -102,7 +102,11 @@ internal sealed partial class BlobLease : IAsyncDisposable
         {
             CancellationToken nudge = Volatile.Read(ref _nudge).Token;
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(nudge, _ending.Token, Fence.Lost);
-            await WaitAsync(wait, stop.Token).ConfigureAwait(false);
+            using (Wait over = new(_time, wait, stop.Token))
+            {
+                await over.Task.ConfigureAwait(false);
+            }
+
             if (_ending.IsCancellationRequested || Fence.Lost.IsCancellationRequested)
             {
                 return;
@@ -117,14 +121,7 @@ internal sealed partial class BlobLease : IAsyncDisposable
         }
     }
 
-    // Goes on in the call that cancels: in a doubt the renewal does not queue behind what else the machine woke up to. (Task.Delay queues.)
-    private async Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
-    {
-        TaskCompletionSource over = new();
-        using ITimer timer = _time.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), over, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static over => ((TaskCompletionSource)over!).TrySetResult(), over);
-        await over.Task.ConfigureAwait(false);
-    }
+    private void End() => _ending.Cancel();
 
     // Gives the time to the next renewal.
     private async Task<TimeSpan> RenewAsync()
@@ -159,4 +156,26 @@ internal sealed partial class BlobLease : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Warning, "The lease on {name} was not given back, and ends by itself: {problem}")]
     private partial void LogNotReleased(string name, string problem);
+
+    // Goes on in the call that cancels: in a doubt the renewal does not queue behind what else the machine woke up to. (Task.Delay queues.)
+    private sealed class Wait : IDisposable
+    {
+        private readonly TaskCompletionSource _over = new();
+        private readonly ITimer _timer;
+        private readonly CancellationTokenRegistration _registration;
+
+        public Wait(TimeProvider time, TimeSpan duration, CancellationToken cancellationToken)
+        {
+            _timer = time.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), _over, duration > TimeSpan.Zero ? duration : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            _registration = cancellationToken.UnsafeRegister(static over => ((TaskCompletionSource)over!).TrySetResult(), _over);
+        }
+
+        public Task Task => _over.Task;
+
+        public void Dispose()
+        {
+            _timer.Dispose();
+            _registration.Dispose();
+        }
+    }
 }

@@ -18,13 +18,15 @@ public sealed class IdentityLease : IAsyncDisposable
     private readonly IBlobContainer _blobs;
     private readonly IIdentityKeys _keys;
     private readonly BlobLease _lease;
+    private readonly LeaseTiming _timing;
     private readonly TimeProvider _time;
 
-    internal IdentityLease(IBlobContainer blobs, IIdentityKeys keys, BlobLease lease, NodeIdentity identity, TimeProvider time)
+    internal IdentityLease(IBlobContainer blobs, IIdentityKeys keys, BlobLease lease, NodeIdentity identity, LeaseTiming timing, TimeProvider time)
     {
         _blobs = blobs;
         _keys = keys;
         _lease = lease;
+        _timing = timing;
         _time = time;
         Identity = identity;
     }
@@ -47,6 +49,9 @@ public sealed class IdentityLease : IAsyncDisposable
 
     /// <summary>The time to <see cref="ClientDeadline"/>; zero when it is over: then the client is killed, not asked.</summary>
     public TimeSpan ClientTimeLeft => TimeSpan.FromTicks(Math.Max(0, (ClientDeadline - LeaseMoment.Now(_time).Elapsed).Ticks));
+
+    /// <summary>Whether a client may be started, or started again: not when the lease is lost or in doubt, which leaves less time than a client has to stop.</summary>
+    public bool MayStartClient => ClientTimeLeft > _timing.ClientStop;
 
     /// <summary>Reads the private key.</summary>
     /// <param name="cancellationToken">Gives up.</param>

@@ -13,12 +13,13 @@ namespace EthConsortium.Node.Identities;
 /// <param name="keys">Where the private keys are.</param>
 /// <param name="options">How it is used.</param>
 /// <param name="logger">Hears what becomes of leases.</param>
+/// <exception cref="ArgumentException">The times of the options leave no room for a renewal to fail and be tried again.</exception>
 public sealed partial class IdentityStore(IBlobContainer blobs, IIdentityKeys keys, IdentityStoreOptions options, ILogger<IdentityStore> logger)
 {
     private const string Marker = "setup.json";
     private const int TriesPerList = 3;
 
-    private readonly LeaseTiming _timing = options.Timing.Checked();
+    private readonly LeaseTiming _timing = options.Timing.Checked(nameof(options));
 
     /// <summary>Makes the identities that are planned and not there yet, or waits until another node has. Goes on until it is done, whatever fails.</summary>
     /// <param name="planned">How many there shall be. When there are more already they stay.</param>
@@ -37,11 +38,13 @@ public sealed partial class IdentityStore(IBlobContainer blobs, IIdentityKeys ke
                     return;
                 }
 
-                await using BlobLease? lease = await BlobLease.TryTakeAsync(blobs, Marker, _timing, options.Time, logger, cancellationToken).ConfigureAwait(false);
-                if (lease is not null)
+                if (await BlobLease.TryTakeAsync(blobs, Marker, _timing, options.Time, logger, cancellationToken).ConfigureAwait(false) is { } lease)
                 {
-                    await GenerateAsync(lease, planned, cancellationToken).ConfigureAwait(false);
-                    return;
+                    await using (lease.ConfigureAwait(false))
+                    {
+                        await GenerateAsync(lease, planned, cancellationToken).ConfigureAwait(false);
+                        return;
+                    }
                 }
 
                 backoff.Reset();
@@ -98,7 +101,7 @@ public sealed partial class IdentityStore(IBlobContainer blobs, IIdentityKeys ke
                     if (await BlobLease.TryTakeAsync(blobs, IdentityBlob.NameOf(identity.Identity.Number), _timing, options.Time, logger, cancellationToken).ConfigureAwait(false) is { } lease)
                     {
                         LogTaken(identity.Identity.Number, identity.Identity.Address.ToString());
-                        return new IdentityLease(blobs, keys, lease, identity.Identity, options.Time);
+                        return new IdentityLease(blobs, keys, lease, identity.Identity, _timing, options.Time);
                     }
                 }
 

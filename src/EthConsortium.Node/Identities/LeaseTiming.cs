@@ -32,7 +32,7 @@ public sealed record LeaseTiming
 
     /// <summary>The times.</summary>
     /// <exception cref="ArgumentException">They leave no room for a renewal to fail and be tried again.</exception>
-    internal LeaseTiming Checked() => Hold > RenewEvery + RequestTimeout + RetryEvery
+    internal LeaseTiming Checked(string parameter) => Hold > RenewEvery + RequestTimeout + RetryEvery
         ? this
-        : throw new ArgumentException($"Expected times that leave room for a second renewal, found that a lease of {Duration} is held for {Hold}, and that a renewal every {RenewEvery} that fails after {RequestTimeout} is tried again after {RetryEvery}.");
+        : throw new ArgumentException($"Expected times that leave room for a second renewal, found that a lease of {Duration} is held for {Hold}, and that a renewal every {RenewEvery} that fails after {RequestTimeout} is tried again after {RetryEvery}.", parameter);
 }

@@ -109,7 +109,7 @@ public sealed class AzuriteTests(Azurite azurite) : IClassFixture<Azurite>, IDis
         await store.SetUpAsync(1, default);
         await using IdentityLease lease = await store.TakeAsync(default);
         TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenRegistration registration = lease.Lost.UnsafeRegister(_ => lost.TrySetResult(), state: null);
+        lease.Lost.UnsafeRegister(_ => lost.TrySetResult(), state: null);
         await blobs.BreakLeaseAsync("passphrase-0.json", default);
         await lost.Task.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(TimeSpan.Zero, lease.ClientTimeLeft);

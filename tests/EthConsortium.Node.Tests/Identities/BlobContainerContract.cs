@@ -63,9 +63,7 @@ internal static class BlobContainerContract
         await blobs.AcquireLeaseAsync("a.json", other, s_shortest, default);
     }
 
-    /// <param name="blobs">The container.</param>
-    /// <param name="passAsync">Lets more time pass than a lease of 15 s has.</param>
-    public static async Task ALeaseEndsByItselfAsync(IBlobContainer blobs, Func<Task> passAsync)
+    public static async Task ALeaseEndsByItselfAsync(IBlobContainer blobs, Func<Task> passMoreThan15SecondsAsync)
     {
         await blobs.CreateIfMissingAsync(default);
         string[] names = ["revived.json", "taken.json", "written.json"];
@@ -76,7 +74,7 @@ internal static class BlobContainerContract
             await blobs.AcquireLeaseAsync(name, mine, s_shortest, default);
         }
 
-        await passAsync();
+        await passMoreThan15SecondsAsync();
         Assert.DoesNotContain(await blobs.ListAsync("", default), item => item.IsLeased);
         Assert.Equal(BlobStorageFailure.LeaseLost, await FailureOfAsync(() => PutAsync(blobs, "taken.json", "2", new BlobCondition { LeaseId = mine })));
         await blobs.AcquireLeaseAsync("taken.json", Guid.NewGuid(), s_shortest, default);

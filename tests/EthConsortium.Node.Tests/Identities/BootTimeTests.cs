@@ -1,6 +1,5 @@
 using System.Globalization;
 using EthConsortium.Node.Identities;
-using EthConsortium.Testing;
 
 namespace EthConsortium.Node.Tests.Identities;
 

@@ -1,4 +1,3 @@
-using EthConsortium.Azure.Storage;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Node.Identities;
 using EthConsortium.Node.Tests.Identities.Simulation;

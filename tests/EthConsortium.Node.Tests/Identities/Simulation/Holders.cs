@@ -42,7 +42,7 @@ internal sealed class Holders(World world)
     /// <summary>To be asked whenever a client may have begun to run.</summary>
     public void Check()
     {
-        foreach (IGrouping<int, SimulatedClient> same in _clients.Where(client => !client.Machine.IsPaused && client.Machine.BlindUntil < world.Now).GroupBy(client => client.Number))
+        foreach (IGrouping<int, SimulatedClient> same in _clients.Where(client => !client.Machine.IsPaused && client.Machine.BlindUntil < world.Now && !client.IsExcused).GroupBy(client => client.Number))
         {
             if (same.Count() > 1)
             {

@@ -25,6 +25,9 @@ internal sealed class Machine
     /// <summary>Until when it cannot know that it was paused past a lease: the next look at the clock, or the setting right of the wall's where a host keeps the others from it.</summary>
     public TimeSpan BlindUntil { get; private set; } = TimeSpan.MinValue;
 
+    /// <summary>When an agent that lives has found out that a host paused the machine and kept its clocks from it.</summary>
+    public TimeSpan UnseenUntil { get; private set; } = TimeSpan.MinValue;
+
     /// <summary>Is told when something may run that did not, or can be judged again.</summary>
     public Action? Changed { get; set; }
 
@@ -80,6 +83,7 @@ internal sealed class Machine
             World.After(setRight, () => _wallError += duration);
 
             BlindUntil += setRight + TimeSpan.FromSeconds(2.6); // the time to confirm, and the look after it
+            UnseenUntil = BlindUntil;
         }
 
         World.Note($"{Name} woke");

@@ -70,8 +70,8 @@ internal sealed class SimulatedAgent
     private async Task UseAsync(IdentityLease lease)
     {
         TaskCompletionSource lost = new();
-        using CancellationTokenRegistration registration = lease.Lost.UnsafeRegister(_ => lost.TrySetResult(), state: null);
-        if (lease.Lost.IsCancellationRequested)
+        lease.Lost.UnsafeRegister(_ => lost.TrySetResult(), state: null);
+        if (!lease.MayStartClient)
         {
             return;
         }
@@ -91,8 +91,17 @@ internal sealed class SimulatedAgent
 
         while (await Task.WhenAny(lost.Task, _retire.Task, client.Ended).ConfigureAwait(false) == client.Ended && !lost.Task.IsCompleted)
         {
-            // Its guard was too careful, or it fell over: the identity is still held.
-            await Task.Delay(TimeSpan.FromSeconds(1), Process).ConfigureAwait(false);
+            // It was killed while the agent was stopped: the identity may be held still.
+            do
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), Process).ConfigureAwait(false);
+            }
+            while (!lease.MayStartClient && !lost.Task.IsCompleted);
+            if (lost.Task.IsCompleted)
+            {
+                return;
+            }
+
             client = new SimulatedClient(_machine, lease, _timing, Process, _holders);
         }
 

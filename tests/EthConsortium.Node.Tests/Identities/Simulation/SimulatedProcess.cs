@@ -124,7 +124,7 @@ internal sealed class SimulatedProcess : TimeProvider
 
         public ValueTask DisposeAsync()
         {
-            Dispose();
+            Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return ValueTask.CompletedTask;
         }
 
