@@ -2,7 +2,6 @@ using EthConsortium.Azure.Arm;
 using EthConsortium.Azure.Network;
 using EthConsortium.Core.Pairing;
 using EthConsortium.Core.Planning;
-using EthConsortium.Core.Planning.Azure;
 using EthConsortium.Testing;
 
 namespace EthConsortium.Core.Tests.Pairing;

@@ -23,7 +23,13 @@ public sealed class FootprintOutputTests
         JsonObject given = JsonNode.Parse(template.WriteParameters().Span)!["parameters"]!.AsObject();
         foreach (ArmParameter parameter in template.Parameters.Where(parameter => parameter.Value is null))
         {
-            given[parameter.Name] = new JsonObject { ["value"] = "Planted3SecretOfTheTest" };
+            string value = parameter.Name switch
+            {
+                "nodeArtifactUrl" => "https://releases.example/",
+                "nodeArtifactSha256" => new string('0', 64),
+                _ => "Planted3SecretOfTheTest",
+            };
+            given[parameter.Name] = new JsonObject { ["value"] = value };
         }
 
         await running.Client.Deployments.StartAsync(id, new ArmDeploymentRequest(System.Text.Encoding.UTF8.GetString(template.WriteTemplate().Span)) { Parameters = given.ToJsonString() }, default);
