@@ -1,5 +1,4 @@
 using System.Globalization;
-using EthConsortium.Azure.Arm;
 using EthConsortium.Azure.Network;
 using EthConsortium.Core.Diagnosis;
 using EthConsortium.Core.Planning.Azure;
