@@ -66,7 +66,7 @@ public sealed record TrafficManager(ResourceId Id)
         JsonObject properties = ArmJson.Object(resource.Json, nameof(resource))["properties"] as JsonObject ?? [];
         JsonObject? name = properties["dnsConfig"] as JsonObject;
         JsonObject? monitor = properties["monitorConfig"] as JsonObject;
-        return new TrafficManager(resource.Id)
+        return new TrafficManager(ResourceId.Parse(resource.Id.ToString(), Type))
         {
             HostName = ArmJson.Text(name?["fqdn"]),
             DnsLabel = ArmJson.Text(name?["relativeName"]),

@@ -127,7 +127,7 @@ public sealed partial class MemberCatalog
     // Anybody can write tags: what is no name, and might steer a terminal, counts for nothing.
     private static bool IsTagged(ArmResource resource) => resource.Tags.TryGetValue(MemberTags.Member, out string? name) && name.Length is > 0 and <= 24 && name.All(char.IsAsciiLetterOrDigit);
 
-    [GeneratedRegex("^(?<role>vl|tx|mn)-(?<name>[a-z0-9]{1,9})-reg(?<number>[1-5])$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?<role>vl|tx|mn)-(?<name>[a-z0-9]{1,9})-reg(?<number>[1-5])$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamesOfScaleSets();
 
     private async Task<ConsortiumMember> ReadAsync(string name, ResourceId group, ArmResource[] own, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ namespace EthConsortium.Core.Members;
 /// <summary>What all changes of a member have in common.</summary>
 internal static class MemberChange
 {
+    /// <summary>Refuses a member that an earlier template deployed.</summary>
     /// <exception cref="ConsortiumException"><see cref="ErrorCode.MemberIsEarlier"/>.</exception>
     public static void ThrowIfEarlier(ConsortiumMember member)
     {

@@ -177,7 +177,7 @@ public sealed class MemberRemoval
             steps.Add(new(MemberRemovalStepKind.Disconnect, $"Delete the connection {connection.Id.Name} to {connection.Gateway2?.ToString() ?? "outside of Azure"}") { Resource = connection.Id, ApiVersion = GatewayClient.ApiVersion, Stage = Connections });
             if (!isWithinMember && connection.Gateway2 is not null)
             {
-                remaining.Add($"The other side of {connection.Id.Name} is the other member's to delete, at its gateway {connection.Gateway2}: Disconnect-ConsortiumGateway.");
+                remaining.Add($"The other side of {connection.Id.Name} is the other member's to take away: Disconnect-ConsortiumGateway -MyGatewayResourceId {connection.Gateway2}.");
             }
         }
 

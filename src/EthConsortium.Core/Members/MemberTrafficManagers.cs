@@ -71,7 +71,7 @@ public sealed class MemberTrafficManagers
 
         string host = there.HostName ?? throw new ConsortiumException(ErrorCode.EffectNotSeen, $"The profile {id} was made and has no host name. Look into its activity log.", id);
         int rpc = FootprintBuilder.Ports(member.Kind).First(port => port.Name == "rpc").Port;
-        return new MemberTrafficManager(id, host, new Uri($"http://{host}"), new Uri($"http://{host}:{rpc}"))
+        return new MemberTrafficManager(there.Id, host, new Uri($"http://{host}"), new Uri($"http://{host}:{rpc}"))
         {
             Locations = new JoinedList<string>([.. regions.Select(region => region.Location)]),
             Monitor = there.Monitor,

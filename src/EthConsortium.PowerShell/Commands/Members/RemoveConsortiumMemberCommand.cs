@@ -29,13 +29,15 @@ namespace EthConsortium.PowerShell.Commands.Members;
 /// </remarks>
 /// <example>
 /// <para>See what leaving would do</para>
-/// <code>$session = Connect-Consortium -DataUrl https://bank-a.example -Credential (Get-Credential 0x00000000000000000000000000000000000000a1)
+/// <code>$admin = Get-Credential -UserName 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
+/// $session = Connect-Consortium -DataUrl https://bank-a.example -Credential $admin
 /// Get-ConsortiumMember -ResourceGroupName bank-a | Remove-ConsortiumMember -Session $session -WhatIf</code>
 /// <para>Lists each step, and how many validators and faults tolerated the others would be left with. Nothing is done.</para>
 /// </example>
 /// <example>
 /// <para>Leave</para>
-/// <code>$session = Connect-Consortium -DataUrl https://bank-a.example -Credential (Get-Credential 0x00000000000000000000000000000000000000a1)
+/// <code>$admin = Get-Credential -UserName 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
+/// $session = Connect-Consortium -DataUrl https://bank-a.example -Credential $admin
 /// Remove-ConsortiumMember -ResourceGroupName bank-a -Session $session</code>
 /// <para>Asks once, shows how far it is, and tells at the end what the others still have to do.</para>
 /// </example>
