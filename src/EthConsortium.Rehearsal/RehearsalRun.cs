@@ -226,7 +226,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         }
 
         using ArmClient client = AzureAccess.To(_cloud.Azure).Open(_sink, _options.Time);
-        FootprintRehearsal footprints = new(RehearsedFootprints.WithAdmins(_deployed, _banks.ToDictionary(bank => bank.Plan.Name, bank => bank.Admin)), client, WorkFolder, _sink);
+        FootprintRehearsal footprints = new(RehearsedFootprints.WithAdmins(_deployed, _banks.ToDictionary(bank => bank.Plan.Name, bank => bank.Admin)), client, WorkFolder, _sink, _options.Time);
         return (await footprints.DeployAsync(cancellationToken), await footprints.PairAsync(cancellationToken));
     }
 

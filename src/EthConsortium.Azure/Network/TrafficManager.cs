@@ -11,8 +11,8 @@ namespace EthConsortium.Azure.Network;
 /// <param name="Id">Its id.</param>
 public sealed record TrafficManager(ResourceId Id)
 {
-    /// <summary>The type of the resource, in the spelling of the API's definition.</summary>
-    public const string Type = "Microsoft.Network/trafficmanagerprofiles";
+    /// <summary>The type of the resource, in the spelling of the ids that Azure shows.</summary>
+    public const string Type = "Microsoft.Network/trafficManagerProfiles";
 
     /// <summary>The host name.</summary>
     public string? HostName { get; init; }

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -339,7 +340,8 @@ public sealed class ArmSandbox : IAsyncDisposable, IHttpApplication<HttpContext>
         JsonObject page = new() { ["value"] = new JsonArray([.. all.Skip(from).Take(_options.PageSize).Select(item => item?.DeepClone())]) };
         if (to < all.Count)
         {
-            page["nextLink"] = new Uri(Url, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{request.Path}?api-version={request.Query["api-version"]}&{Skip}={to}")).AbsoluteUri;
+            QueryBuilder query = new(request.Query.Where(parameter => parameter.Key != Skip)) { { Skip, to.ToString(System.Globalization.CultureInfo.InvariantCulture) } };
+            page["nextLink"] = new Uri(Url, $"{request.Path}{query}").AbsoluteUri;
         }
 
         return reply with { Body = page };

@@ -18,6 +18,12 @@ public sealed record SandboxLimits
     /// <summary>The sizes of machine that the subscriptions may not have.</summary>
     public IReadOnlyList<string> RestrictedSizes { get; init; } = [];
 
+    /// <summary>The sizes of machine that there are beside the usual ones.</summary>
+    public IReadOnlyList<string> FurtherSizes { get; init; } = [];
+
+    /// <summary>The regions that there are beside the usual ones.</summary>
+    public IReadOnlyList<string> FurtherRegions { get; init; } = [];
+
     /// <summary>The names of storage accounts, key vaults and hosts that others have.</summary>
     public IReadOnlyList<string> TakenNames { get; init; } = [];
 

@@ -49,6 +49,10 @@ internal sealed partial class SandboxSubscription(SandboxState state)
 
     private SandboxLimits Limits => state.Options.Limits;
 
+    private IEnumerable<string> AllSizes => s_sizes.Union(Limits.FurtherSizes, StringComparer.OrdinalIgnoreCase);
+
+    private IEnumerable<string> AllRegions => s_regions.UnionBy(Limits.FurtherRegions, Plain, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Answers what it knows; null for everything else.</summary>
     /// <param name="call">The request.</param>
     /// <param name="path">Its path, in parts; the first two are those of the subscription.</param>
@@ -112,7 +116,7 @@ internal sealed partial class SandboxSubscription(SandboxState state)
         }
     }
 
-    private static string Region(string location) => s_regions.FirstOrDefault(region => Is(Plain(region), Plain(location))) is { } known
+    private string Region(string location) => AllRegions.FirstOrDefault(region => Is(Plain(region), Plain(location))) is { } known
         ? Plain(known)
         : throw new SandboxError(400, "NoRegisteredProviderFound", $"No registered resource provider found for location '{location}'.");
 
@@ -170,7 +174,7 @@ internal sealed partial class SandboxSubscription(SandboxState state)
             ["resourceTypes"] = Array(SandboxResourceType.All.Where(type => type.Namespace == name).Select(type => new JsonObject
             {
                 ["resourceType"] = type.Name[(name.Length + 1)..],
-                ["locations"] = new JsonArray([.. (type.HasLocation ? s_regions : []).Select(region => (JsonNode)region)]),
+                ["locations"] = new JsonArray([.. (type.HasLocation ? AllRegions : []).Select(region => (JsonNode)region)]),
                 ["apiVersions"] = new JsonArray([.. type.ApiVersions.Select(version => (JsonNode)version)]),
             })),
         };
@@ -182,7 +186,7 @@ internal sealed partial class SandboxSubscription(SandboxState state)
         string region = filter?.Split('\'') is ["location eq ", var location, ""] ? Region(location) : throw new SandboxError(400, "InvalidFilter", "The sandbox lists the sizes of one region: $filter=location eq '...'.");
         return new(200, new JsonObject
         {
-            ["value"] = Array(s_sizes.Select(size => new JsonObject
+            ["value"] = Array(AllSizes.Select(size => new JsonObject
             {
                 ["resourceType"] = "virtualMachines",
                 ["name"] = size,
@@ -259,7 +263,7 @@ internal sealed partial class SandboxSubscription(SandboxState state)
             ["value"] = Array(
             [
                 Usage("cores", "Total Regional vCPUs", sets.Sum(set => set.Cores), Limits.Cores),
-                .. s_sizes.Select(FamilyOf).Distinct().Select(family => Usage(family, $"{family} vCPUs", sets.Where(set => FamilyOf(set.Size) == family).Sum(set => set.Cores), Limits.CoresOfFamily)),
+                .. AllSizes.Select(FamilyOf).Distinct().Select(family => Usage(family, $"{family} vCPUs", sets.Where(set => FamilyOf(set.Size) == family).Sum(set => set.Cores), Limits.CoresOfFamily)),
             ]),
         });
     }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using EthConsortium.Azure.Arm;
 using EthConsortium.Core;
 using EthConsortium.Core.Deployment;
@@ -15,7 +14,8 @@ namespace EthConsortium.Rehearsal.Deployments;
 /// <param name="client">A client of the stand-in.</param>
 /// <param name="workFolder">Where the templates go, to each member's folder.</param>
 /// <param name="sink">Where to report to.</param>
-internal sealed class FootprintRehearsal(ConsortiumPlan plan, ArmClient client, WorkFolder workFolder, IRehearsalSink sink)
+/// <param name="time">The clock of waits.</param>
+internal sealed class FootprintRehearsal(ConsortiumPlan plan, ArmClient client, WorkFolder workFolder, IRehearsalSink sink, TimeProvider time)
 {
     private const string Letters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
     private const int SecretLength = 32;
@@ -29,12 +29,12 @@ internal sealed class FootprintRehearsal(ConsortiumPlan plan, ArmClient client, 
     /// <exception cref="RehearsalException">Something did not come about as foreseen.</exception>
     public async Task<IReadOnlyList<DeploymentSummary>> DeployAsync(CancellationToken cancellationToken)
     {
+        SideBySide operations = new(sink);
         DeploymentSummary?[] done = new DeploymentSummary?[plan.Members.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, done.Length).Where(i => plan.Members[i].Azure is { Existing: false }), cancellationToken, async (i, token) =>
         {
             MemberPlan member = plan.Members[i];
-            sink.Progress(new OperationProgress("Azure", $"{member.Alias} deploys"));
-            done[i] = await DeployAsync(member, await TemplateFiles.WriteAsync(plan, member, workFolder.Path, overwrite: false, token), token);
+            done[i] = await DeployAsync(member, await TemplateFiles.WriteAsync(plan, member, workFolder.Path, overwrite: false, token), operations, token);
         });
         foreach ((MemberPlan member, DeploymentSummary? deployment) in plan.Members.Zip(done))
         {
@@ -75,41 +75,37 @@ internal sealed class FootprintRehearsal(ConsortiumPlan plan, ArmClient client, 
     }
 
     /// <summary>Deploys a member: checked, foreseen, done, and once more foreseen, which has to change nothing.</summary>
-    private async Task<DeploymentSummary> DeployAsync(MemberPlan member, TemplateFiles files, CancellationToken cancellationToken)
+    private async Task<DeploymentSummary> DeployAsync(MemberPlan member, TemplateFiles files, IOperationSink operation, CancellationToken cancellationToken)
     {
         MemberFootprint footprint = _footprints[member.Name];
-        ResourceId id = ArmDeployments.IdOf(ResourceId.Parse(footprint.ResourceGroupId!), "ethconsortium-rehearsal");
-        ArmDeploymentRequest request = await ReadAsync(files, cancellationToken);
-        ArmDeployments deployments = client.Deployments;
-        if (await deployments.ValidateAsync(id, request, cancellationToken) is { } refusal)
+        using SecretText secret = new(RandomNumberGenerator.GetString(Letters, SecretLength));
+        MemberDeploymentOptions options = new(plan, member.Name)
         {
-            throw new RehearsalException($"The template of {member.Alias} is refused: {Explain(refusal)}");
-        }
-
-        IReadOnlyList<ArmResourceChange> foreseen = await deployments.WhatIfAsync(id, request, cancellationToken);
-        ResourceId[] created = [.. foreseen.Where(change => change.Type == ArmChangeType.Create).Select(change => change.Id)];
-        await deployments.StartAsync(id, request, cancellationToken);
-        ArmDeployment done = await deployments.WaitAsync(id, onLook: null, cancellationToken);
-        if (done.State != ArmDeploymentState.Succeeded)
+            // What only the node knows; no machine starts here.
+            Values = new[] { ("nodeArtifactUrl", "https://rehearsal.invalid/"), ("nodeArtifactSha256", new string('0', 64)), ("consortiumDataURL", "https://rehearsal.invalid/") }
+                .Where(value => files.RequiredParameters.Contains(value.Item1, StringComparer.Ordinal)).ToDictionary(value => value.Item1, value => value.Item2),
+            Secrets = new[] { "adminPassword", "connectionSharedKey" }.Where(name => files.RequiredParameters.Contains(name, StringComparer.Ordinal)).ToDictionary(name => name, _ => secret),
+        };
+        MemberDeployment deployment = new(client, operation, time);
+        DeploymentPreview preview = await deployment.PreviewAsync(options, cancellationToken);
+        ResourceId[] created = [.. preview.Changes.Where(change => change is { Kind: DeploymentChangeKind.Create, Property: null }).Select(change => change.Resource)];
+        await deployment.WaitAsync(await deployment.StartAsync(options, preview, cancellationToken), cancellationToken);
+        ConsortiumDeployment done = await deployment.GetAsync(preview.Deployment.Parent!, preview.Deployment.Name, cancellationToken);
+        if (!done.Resources.Select(resource => resource.Id).ToHashSet().SetEquals(created))
         {
-            throw new RehearsalException($"The deployment of {member.Alias} ended as {done.ProvisioningState}: {(done.Error is { } error ? Explain(error) : "no reason was given.")}");
-        }
-
-        if (!done.OutputResources.ToHashSet().SetEquals(created))
-        {
-            throw new RehearsalException($"The deployment of {member.Alias} was to create {created.Length} resources, and names {done.OutputResources.Count}.");
+            throw new RehearsalException($"The deployment of {member.Alias} was to create {created.Length} resources, and made {done.Resources.Count}.");
         }
 
         string[] gateways = [.. Enumerable.Range(1, footprint.Regions.Count).Select(footprint.GatewayId).OfType<string>()];
-        if (gateways.FirstOrDefault(gateway => !done.OutputResources.Contains(ResourceId.Parse(gateway))) is { } missing)
+        if (gateways.FirstOrDefault(gateway => !created.Contains(ResourceId.Parse(gateway))) is { } missing)
         {
             throw new RehearsalException($"The deployment of {member.Alias} did not make the gateway of its plan, {missing}.");
         }
 
-        foreseen = await deployments.WhatIfAsync(id, request, cancellationToken);
-        return foreseen.FirstOrDefault(change => change.Type is not (ArmChangeType.NoChange or ArmChangeType.Ignore)) is { } again
-            ? throw new RehearsalException($"Deploying {member.Alias} once more was to change nothing, and would {again.Type} {again.Id}.")
-            : new DeploymentSummary(member.Name, id.ToString(), done.ProvisioningState, created.Length, footprint.Choices.Regions, gateways);
+        preview = await deployment.PreviewAsync(options, cancellationToken);
+        return preview.IsInPlace
+            ? new DeploymentSummary(member.Name, done.Id.ToString(), done.State.ToString(), created.Length, footprint.Choices.Regions, gateways)
+            : throw new RehearsalException($"Deploying {member.Alias} once more was to change nothing. {preview}");
     }
 
     /// <summary>Pairs two gateways from both sides, with a key that is forgotten.</summary>
@@ -146,33 +142,41 @@ internal sealed class FootprintRehearsal(ConsortiumPlan plan, ArmClient client, 
         throw new RehearsalException($"Expected the gateways {side.MyGateway} and {side.OtherGateway} to be connected, found {seen?.State.ToString() ?? "no connection"}. {seen?.Reason}");
     }
 
-    private static string Explain(ArmError error) => string.Join(' ', error.Flatten().Select(each => $"{each.Code}: {each.Message}"));
-
-    /// <summary>The files as they are, with a value for what no file holds: secrets, and what only the node knows.</summary>
-    private static async Task<ArmDeploymentRequest> ReadAsync(TemplateFiles files, CancellationToken cancellationToken)
-    {
-        JsonObject values = JsonNode.Parse(await File.ReadAllTextAsync(files.ParametersPath, cancellationToken))!["parameters"]!.AsObject();
-        foreach (string name in files.RequiredParameters)
-        {
-            values[name] = new JsonObject
-            {
-                ["value"] = name switch
-                {
-                    "nodeArtifactUrl" or "consortiumDataURL" => "https://rehearsal.invalid/",
-                    "nodeArtifactSha256" => Convert.ToHexStringLower(SHA256.HashData("rehearsal"u8)),
-                    _ => RandomNumberGenerator.GetString(Letters, SecretLength),
-                },
-            };
-        }
-
-        return new ArmDeploymentRequest(await File.ReadAllTextAsync(files.TemplatePath, cancellationToken)) { Parameters = values.ToJsonString() };
-    }
-
     private PairingOptions SideOf(string member, int region, string other, int otherRegion)
     {
         MemberFootprint mine = _footprints[member];
         ConnectionFootprint connection = mine.Connections.First(each =>
             each.Region == region && each.OtherRegion == otherRegion && string.Equals(each.OtherMember, other, StringComparison.OrdinalIgnoreCase));
         return new PairingOptions(ResourceId.Parse(mine.GatewayId(region)!), ResourceId.Parse(_footprints[other].GatewayId(otherRegion)!), connection.Name);
+    }
+
+    /// <summary>Several operations report to one sink, which takes one call at a time.</summary>
+    private sealed class SideBySide(IOperationSink sink) : IOperationSink
+    {
+        private readonly Lock _lock = new();
+
+        public void Progress(OperationProgress progress)
+        {
+            lock (_lock)
+            {
+                sink.Progress(progress);
+            }
+        }
+
+        public void Verbose(string message)
+        {
+            lock (_lock)
+            {
+                sink.Verbose(message);
+            }
+        }
+
+        public void Warning(string message)
+        {
+            lock (_lock)
+            {
+                sink.Warning(message);
+            }
+        }
     }
 }

@@ -30,8 +30,16 @@ internal sealed class RehearsedCloud : IAsyncDisposable
         AzurePlan[] made = [.. footprints.Where(azure => !azure.Existing)];
         string[] subscriptions = [.. made.Select(azure => $"{azure.SubscriptionId:D}").Distinct(StringComparer.Ordinal)];
         ArmSandbox sandbox = await ArmSandbox.StartAsync(
-            // As long as any rehearsal is up: nobody signs in again.
-            new SandboxOptions(subscriptions) { OperationLength = 1, TokenLifetime = TimeSpan.FromDays(365), Time = time }, cancellationToken);
+            new SandboxOptions(subscriptions)
+            {
+                // Of any plan: what a subscription may have is none of a rehearsal's business.
+                Limits = new SandboxLimits { Cores = int.MaxValue, CoresOfFamily = int.MaxValue, NetworkResources = int.MaxValue, FurtherSizes = [.. made.Select(azure => VmSizes.Resolve(azure.VmSize))], FurtherRegions = [.. made.SelectMany(azure => azure.Regions)] },
+                OperationLength = 1,
+                // As long as any rehearsal is up: nobody signs in again.
+                TokenLifetime = TimeSpan.FromDays(365),
+                Time = time,
+            },
+            cancellationToken);
         try
         {
             foreach (AzurePlan azure in made)

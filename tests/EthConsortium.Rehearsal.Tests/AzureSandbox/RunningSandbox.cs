@@ -28,7 +28,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
 
     public List<string> Retries { get; } = [];
 
-    public static async Task<RunningSandbox> StartAsync(SandboxOptions? options = null) => new(await ArmSandbox.StartAsync(options ?? new SandboxOptions(Subscription, OtherSubscription) { PageSize = 3, SlowAnswer = TimeSpan.FromMilliseconds(5) }, default));
+    public static async Task<RunningSandbox> StartAsync(SandboxOptions? options = null) => new(await ArmSandbox.StartAsync(options ?? new SandboxOptions(Subscription, OtherSubscription) { SlowAnswer = TimeSpan.FromMilliseconds(5) }, default));
 
     /// <summary>A client as another process would have it.</summary>
     public ArmClient NewClient(int maxRetries = 4) => Sandbox.CreateClient(_handler, new ArmClientOptions

@@ -10,8 +10,14 @@ public sealed partial class SandboxFaultTests
 
     private static readonly ArmDeploymentRequest s_network = new(SandboxTemplates.Network) { Parameters = SandboxTemplates.NetworkParameters };
 
-    /// <summary>All ways in which a request fails, or nearly does.</summary>
-    public static TheoryData<SandboxFaultKind> Kinds => [.. Enum.GetValues<SandboxFaultKind>().Where(kind => kind != SandboxFaultKind.ResourceFails)];
+    /// <summary>All ways in which a request fails, or nearly does, and goes well when it is sent again.</summary>
+    public static TheoryData<SandboxFaultKind> Kinds => [.. Enum.GetValues<SandboxFaultKind>().Where(kind => kind is not (SandboxFaultKind.ResourceFails or SandboxFaultKind.Forbidden))];
+
+    /// <summary>Those of them in which a request really fails.</summary>
+    public static TheoryData<SandboxFaultKind> FailingKinds => [.. Enum.GetValues<SandboxFaultKind>().Where(kind => kind is not (SandboxFaultKind.ResourceFails or SandboxFaultKind.Forbidden or SandboxFaultKind.Slow))];
+
+    /// <summary>With what no client sends again.</summary>
+    public static TheoryData<SandboxFaultKind> AllKinds => [.. Enum.GetValues<SandboxFaultKind>().Where(kind => kind != SandboxFaultKind.ResourceFails)];
 
     /// <summary>What a client that repeats nothing says of a request that failed; null when nothing did: a slow answer comes, and a new token is asked for at once.</summary>
     public static (int Status, string Code)? ErrorOf(SandboxFaultKind kind) => kind switch
@@ -19,6 +25,7 @@ public sealed partial class SandboxFaultTests
         SandboxFaultKind.Throttled => (429, "TooManyRequests"),
         SandboxFaultKind.ServerError => (500, "InternalServerError"),
         SandboxFaultKind.Unavailable => (503, "ServerUnavailable"),
+        SandboxFaultKind.Forbidden => (403, "AuthorizationFailed"),
         SandboxFaultKind.Dropped or SandboxFaultKind.AnswerLost => (0, ArmErrorCodes.Unreachable),
         _ => null,
     };
@@ -32,7 +39,7 @@ public sealed partial class SandboxFaultTests
     });
 
     [Theory]
-    [MemberData(nameof(Kinds))]
+    [MemberData(nameof(AllKinds))]
     public async Task Without_repetitions_the_error_of_every_request_is_exact_and_running_it_again_repairs(SandboxFaultKind kind) => await FailEachAsync(kind, async (running, group, failed) =>
     {
         using ArmClient once = running.NewClient(maxRetries: 0);
@@ -159,7 +166,7 @@ public sealed partial class SandboxFaultTests
     /// <summary>In one sandbox, with a resource group for each request that fails: all deployments end with the same resources, none written twice.</summary>
     private static async Task FailEachAsync(SandboxFaultKind kind, Func<RunningSandbox, ResourceId, int, Task> play)
     {
-        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        await using RunningSandbox running = await RunningSandbox.StartAsync(new SandboxOptions(RunningSandbox.Subscription) { PageSize = 3, SlowAnswer = TimeSpan.FromMilliseconds(5) });
         await RunAsync(running.Client.Deployments, running.Group);
         int requests = running.Sandbox.Requests.Count;
         string[] expected = NamesIn(running, running.Group);
