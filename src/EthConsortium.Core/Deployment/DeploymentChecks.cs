@@ -139,6 +139,10 @@ internal sealed class DeploymentChecks
         {
             Add(ErrorCode.ResourceGroupUnusable, $"resource group {group.Id.Name}", "It is being deleted. Wait until it is gone, or give another.");
         }
+        else if (!string.Equals(group.Id.Name, _deployment.Group.Name, StringComparison.Ordinal))
+        {
+            Add(ErrorCode.ResourceGroupUnusable, $"resource group {_deployment.Group.Name}", $"Expected it spelled as Azure has it, {group.Id.Name}: names are made of it, and case counts. Spell it so.");
+        }
         else if (_options.Location is { } wanted && group.Location is { } found && AzureRegionNames.Normalize(wanted) != AzureRegionNames.Normalize(found))
         {
             Add(ErrorCode.ResourceGroupUnusable, $"resource group {group.Id.Name}", $"Expected it in {wanted}, found it in {found}, where it stays. Leave the location out, or give another resource group.");
