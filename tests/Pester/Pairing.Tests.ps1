@@ -23,7 +23,8 @@ BeforeAll {
         (Get-Content $transcript -Raw) -replace '\r?\n'
     }
 
-    if (-not (Get-MissingTool 'the cmdlets that pair gateways' 3> $null)) {
+    $missing = Get-MissingTool 'the cmdlets that pair gateways' 3> $null
+    if (-not $missing) {
         # Each bank has a subscription of its own, and gateways that the rehearsal has deployed.
         $script:plan = Get-ConsortiumPlan "$repository/examples/three-banks-azure.json"
         $script:rehearsal = Start-ConsortiumRehearsal -PlanPath "$repository/examples/three-banks-azure.json" -Until Joined
