@@ -73,6 +73,7 @@ internal sealed class TemplateEvaluator
         return path switch
         {
             "id" => _groupId,
+            "name" when of == "resourceGroup" => _groupId.Split('/')[^1],
             "portal" => "https://portal.azure.com",
             "vaultUri" => $"https://{name}.vault.azure.net/",
             "dnsConfig.fqdn" => $"{Text(Of("trafficmanagerprofiles").Single()["properties"]!["dnsConfig"]!["relativeName"])}.trafficmanager.net",
