@@ -147,7 +147,7 @@ Describe 'Leaving' -Skip:([bool] $missing) {
         # The console breaks lines where it likes.
         $steps = -join $steps -split '(?=What if: )' | Where-Object { $_ }
         $steps.Count | Should -Be 3
-        $steps[0] | Should -BeLike 'What if: Withdraw 2 validators, and wait until they seal no more: validators 6 → 4*'
+        $steps[0] | Should -BeLike 'What if: Withdraw 2 validators, and wait until they seal no more: validators 6 ? 4*'
         $steps[1] | Should -BeLike 'What if: Delete the connection *'
         $steps[2] | Should -BeLike "What if: Delete the resource group $($rehearsal.Members[2].ResourceGroup) with all of its *"
         @(Get-ConsortiumValidator).Count | Should -Be 6
