@@ -257,7 +257,10 @@ public sealed class RehearsalLauncherTests : IAsyncLifetime
     /// <summary>What no client of ours ever asks for.</summary>
     private static async Task<string> ReadSharedKeyAsync(RehearsedAzure azure, ResourceId connection)
     {
-        using HttpClientHandler handler = new() { ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate!.GetCertHashString(HashAlgorithmName.SHA256).Equals(azure.CertificateHash, StringComparison.OrdinalIgnoreCase) };
+        using SocketsHttpHandler handler = new()
+        {
+            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => azure.CertificateHash.Equals(certificate?.GetCertHashString(HashAlgorithmName.SHA256), StringComparison.OrdinalIgnoreCase) },
+        };
         using HttpClient http = new(handler);
         http.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(azure.TokenPath)).Trim());
         string answer = await http.GetStringAsync(new Uri(azure.Endpoint, $"{connection}/sharedkey?api-version={GatewayClient.ApiVersion}"));

@@ -1,6 +1,4 @@
-using EthConsortium.Core;
 using EthConsortium.Core.Deployment;
-using EthConsortium.Core.Planning;
 using EthConsortium.Core.Planning.Azure;
 using EthConsortium.Rehearsal.AzureSandbox;
 

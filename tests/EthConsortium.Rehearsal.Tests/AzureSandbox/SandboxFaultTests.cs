@@ -152,7 +152,7 @@ public sealed partial class SandboxFaultTests
     }
 
     /// <summary>Exactly the failed request is named, in Azure's words; nothing of a secret is.</summary>
-    public static void CheckError(SandboxFaultKind kind, ArmRequestException? error, SandboxRequest failed, string secret)
+    internal static void CheckError(SandboxFaultKind kind, ArmRequestException? error, SandboxRequest failed, string secret)
     {
         Assert.Equal(kind, failed.Fault);
         Assert.Equal(ErrorOf(kind), error is null ? null : (error.Status, error.Code));
