@@ -28,7 +28,7 @@ AfterAll {
 }
 
 # Each as it stands: without parameters it plays against a rehearsal of its own.
-Describe 'The example <_>' -ForEach 'cloud-shell', 'pair-gateways', 'runbook', 'sign-offline', 'vote-in-a-member' {
+Describe 'The example <_>' -ForEach 'cloud-shell', 'deploy-member', 'pair-gateways', 'runbook', 'sign-offline', 'vote-in-a-member' {
     It 'runs as it stands and leaves no rehearsal behind' {
         $output = & "$TestDrive/examples/$_.ps1"
         $output | Should -Not -BeNullOrEmpty
@@ -88,6 +88,7 @@ Describe 'The help' {
         # What the examples take from a person.
         Mock Get-Credential { $adminCredential }
         Mock Read-Host { $password }
+        Mock Read-Host -ParameterFilter { "$Prompt" -match 'nodes' } { [Net.NetworkCredential]::new('', "Aa1.$(New-Guid)").SecurePassword }
         Mock Read-Host -ParameterFilter { "$Prompt" -match 'key' } {
             [Net.NetworkCredential]::new('', [Convert]::ToHexString([Security.Cryptography.RandomNumberGenerator]::GetBytes(32))).SecurePassword
         }
@@ -105,18 +106,21 @@ Describe 'The help' {
             $null = Get-ConsortiumAccount $bank.Account -KeyStorePath $bank.KeyStorePath | Import-ConsortiumAccount -SourcePassword $password
         }
 
-        # Azure is what the rehearsal has for it, and nobody is there to be asked.
-        Get-Command -Module EthConsortium | Where-Object { $_.Parameters.ContainsKey('Rehearsal') } | ForEach-Object { $PSDefaultParameterValues["$($_.Name):Rehearsal"] = $rehearsal.Id }
-        $PSDefaultParameterValues['Remove-ConsortiumMember:Confirm'] = $false
-        $script:session = $bank | Connect-Consortium -WarningAction SilentlyContinue
-
-        # Two gateways that are paired on one side, in a rehearsal of the plan that the examples name.
-        if ($Command -like '*-ConsortiumGateway*') {
+        # Azure is what the rehearsal has for it, and nobody is there to be asked. Some need that of the plan that they name.
+        $azure = $rehearsal
+        if ($Command -match 'ConsortiumGateway|ConsortiumDeployment|New-ConsortiumMember') {
             $plan = Get-ConsortiumPlan ./examples/three-banks-azure.json
             $azure = Get-ConsortiumRehearsal | Where-Object { $_.Members[0].SubscriptionId -eq $plan.Members[0].Azure.SubscriptionId } | Select-Object -First 1
             if (-not $azure) { $azure = Start-ConsortiumRehearsal -PlanPath ./examples/three-banks-azure.json -Until Governed }
+        }
+
+        Get-Command -Module EthConsortium | Where-Object { $_.Parameters.ContainsKey('Rehearsal') } | ForEach-Object { $PSDefaultParameterValues["$($_.Name):Rehearsal"] = $azure.Id }
+        $PSDefaultParameterValues['Remove-ConsortiumMember:Confirm'] = $false
+        $script:session = $bank | Connect-Consortium -WarningAction SilentlyContinue
+
+        # Two gateways that are paired on one side.
+        if ($Command -like '*-ConsortiumGateway*') {
             $script:gatewayA, $script:gatewayB = $plan.Footprints[0, 1] | ForEach-Object { $_.GatewayId(1) }
-            $PSDefaultParameterValues['*-ConsortiumGateway*:Rehearsal'] = $azure.Id
             $null = Connect-ConsortiumGateway $gatewayA $gatewayB -SharedKey (Read-Host 'Shared key')
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using Azure.Core;
 using EthConsortium.Azure.Arm;
@@ -142,31 +143,7 @@ public sealed class SubscriptionClient
 
         return may;
 
-        bool Names(JsonNode? patterns) => (patterns as JsonArray ?? []).Select(ArmJson.Text).OfType<string>().Any(pattern => Matches(pattern, action));
-    }
-
-    // A star stands for anything; there is one or none in nearly all, and several in few.
-    private static bool Matches(string pattern, string action)
-    {
-        string[] parts = pattern.Split('*');
-        if (!action.StartsWith(parts[0], StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
-        int at = parts[0].Length;
-        foreach (string part in parts.Skip(1))
-        {
-            int found = action.IndexOf(part, at, StringComparison.OrdinalIgnoreCase);
-            if (found < 0)
-            {
-                return false;
-            }
-
-            at = found + part.Length;
-        }
-
-        return at == action.Length || (parts.Length > 1 && action.EndsWith(parts[^1], StringComparison.OrdinalIgnoreCase));
+        bool Names(JsonNode? patterns) => (patterns as JsonArray ?? []).Select(ArmJson.Text).OfType<string>().Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, action)); // a star stands for anything
     }
 
     private static ResourceProvider ToProvider(string provider, JsonObject body)

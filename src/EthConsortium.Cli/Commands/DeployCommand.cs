@@ -54,8 +54,14 @@ internal static class DeployCommand
             Dictionary<string, SecretText> secrets = [];
             try
             {
-                foreach ((string parameter, SecretOption option) in new[] { (NodePassword, password), (SharedKey, key) }.Where(each => template.Parameters.Any(parameter => parameter.Name == each.Item1)))
+                // Only what the member's template asks for.
+                foreach ((string parameter, SecretOption option) in ((string, SecretOption)[])[(NodePassword, password), (SharedKey, key)])
                 {
+                    if (!template.Parameters.Any(each => each.Name == parameter))
+                    {
+                        continue;
+                    }
+
                     char[] typed = await option.ReadAsync(parsed, cancellationToken);
                     secrets[parameter] = new SecretText(typed);
                     Array.Clear(typed);
