@@ -245,7 +245,8 @@ public sealed class BlobContainerClient : IBlobContainer, IDisposable
     {
         try
         {
-            XElement root = XDocument.Load(answer.Content.ToStream()).Root!;
+            using XmlReader reader = XmlReader.Create(answer.Content.ToStream()); // unlike XDocument's own, it refuses a DTD
+            XElement root = XDocument.Load(reader).Root!;
             foreach (XElement blob in root.Element("Blobs")?.Elements("Blob") ?? [])
             {
                 XElement name = blob.Element("Name") ?? throw new FormatException("A blob has no name.");

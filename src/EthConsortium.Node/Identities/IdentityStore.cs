@@ -28,7 +28,7 @@ public sealed partial class IdentityStore(IBlobContainer blobs, IIdentityKeys ke
     public async Task SetUpAsync(int planned, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(planned, 1);
-        Backoff backoff = new(options, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
+        RandomBackoff backoff = new(options, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
         while (true)
         {
             try
@@ -86,12 +86,12 @@ public sealed partial class IdentityStore(IBlobContainer blobs, IIdentityKeys ke
     /// <returns>The identity; to be disposed when nothing uses it any more.</returns>
     public async Task<IdentityLease> TakeAsync(CancellationToken cancellationToken)
     {
-        Backoff troubles = new(options, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
-        Backoff rivals = new(options, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1));
-        Backoff spare = new(options, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)) { Growth = 1 };
+        RandomBackoff troubles = new(options, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
+        RandomBackoff rivals = new(options, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1));
+        RandomBackoff spare = new(options, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)) { Growth = 1 };
         while (true)
         {
-            Backoff next;
+            RandomBackoff next;
             try
             {
                 StoredIdentity[] free = [.. (await ListAsync(cancellationToken).ConfigureAwait(false)).Where(identity => !identity.IsLeased)];
@@ -118,7 +118,7 @@ public sealed partial class IdentityStore(IBlobContainer blobs, IIdentityKeys ke
         }
     }
 
-    private static bool IsPassing(Exception error) => error is BlobStorageException or KeyVaultException;
+    private static bool IsPassing(Exception error) => error is BlobStorageException or KeyVaultException { Failure: not KeyVaultFailure.UriInvalid };
 
     // How many identities are complete. Where nothing is, the marker is made, for the lease.
     private async Task<int> ReadMarkerAsync(CancellationToken cancellationToken)

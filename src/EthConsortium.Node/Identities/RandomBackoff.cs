@@ -1,7 +1,7 @@
 namespace EthConsortium.Node.Identities;
 
 /// <summary>Waits of random length, so that nodes that started together do not go on together; each longer than the one before.</summary>
-internal sealed class Backoff(IdentityStoreOptions options, TimeSpan shortest, TimeSpan longest)
+internal sealed class RandomBackoff(IdentityStoreOptions options, TimeSpan shortest, TimeSpan longest)
 {
     private const double Most = 8;
 
