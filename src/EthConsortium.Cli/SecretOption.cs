@@ -33,7 +33,7 @@ internal sealed class SecretOption
             switch (parsed.GetValue(_file))
             {
                 case "-":
-                    using (Stream input = Console.OpenStandardInput())
+                    await using (Stream input = Console.OpenStandardInput())
                     {
                         return PasswordFile.Read(input, "standard input");
                     }

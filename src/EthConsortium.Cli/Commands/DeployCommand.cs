@@ -88,8 +88,7 @@ internal static class DeployCommand
                 object result = await view.WatchAsync($"Deploy member {name}", () => DeployAsync(deployment, options, parsed.GetValue(whatIf), parsed.GetValue(noWait), terminal, cancellationToken));
                 if (parsed.GetValue(json))
                 {
-                    terminal.OutputWriter.WriteLine(JsonSerializer.Serialize(result, result.GetType(), s_json));
-                    await terminal.OutputWriter.FlushAsync(CancellationToken.None);
+                    Json.Write(terminal, result, s_json);
                 }
                 else
                 {

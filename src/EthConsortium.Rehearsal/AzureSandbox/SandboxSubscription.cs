@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using EthConsortium.Azure.Arm;
 
 namespace EthConsortium.Rehearsal.AzureSandbox;
@@ -9,7 +8,7 @@ namespace EthConsortium.Rehearsal.AzureSandbox;
 /// <remarks>
 /// Source: the REST pages of Providers, Usages, Resource Skus, Check Name Availability, Vaults and Permissions at https://learn.microsoft.com/rest/api/.
 /// </remarks>
-internal sealed partial class SandboxSubscription(SandboxState state)
+internal sealed class SandboxSubscription(SandboxState state)
 {
     // Each list and action has the versions of its provider.
     private static readonly Dictionary<string, string[]> s_versions = new(StringComparer.OrdinalIgnoreCase)
@@ -125,12 +124,14 @@ internal sealed partial class SandboxSubscription(SandboxState state)
     private static string Known(string provider) => SandboxResourceType.All.Select(type => type.Namespace).Distinct().FirstOrDefault(name => Is(name, provider))
         ?? throw new SandboxError(404, "InvalidResourceNamespace", $"The resource namespace '{provider}' is invalid. The sandbox knows only some of Azure's.");
 
-    private static int CoresOf(string size) => int.Parse(Number().Match(size).Value, CultureInfo.InvariantCulture);
+    // Standard_D2s_v5 has 2 processors, and is of the family standardDSv5Family.
+    private static int CoresOf(string size) => int.Parse(string.Concat(size.Split('_')[1].Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
 
-    private static string FamilyOf(string size) => $"standard{Number().Replace(size["Standard_".Length..], "").Replace("_v", "v", StringComparison.Ordinal).ToUpperInvariant()}Family".Replace("V5", "v5", StringComparison.Ordinal);
-
-    [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant)]
-    private static partial Regex Number();
+    private static string FamilyOf(string size)
+    {
+        string[] parts = size.Split('_');
+        return $"standard{string.Concat(parts[1].Where(char.IsAsciiLetter)).ToUpperInvariant()}{parts[2]}Family";
+    }
 
     private static JsonObject Usage(string name, string display, int used, int limit) => new()
     {
