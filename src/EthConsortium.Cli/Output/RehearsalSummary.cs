@@ -53,7 +53,7 @@ internal static class RehearsalSummary
 
         if (report.Deployments.Count > 0)
         {
-            WriteDeployments(console, report, names, member => NameOf(report.Members.First(m => m.Name == member).AdminAddress));
+            WriteDeployments(console, report, names, member => aliases.GetValueOrDefault(report.Members.First(m => m.Name == member).AdminAddress) ?? member);
         }
 
         if (report.CreditRecord is { } record)

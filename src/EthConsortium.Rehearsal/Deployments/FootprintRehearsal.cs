@@ -78,7 +78,7 @@ internal sealed class FootprintRehearsal(ConsortiumPlan plan, ArmClient client, 
     private async Task<DeploymentSummary> DeployAsync(MemberPlan member, TemplateFiles files, IOperationSink operation, CancellationToken cancellationToken)
     {
         MemberFootprint footprint = _footprints[member.Name];
-        using SecretText secret = new(RandomNumberGenerator.GetString(Letters, SecretLength));
+        using SecretText secret = new(MakeSecret());
         MemberDeploymentOptions options = new(plan, member.Name)
         {
             // What only the node knows; no machine starts here.
@@ -114,7 +114,7 @@ internal sealed class FootprintRehearsal(ConsortiumPlan plan, ArmClient client, 
         GatewayPairing pairings = new(client);
         PairingOptions mine = SideOf(pairing.From, pairing.FromRegion, pairing.To, pairing.ToRegion);
         PairingOptions theirs = SideOf(pairing.To, pairing.ToRegion, pairing.From, pairing.FromRegion);
-        string key = RandomNumberGenerator.GetString(Letters, SecretLength);
+        string key = MakeSecret();
         PairedGateway alone = await pairings.ConnectAsync(mine, key, cancellationToken);
         if (alone.State != PairingState.WaitingForOtherSide)
         {
@@ -141,6 +141,9 @@ internal sealed class FootprintRehearsal(ConsortiumPlan plan, ArmClient client, 
 
         throw new RehearsalException($"Expected the gateways {side.MyGateway} and {side.OtherGateway} to be connected, found {seen?.State.ToString() ?? "no connection"}. {seen?.Reason}");
     }
+
+    /// <summary>A password or a shared key. At random alone it would now and then lack one of the three kinds of characters that a password has to have.</summary>
+    private static string MakeSecret() => "Aa1" + RandomNumberGenerator.GetString(Letters, SecretLength - 3);
 
     private PairingOptions SideOf(string member, int region, string other, int otherRegion)
     {
