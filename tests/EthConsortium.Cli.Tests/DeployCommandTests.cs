@@ -100,6 +100,7 @@ public sealed class DeployCommandTests : IAsyncLifetime
         string[] rehearsal = rehearsed ? ["--rehearsal", _rehearsal.Rehearsal.Id.ToString(CultureInfo.InvariantCulture)] : [];
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "ethconsortium.dll"), "deploy", "--plan", s_plan, .. arguments, .. rehearsal])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

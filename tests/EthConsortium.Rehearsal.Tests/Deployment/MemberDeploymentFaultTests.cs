@@ -1,5 +1,4 @@
 using EthConsortium.Azure.Arm;
-using EthConsortium.Core;
 using EthConsortium.Core.Deployment;
 using EthConsortium.Rehearsal.AzureSandbox;
 

@@ -1,7 +1,6 @@
 using EthConsortium.Azure.Arm;
 using EthConsortium.Core;
 using EthConsortium.Core.Deployment;
-using EthConsortium.Core.Planning;
 using EthConsortium.Core.Planning.Azure;
 using EthConsortium.Rehearsal.AzureSandbox;
 
