@@ -1,4 +1,5 @@
 using EthConsortium.Core.DataApi;
+using EthConsortium.Core.Governance;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Node.DataApi;
@@ -36,7 +37,9 @@ public sealed class MemberEndpoint : IAsyncDisposable
         MemberEndpoint endpoint = new(chain, time);
         try
         {
-            DataApiPublisher publisher = new(new Source(network, signer), new EthClient(endpoint._client, time), time: time);
+            EthClient client = new(endpoint._client, time);
+            MemberSignature? signature = signer is null ? null : new(signer, new GovernanceClient(client, network.GovernanceContract, network.Consensus, time));
+            DataApiPublisher publisher = new(new Source(network, signature), client, time: time);
             NodeSiteOptions options = new() { Title = title, HostNames = ["127.0.0.1", "localhost"] };
             endpoint._site = await NodeSite.StartAsync(
                 options,
@@ -68,12 +71,20 @@ public sealed class MemberEndpoint : IAsyncDisposable
     }
 
     /// <summary>A rehearsed member has no nodes of its own: all use one chain.</summary>
-    private sealed class Source(NetworkInfo network, EthECKey? signer) : IDataApiSource
+    private sealed class Source(NetworkInfo network, MemberSignature? signature) : IDataApiSource
     {
         public NetworkInfo Network => network;
 
-        public Task<IReadOnlyList<NetworkNode>> ListNodesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<NetworkNode>>([]);
+        public async Task<IReadOnlyList<NetworkNode>> ListNodesAsync(CancellationToken cancellationToken)
+        {
+            if (signature is not null)
+            {
+                await signature.UpdateAsync(cancellationToken);
+            }
 
-        public NetworkInfoSignature? Sign(ReadOnlyMemory<byte> canonical) => signer is null ? null : NetworkInfoSignature.Create(signer, canonical);
+            return [];
+        }
+
+        public NetworkInfoSignature? Sign(ReadOnlyMemory<byte> canonical) => signature?.Sign(canonical);
     }
 }

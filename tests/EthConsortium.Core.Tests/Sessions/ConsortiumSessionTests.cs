@@ -52,6 +52,18 @@ public sealed class ConsortiumSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_site_of_a_member_whom_nobody_voted_in_yet_is_not_signed_and_serves_its_own_admin()
+    {
+        using EthECKey candidate = TestAccounts.Key(9);
+        NetworkInfo described = NetworkInfoBuilder.Describe(ConsortiumGenesis.Build(ConsortiumPlan.ThreeBanks, new(_admin.Address, [TestAccounts.At(2), TestAccounts.At(3)])), ConsortiumPlan.ThreeBanks.Members[1], [], []);
+        await using MemberEndpoint member = await MemberEndpoint.StartAsync("Bank B", _chain.Endpoint, described, candidate, TimeProvider.System, default);
+
+        using ConsortiumSession session = await ConnectAsync(new() { DataUrl = member.Url, Join = new() { AllowDevelopmentChain = true } });
+
+        Assert.Contains(session.Checks, check => check is { Code: ErrorCode.NetworkInfoSignerUnknown, Outcome: NetworkCheckOutcome.Limited });
+    }
+
+    [Fact]
     public async Task A_node_alone_is_believed_and_the_session_says_what_was_compared_with_nothing()
     {
         using ConsortiumSession session = await ConnectAsync(new() { RpcEndpoint = _chain.Endpoint });
