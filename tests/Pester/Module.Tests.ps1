@@ -22,10 +22,11 @@ Describe 'The staged module' {
         (Test-ModuleManifest $StagedModule).Version | Should -Be $version
     }
 
-    It 'exports cmdlets and nothing else, each of them by name' {
+    It 'exports cmdlets and one old name, each of them by name' {
         $module = Get-Module EthConsortium
         $module.ExportedCmdlets.Keys | Sort-Object | Should -Be ((Import-PowerShellDataFile $StagedModule).CmdletsToExport | Sort-Object)
-        $module.ExportedCommands.Count | Should -Be $module.ExportedCmdlets.Count
+        $module.ExportedAliases.Keys | Should -Be CreateConnection -Because 'scripts for the earlier template call it'
+        $module.ExportedCommands.Count | Should -Be ($module.ExportedCmdlets.Count + 1)
         $module.ExportedVariables.Count | Should -Be 0
     }
 
