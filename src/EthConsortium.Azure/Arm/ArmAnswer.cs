@@ -7,9 +7,10 @@ internal sealed record ArmAnswer(string Request, int Status)
 {
     public JsonNode? Body { get; init; }
 
-    public Uri? AsyncOperation { get; init; }
+    // As Azure wrote them: whether they lead back to it matters when one is followed.
+    public string? AsyncOperation { get; init; }
 
-    public Uri? Location { get; init; }
+    public string? Location { get; init; }
 
     public TimeSpan? RetryAfter { get; init; }
 

@@ -285,8 +285,8 @@ public sealed class ArmClient : IDisposable
         return new ArmAnswer(what, response.Status)
         {
             Body = body,
-            AsyncOperation = response.Headers.TryGetValue("Azure-AsyncOperation", out string? operation) ? OwnUri(operation, what) : null,
-            Location = response.Headers.TryGetValue("Location", out string? location) ? OwnUri(location, what) : null,
+            AsyncOperation = response.Headers.TryGetValue("Azure-AsyncOperation", out string? operation) ? operation : null,
+            Location = response.Headers.TryGetValue("Location", out string? location) ? location : null,
             RetryAfter = ArmRetryPolicy.RetryAfter(response, Options.Time),
             RequestId = requestId,
             CorrelationId = correlationId,

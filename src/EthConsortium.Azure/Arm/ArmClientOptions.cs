@@ -9,6 +9,9 @@ public sealed record ArmClientOptions
     /// <summary>How often a request is sent again that was throttled, failed in the server or lost.</summary>
     public int MaxRetries { get; init; } = 6;
 
+    /// <summary>For how long a change is sent again to a resource that is busy with another one, which a gateway is for minutes. With no <see cref="MaxRetries"/> it is not.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromMinutes(20);
+
     /// <summary>The first wait before sending again when the server names none; each further one is twice as long, up to a minute.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -31,6 +31,7 @@ public sealed record ArmError(string Code, string Message)
 
         string code = ArmJson.Text(error["code"]) ?? "Unknown";
         string message = ArmJson.Text(error["message"]) ?? "";
+        string? target = ArmJson.Text(error["target"]);
         List<ArmError> details = [.. (error["details"] as JsonArray ?? []).Select(detail => Read(detail, secrets, depth + 1)).OfType<ArmError>()];
 
         // A failed resource of a deployment has its own error as text in the message of the deployment's.
@@ -40,6 +41,6 @@ public sealed record ArmError(string Code, string Message)
             message = nested.Message;
         }
 
-        return new ArmError(code, secrets.Scrub(message)) { Target = ArmJson.Text(error["target"]) is { } target ? secrets.Scrub(target) : null, Details = details };
+        return new ArmError(code, secrets.Scrub(message)) { Target = target is null || ResourceId.TryParse(target, out _) ? target : secrets.Scrub(target), Details = details };
     }
 }

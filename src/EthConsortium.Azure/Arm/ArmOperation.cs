@@ -98,7 +98,7 @@ public sealed class ArmOperation
     {
         bool isWrite = method == RequestMethod.Put || method == RequestMethod.Patch;
         Uri? self = isWrite && resource is not null ? client.ToUri(resource.ToString(), apiVersion) : null;
-        Uri? poll = answer.AsyncOperation ?? (answer.Status == 202 || isWrite ? answer.Location : null);
+        Uri? poll = Own(answer.AsyncOperation ?? (answer.Status == 202 || isWrite ? answer.Location : null));
         JsonObject? body = answer.Body as JsonObject;
         string? state = ArmJson.Text((body?["properties"] as JsonObject)?["provisioningState"]);
         if (poll is null && self is not null && state is not null && !s_ends.Contains(state, StringComparer.OrdinalIgnoreCase))
@@ -107,7 +107,7 @@ public sealed class ArmOperation
         }
 
         // A POST's result is where its Location leads; a DELETE has none.
-        Uri? result = self ?? (method == RequestMethod.Post && answer.AsyncOperation is not null ? answer.Location : null);
+        Uri? result = self ?? (method == RequestMethod.Post && answer.AsyncOperation is not null ? Own(answer.Location) : null);
         ArmOperation operation = new(client, answer.Request, secrets, poll, result);
         operation.Delay = answer.RetryAfter ?? operation.Delay;
         if (poll is null)
@@ -122,6 +122,8 @@ public sealed class ArmOperation
         }
 
         return operation;
+
+        Uri? Own(string? link) => link is null ? null : client.OwnUri(link, answer.Request);
     }
 
     internal static ArmOperation Resume(ArmClient client, string link)

@@ -20,21 +20,25 @@ internal sealed class ArmRetryPolicy(ArmClientOptions options) : HttpPipelinePol
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
+        int failures = 0;
+        TimeSpan busy = TimeSpan.Zero;
         for (int retry = 0; ; retry++)
         {
             string? reason;
+            bool isBusy = false;
             Response? response = null;
             try
             {
                 await ProcessNextAsync(message, pipeline).ConfigureAwait(false);
                 response = message.Response;
-                reason = Reason(response);
-                if (reason is null || retry >= options.MaxRetries)
+                isBusy = IsBusy(response);
+                reason = isBusy ? "Azure is still busy with the resource" : Reason(response);
+                if (reason is null || (isBusy ? options.MaxRetries == 0 || busy >= options.BusyTimeout : failures >= options.MaxRetries))
                 {
                     return;
                 }
             }
-            catch (Exception error) when (retry < options.MaxRetries && !message.CancellationToken.IsCancellationRequested && IsLostConnection(error))
+            catch (Exception error) when (failures < options.MaxRetries && !message.CancellationToken.IsCancellationRequested && IsLostConnection(error))
             {
                 reason = "the connection was lost";
             }
@@ -49,6 +53,16 @@ internal sealed class ArmRetryPolicy(ArmClientOptions options) : HttpPipelinePol
                 }
 
                 response.Dispose();
+            }
+
+            if (isBusy)
+            {
+                wait = wait > options.RetryDelay ? wait : options.RetryDelay;
+                busy += wait;
+            }
+            else
+            {
+                failures++;
             }
 
             options.OnRetry?.Invoke($"{message.Request.Method} {message.Request.Uri.Path}: {reason}", wait);
@@ -86,9 +100,10 @@ internal sealed class ArmRetryPolicy(ArmClientOptions options) : HttpPipelinePol
     {
         429 => "Azure has too many requests",
         408 or 500 or 502 or 503 or 504 => $"Azure answered with status {response.Status}",
-        409 when response.Content.ToString().Contains("AnotherOperationInProgress", StringComparison.OrdinalIgnoreCase) => "Azure is still busy with the resource",
         _ => null,
     };
+
+    private static bool IsBusy(Response response) => response.Status == 409 && response.Content.ToString().Contains("AnotherOperationInProgress", StringComparison.OrdinalIgnoreCase);
 
     // The transport wraps what the socket says in a failed request without a status.
     private static bool IsLostConnection(Exception error) => error is RequestFailedException { Status: 0 } or IOException or HttpRequestException or OperationCanceledException

@@ -13,6 +13,9 @@ internal sealed class ArmSecrets
         "key1", "key2", "primaryKey", "secondaryKey", "primarySharedKey", "secondarySharedKey", "connectionString", "primaryConnectionString", "secondaryConnectionString", "authorizationKey",
     };
 
+    // Where Azure says what it was given: in parameters, outputs and keys, and what a prediction compares.
+    private static readonly HashSet<string> s_echoes = new(StringComparer.OrdinalIgnoreCase) { "value", "before", "after" };
+
     private readonly List<string> _values = [];
 
     /// <summary>The values under secret names and of secure parameters in what is sent.</summary>
@@ -52,7 +55,10 @@ internal sealed class ArmSecrets
         return text;
     }
 
-    /// <summary>Removes what stands under secret names, in place, and every value that was sent as a secret.</summary>
+    /// <summary>
+    /// Removes what stands under secret names, in place, and takes what was sent as a secret out of messages and echoes. Everything else stays as it is:
+    /// a key may be a word that ids and states are made of, too.
+    /// </summary>
     public void Scrub(JsonNode? node)
     {
         switch (node)
@@ -66,7 +72,7 @@ internal sealed class ArmSecrets
                     }
                     else if (ArmJson.Text(value) is { } text)
                     {
-                        ReplaceIfChanged(text, scrubbed => map[name] = scrubbed);
+                        ScrubText(map, name, text);
                     }
                     else
                     {
@@ -76,17 +82,9 @@ internal sealed class ArmSecrets
 
                 break;
             case JsonArray list:
-                for (int i = 0; i < list.Count; i++)
+                foreach (JsonNode? item in list)
                 {
-                    int at = i;
-                    if (ArmJson.Text(list[i]) is { } text)
-                    {
-                        ReplaceIfChanged(text, scrubbed => list[at] = scrubbed);
-                    }
-                    else
-                    {
-                        Scrub(list[i]);
-                    }
+                    Scrub(item);
                 }
 
                 break;
@@ -96,11 +94,26 @@ internal sealed class ArmSecrets
     /// <summary>Whether what stands under this name is a secret.</summary>
     public static bool IsSecret(string name) => s_names.Contains(name);
 
-    private void ReplaceIfChanged(string text, Action<string> replace)
+    private void ScrubText(JsonObject map, string name, string text)
     {
-        if (_values.Count > 0 && Scrub(text) is var scrubbed && !string.Equals(scrubbed, text, StringComparison.Ordinal))
+        if (s_echoes.Contains(name) && _values.Contains(text, StringComparer.Ordinal))
         {
-            replace(scrubbed);
+            map[name] = Replacement;
+        }
+        else if (_values.Count > 0 && name.EndsWith("message", StringComparison.OrdinalIgnoreCase))
+        {
+            // The message of a deployment's error may be an error in itself, which ArmError reads.
+            if (ArmJson.TryParse(text) is JsonObject inner)
+            {
+                Scrub(inner);
+                text = inner.ToJsonString();
+            }
+            else
+            {
+                text = Scrub(text);
+            }
+
+            map[name] = text;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EthConsortium.Azure.Arm;
 
 namespace EthConsortium.Azure.Tests.Arm;
@@ -135,6 +136,89 @@ public sealed class ArmClientTests
 
         Assert.Equal(("Conflict", "r"), (error.Code, error.RequestId));
         Assert.StartsWith($"PATCH {s_address} ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_that_is_not_followed_may_lead_anywhere_and_one_that_is_gets_no_token_elsewhere()
+    {
+        _arm.Answer(200, json: null, ("Location", "https://elsewhere.test/done")).Answer(202, json: null, ("Location", "https://elsewhere.test/later"));
+        using ArmClient client = Open();
+
+        Assert.True((await client.DeleteAsync(s_address, Version, default)).HasCompleted);
+        ArmRequestException error = await Assert.ThrowsAsync<ArmRequestException>(() => client.DeleteAsync(s_address, Version, default));
+
+        Assert.Equal(ArmErrorCodes.BadAnswer, error.Code);
+        Assert.Equal(2, _arm.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_resource_that_is_busy_is_waited_for_longer_than_a_server_that_fails()
+    {
+        for (int i = 0; i < 15; i++)
+        {
+            _arm.Answer(409, Error("AnotherOperationInProgress"));
+        }
+
+        _arm.Answer(200, Resource("a", "Succeeded"));
+        using ArmClient client = Open();
+
+        Assert.True((await client.PutAsync(s_address, Version, "{}", default)).HasCompleted);
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], _retries.Take(8).Select(retry => retry.Wait.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task A_resource_that_stays_busy_is_told_in_the_end()
+    {
+        for (int i = 0; i < 30; i++)
+        {
+            _arm.Answer(409, Error("AnotherOperationInProgress"), ("Retry-After", "60"));
+        }
+
+        using ArmClient client = Open();
+
+        ArmRequestException error = await Assert.ThrowsAsync<ArmRequestException>(() => client.PutAsync(s_address, Version, "{}", default));
+
+        Assert.Equal("AnotherOperationInProgress", error.Code);
+        Assert.Equal(TimeSpan.FromMinutes(20), _clock.GetUtcNow() - WaitingClock.Start);
+    }
+
+    [Theory]
+    [InlineData("Succ")]
+    [InlineData("Succeeded")]
+    [InlineData("u")]
+    [InlineData("subscriptions")]
+    public async Task A_key_that_ids_and_states_are_made_of_leaves_them_as_they_are(string key)
+    {
+        const string Operation = $"{Endpoint}/operations/o";
+        const string Connection = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/connections/c";
+        string Shown(string state) => $$$"""{"id":"{{{Connection}}}","properties":{"provisioningState":"{{{state}}}","sharedKey":"{{{key}}}"},"outputs":{"k":{"value":"{{{key}}}"}},"message":"It was {{{key}}}."}""";
+        _arm.Answer(200, Shown("Updating"), ("Azure-AsyncOperation", Operation)).Answer(200, """{"status":"InProgress"}""").Answer(200, """{"status":"Succeeded"}""").Answer(200, Shown("Succeeded"));
+        using ArmClient client = Open();
+
+        ArmOperation operation = await client.PutAsync(ResourceId.Parse(Connection), Version, $$$"""{"properties":{"sharedKey":"{{{key}}}"}}""", default);
+        await operation.WaitAsync(default);
+
+        using JsonDocument result = JsonDocument.Parse(operation.Result!);
+        Assert.Equal((Connection, "Succeeded"), (result.RootElement.GetProperty("id").GetString(), result.RootElement.GetProperty("properties").GetProperty("provisioningState").GetString()));
+        Assert.False(result.RootElement.GetProperty("properties").TryGetProperty("sharedKey", out _));
+        Assert.Equal("(secret)", result.RootElement.GetProperty("outputs").GetProperty("k").GetProperty("value").GetString());
+        Assert.DoesNotContain($"was {key}", result.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deployment_keeps_its_id_and_the_code_of_its_error_whatever_the_key()
+    {
+        const string Deployment = "/subscriptions/s/resourceGroups/consortium/providers/Microsoft.Resources/deployments/consortium-a";
+        const string Cause = """{"error":{"code":"consortiumFailed","message":"consortium is no key","target":"/subscriptions/s/resourceGroups/consortium"}}""";
+        _arm.Answer(201, $$"""{"id":"{{Deployment}}","properties":{"provisioningState":"Failed","error":{"code":"DeploymentFailed","message":{{JsonSerializer.Serialize(Cause)}} } } }""");
+        using ArmClient client = Open();
+
+        ArmDeployment deployment = await client.Deployments.StartAsync(
+            ResourceId.Parse(Deployment), new ArmDeploymentRequest("""{"parameters":{"key":{"type":"securestring"}}}""") { Parameters = """{"key":{"value":"consortium"}}""" }, default);
+
+        Assert.Equal(Deployment, deployment.Id.ToString());
+        ArmError cause = Assert.Single(deployment.Error!.Details);
+        Assert.Equal(("consortiumFailed", "(secret) is no key", "/subscriptions/s/resourceGroups/consortium"), (cause.Code, cause.Message, cause.Target));
     }
 
     private static string Resource(string name, string state) => Address.Replace("NAME", name, StringComparison.Ordinal).Replace("STATE", state, StringComparison.Ordinal);
