@@ -79,7 +79,9 @@ Describe 'Connect-ConsortiumGateway' -Skip:([bool] $missing) {
     It 'leaves another connection of the name alone without -Force' {
         $null = Connect-ConsortiumGateway $gatewayA $gatewayB -SharedKey $key
         { Connect-ConsortiumGateway $gatewayA $gatewayC -SharedKey $key } | Should -Throw -ErrorId 'ConnectionDiffers,*'
+        Get-WhatIfText { Connect-ConsortiumGateway $gatewayA $gatewayC -SharedKey $key -Force -WhatIf } | Should -Match 'Delete the connection conn-to-other-gateway, Vnet2Vnet from .*bank-a-ethereum/.* to .*bank-b-ethereum/'
         (Connect-ConsortiumGateway $gatewayA $gatewayC -SharedKey $key -Force).OtherGateway | Should -Be $gatewayC
+        { Connect-ConsortiumGateway $gatewayA $gatewayC conn-reg1-to-reg2 -SharedKey $key -Force } | Should -Throw -ErrorId 'ConnectionDiffers,*'
     }
 
     It 'tells with -WhatIf what it would do, and does nothing' {
@@ -257,5 +259,11 @@ Describe 'Get-, Update- and Disconnect-ConsortiumGateway' -Skip:([bool] $missing
     It 'tells whose key would change, and of a connection that is not there' {
         Get-WhatIfText { Get-ConsortiumGateway $gatewayA | Update-ConsortiumGatewayKey -SharedKey $otherKey -WhatIf } | Should -Match 'Send a new key'
         { Update-ConsortiumGatewayKey $gatewayA nobody -SharedKey $key } | Should -Throw -ErrorId 'ConnectionNotFound,*'
+    }
+
+    It 'gives both sides between own regions a new key' {
+        Get-WhatIfText { Update-ConsortiumGatewayKey $gatewayA conn-reg1-to-reg2 -SharedKey $otherKey -WhatIf } | Should -Match 'to conn-reg2-to-reg1, too'
+        $side = Update-ConsortiumGatewayKey $gatewayA conn-reg1-to-reg2 -SharedKey $otherKey
+        $side.ConnectionName, $side.OtherGateway | Should -Be 'conn-reg1-to-reg2', ($plan.Footprints[0].GatewayId(2))
     }
 }

@@ -30,14 +30,35 @@ public sealed class GatewayClient
     public async Task<GatewayConnection?> FindConnectionAsync(ResourceId connection, CancellationToken cancellationToken) =>
         await _client.FindAsync(connection, ApiVersion, cancellationToken).ConfigureAwait(false) is { } resource ? GatewayConnection.Read(resource) : null;
 
-    /// <summary>Lists the connections of a resource group. A list leaves out the connection status.</summary>
+    /// <summary>Lists the gateways of a resource group.</summary>
     /// <exception cref="ArmRequestException">There is no such resource group, or they could not be read.</exception>
-    public async IAsyncEnumerable<GatewayConnection> ListConnectionsAsync(ResourceId resourceGroup, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<VirtualNetworkGateway> ListGatewaysAsync(ResourceId resourceGroup, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(resourceGroup);
-        await foreach (ArmResource resource in _client.ListAsync($"{resourceGroup}/providers/{GatewayConnection.Type}", ApiVersion, cancellationToken).ConfigureAwait(false))
+        await foreach (ArmResource resource in _client.ListAsync($"{resourceGroup}/providers/{VirtualNetworkGateway.Type}", ApiVersion, cancellationToken).ConfigureAwait(false))
         {
-            if (GatewayConnection.Read(resource) is { } connection)
+            yield return VirtualNetworkGateway.Read(resource);
+        }
+    }
+
+    /// <summary>Lists the connections in a resource group, whatever gateways they are of. A list leaves out the connection status.</summary>
+    /// <exception cref="ArmRequestException">There is no such resource group, or they could not be read.</exception>
+    public IAsyncEnumerable<GatewayConnection> ListConnectionsAsync(ResourceId resourceGroup, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(resourceGroup);
+        return ReadListAsync($"{resourceGroup}/providers/{GatewayConnection.Type}", cancellationToken);
+    }
+
+    /// <summary>Lists the connections of a gateway, in whatever resource group they are. A list leaves out the connection status.</summary>
+    /// <remarks>Source: https://learn.microsoft.com/rest/api/network-gateway/virtual-network-gateways/list-connections.</remarks>
+    /// <exception cref="ArmRequestException">There is no such gateway, or they could not be read.</exception>
+    public async IAsyncEnumerable<GatewayConnection> ListOfGatewayAsync(ResourceId gateway, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        await foreach (GatewayConnection connection in ReadListAsync($"{gateway}/connections", cancellationToken).ConfigureAwait(false))
+        {
+            // Whether one that only ends at it is listed, the reference does not say.
+            if (connection.Gateway1.Equals(gateway))
             {
                 yield return connection;
             }
@@ -74,5 +95,16 @@ public sealed class GatewayClient
         ArmSecrets secrets = ArmSecrets.All(body);
         ArmAnswer answer = await _client.SendAsync(RequestMethod.Put, _client.ToUri($"{connection}/sharedkey", ApiVersion), body, secrets, headers: [], cancellationToken).ConfigureAwait(false);
         return ArmOperation.Start(_client, RequestMethod.Put, resource: null, ApiVersion, answer with { Body = null }, secrets);
+    }
+
+    private async IAsyncEnumerable<GatewayConnection> ReadListAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (ArmResource resource in _client.ListAsync(path, ApiVersion, cancellationToken).ConfigureAwait(false))
+        {
+            if (GatewayConnection.Read(resource) is { } connection)
+            {
+                yield return connection;
+            }
+        }
     }
 }

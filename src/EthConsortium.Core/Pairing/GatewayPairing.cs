@@ -12,6 +12,8 @@ namespace EthConsortium.Core.Pairing;
 /// </summary>
 public sealed class GatewayPairing
 {
+    private const string Ready = "Succeeded";
+
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(15);
 
     private readonly ArmClient _client;
@@ -58,16 +60,61 @@ public sealed class GatewayPairing
         CheckPairable(gateway);
 
         ResourceId id = IdOf(options.MyGateway, options.ConnectionName);
-        GatewayConnection? there = await _gateways.FindConnectionAsync(id, cancellationToken).ConfigureAwait(false);
+        GatewayConnection? there = await FindNamedAsync(options.MyGateway, options.ConnectionName, cancellationToken).ConfigureAwait(false);
         bool isSame = there is not null && IsSame(there, options.MyGateway, options.OtherGateway);
-        if (there is not null && !isSame && !options.Force)
+        if (there is not null && !isSame)
         {
-            throw new ConsortiumException(ErrorCode.ConnectionDiffers, $"The connection {id} is there and is another one: {Describe(there)}. Choose another name, or replace it with -Force.", id);
+            // A site-to-site connection, that of another gateway, or one between own regions has only its name in common with a pairing.
+            bool isPairing = there.Gateway1.Equals(options.MyGateway) && IsPairing(there);
+            if (!options.Force || !isPairing)
+            {
+                throw new ConsortiumException(ErrorCode.ConnectionDiffers, $"The connection {there.Id} is there and is another one: {Describe(there)}. {(isPairing ? "Choose another name, or replace it with -Force." : $"Choose another name: -Force replaces only pairings of {options.MyGateway} with other members.")}", there.Id);
+            }
         }
 
         // One that Azure could not make is made by writing it again.
         PairingChangeKind kind = there is null || (isSame && there.ProvisioningState is "Failed") ? PairingChangeKind.Create : isSame ? PairingChangeKind.SendKey : PairingChangeKind.Replace;
-        return new PairingChange(options, kind, gateway.Location);
+        return new PairingChange(options, there?.Id ?? id, kind, gateway.Location)
+        {
+            Replaced = kind is PairingChangeKind.Replace ? Describe(there!) : null,
+            IsGatewayBusy = gateway.ProvisioningState is not Ready,
+        };
+    }
+
+    /// <summary>Waits until this member's gateway is ready to be paired, which it is not while it is made or another connection of it is changed.</summary>
+    /// <param name="change">What <see cref="PlanAsync"/> told.</param>
+    /// <param name="timeout">For how long at most. A new gateway takes up to 45 minutes.</param>
+    /// <param name="sink">Where what is waited for is reported to.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.GatewayNotPairable"/>: it is not ready by then, or will not be; <see cref="ErrorCode.GatewayNotFound"/>: it is gone.</exception>
+    /// <exception cref="ArmRequestException">This side could not be read.</exception>
+    public async Task WaitForGatewayAsync(PairingChange change, TimeSpan timeout, IOperationSink sink, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(sink);
+        ArgumentNullException.ThrowIfNull(time);
+        ResourceId id = change.Options.MyGateway;
+        long start = time.GetTimestamp();
+        while (true)
+        {
+            VirtualNetworkGateway gateway = await _gateways.FindGatewayAsync(id, cancellationToken).ConfigureAwait(false)
+                ?? throw new ConsortiumException(ErrorCode.GatewayNotFound, $"The gateway {id} was waited for and is gone. Has somebody deleted it?", id);
+            CheckPairable(gateway);
+            if (gateway.ProvisioningState is Ready)
+            {
+                return;
+            }
+
+            TimeSpan left = timeout - time.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                throw new ConsortiumException(ErrorCode.GatewayNotPairable, $"The gateway {id} was waited for {timeout.TotalSeconds:0} s to be ready and is {gateway.ProvisioningState}. Nothing was made; connect again later.", id);
+            }
+
+            sink.Progress(new OperationProgress($"Pair with {change.Options.OtherGateway}", $"waiting for the gateway {id.Name}, which is {gateway.ProvisioningState}"));
+            await Task.Delay(left < s_longestPause ? left : s_longestPause, time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>
@@ -84,11 +131,16 @@ public sealed class GatewayPairing
         ArgumentNullException.ThrowIfNull(change);
         PasswordRules.ThrowIfSharedKeyInvalid(sharedKey);
         PairingOptions options = Checked(change.Options);
-        ResourceId id = IdOf(options.MyGateway, options.ConnectionName);
+        ResourceId id = change.Connection;
 
         // Azure does not change where a connection leads to.
         if (change.Kind == PairingChangeKind.Replace)
         {
+            if (await _gateways.FindConnectionAsync(id, cancellationToken).ConfigureAwait(false) is { } there && Describe(there) != change.Replaced)
+            {
+                throw new ConsortiumException(ErrorCode.ConnectionDiffers, $"The connection {id} was to be replaced as {change.Replaced}, and has become another one since: {Describe(there)}. Nothing was changed; look again with -WhatIf.", id);
+            }
+
             await (await _gateways.DeleteConnectionAsync(id, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -114,7 +166,7 @@ public sealed class GatewayPairing
     public async Task<PairedGateway?> FindAsync(PairingOptions options, CancellationToken cancellationToken)
     {
         options = Checked(options);
-        GatewayConnection? connection = await _gateways.FindConnectionAsync(IdOf(options.MyGateway, options.ConnectionName), cancellationToken).ConfigureAwait(false);
+        GatewayConnection? connection = await FindNamedAsync(options.MyGateway, options.ConnectionName, cancellationToken).ConfigureAwait(false);
         return connection is not null && IsSame(connection, options.MyGateway, options.OtherGateway) ? await LookAsync(connection, cancellationToken).ConfigureAwait(false) : null;
     }
 
@@ -126,14 +178,28 @@ public sealed class GatewayPairing
     {
         ArgumentNullException.ThrowIfNull(scope);
         scope = ParseScope(scope.ToString());
-        ResourceId? gateway = scope.IsOfType(VirtualNetworkGateway.Type) ? scope : null;
-        await foreach (GatewayConnection listed in _gateways.ListConnectionsAsync(GroupOf(scope), cancellationToken).ConfigureAwait(false))
+        List<ResourceId> gateways = [];
+        if (scope.IsOfType(VirtualNetworkGateway.Type))
         {
-            // A list leaves out how a connection is.
-            if (IsPairing(listed) && (gateway is null || listed.Gateway1.Equals(gateway))
-                && await _gateways.FindConnectionAsync(listed.Id, cancellationToken).ConfigureAwait(false) is { } connection && IsPairing(connection))
+            gateways.Add(scope);
+        }
+        else
+        {
+            await foreach (VirtualNetworkGateway gateway in _gateways.ListGatewaysAsync(scope, cancellationToken).ConfigureAwait(false))
             {
-                yield return await LookAsync(connection, cancellationToken).ConfigureAwait(false);
+                gateways.Add(gateway.Id);
+            }
+        }
+
+        foreach (ResourceId gateway in gateways)
+        {
+            await foreach (GatewayConnection listed in _gateways.ListOfGatewayAsync(gateway, cancellationToken).ConfigureAwait(false))
+            {
+                // A list leaves out how a connection is.
+                if (IsPairing(listed) && await _gateways.FindConnectionAsync(listed.Id, cancellationToken).ConfigureAwait(false) is { } connection && IsPairing(connection))
+                {
+                    yield return await LookAsync(connection, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
     }
@@ -198,7 +264,7 @@ public sealed class GatewayPairing
         MemberFootprint[] members = [.. plan?.Footprints ?? []];
         PairingSide mine = await PairingSide.ReadAsync(_client, options.MyGateway, options.OtherGateway, members, isMine: true, cancellationToken).ConfigureAwait(false);
         PairingSide other = await PairingSide.ReadAsync(_client, options.OtherGateway, options.MyGateway, members, isMine: false, cancellationToken).ConfigureAwait(false);
-        GatewayConnection? connection = await _gateways.FindConnectionAsync(IdOf(options.MyGateway, options.ConnectionName), cancellationToken).ConfigureAwait(false);
+        GatewayConnection? connection = await FindNamedAsync(options.MyGateway, options.ConnectionName, cancellationToken).ConfigureAwait(false);
         bool isSame = connection is not null && LeadsTo(connection, options.MyGateway, options.OtherGateway);
         (PairingState? state, string? reason) = isSame ? StateOf(connection!, other.IsReadable ? other.Back is not null : null) : default((PairingState?, string?));
         return new PairingDiagnosis(options.MyGateway, options.OtherGateway, options.ConnectionName, new PairingRules(options, mine, other, connection, isSame).Apply())
@@ -250,43 +316,90 @@ public sealed class GatewayPairing
     /// <exception cref="ArmRequestException">This side could not be read.</exception>
     public async Task<PairedGateway> GetAsync(ResourceId myGateway, string connectionName, CancellationToken cancellationToken) =>
         await FindAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false)
-            ?? throw new ConsortiumException(ErrorCode.ConnectionNotFound, $"There is no connection {Printable.Name(connectionName)} of {myGateway}. Get-ConsortiumGateway lists those there are; Connect-ConsortiumGateway makes one.", connectionName);
+            ?? throw NotFound(myGateway, connectionName);
 
-    /// <summary>
-    /// Gives this member's side another key. The other member does the same, before or after; in between, the gateways do not know each other.
-    /// </summary>
+    /// <summary>Tells which connections get another key: this member's side of a pairing, or both sides between two of this member's own regions.</summary>
     /// <param name="myGateway">The gateway of this member.</param>
     /// <param name="connectionName">The name of the connection.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.ConnectionNotFound"/>, or <see cref="ErrorCode.ConnectionDiffers"/>: the connection is none of the gateway to another one.</exception>
+    /// <exception cref="ArmRequestException">This side could not be read.</exception>
+    public async Task<PairingKeyChange> PlanKeyAsync(ResourceId myGateway, string connectionName, CancellationToken cancellationToken)
+    {
+        ResourceId mine = ParseGateway(myGateway.ToString());
+        GatewayConnection connection = await FindNamedAsync(mine, connectionName, cancellationToken).ConfigureAwait(false) ?? throw NotFound(mine, connectionName);
+        if (connection.Gateway2 is not { } other || !LeadsTo(connection, mine, other))
+        {
+            throw new ConsortiumException(ErrorCode.ConnectionDiffers, $"Expected a connection of {mine} to another gateway, found {connection.Id}: {Describe(connection)}. It is left alone.", connection.Id);
+        }
+
+        bool isOwn = !IsPairing(connection);
+        GatewayConnection[] theirs = isOwn ? await ReadConnectionsAsync(_gateways, other, cancellationToken).ConfigureAwait(false) ?? [] : [];
+        return new PairingKeyChange(await LookAsync(connection, cancellationToken).ConfigureAwait(false), isOwn) { Back = Array.Find(theirs, back => LeadsTo(back, other, mine))?.Id };
+    }
+
+    /// <summary>
+    /// Gives connections another key. The other member of a pairing does the same, before or after; in between, the gateways do not know each other.
+    /// Repeating it after a failure is harmless.
+    /// </summary>
+    /// <param name="change">What <see cref="PlanKeyAsync"/> told.</param>
     /// <param name="sharedKey">The key that both sides give: 1 to 128 printable ASCII characters without space, hyphen and tilde.</param>
     /// <param name="cancellationToken">Stops waiting; Azure goes on.</param>
-    /// <exception cref="ConsortiumException">
-    /// <see cref="ErrorCode.SharedKeyInvalid"/>, <see cref="ErrorCode.ConnectionNotFound"/>, or <see cref="ErrorCode.ConnectionDiffers"/>: the connection is no pairing of the gateway with another member.
-    /// </exception>
+    /// <exception cref="ConsortiumException"><see cref="ErrorCode.SharedKeyInvalid"/>, or <see cref="ErrorCode.ConnectionNotFound"/>.</exception>
     /// <exception cref="ArmRequestException">Azure refused it, or could not be asked.</exception>
+    public async Task<PairedGateway> ApplyKeyAsync(PairingKeyChange change, string sharedKey, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        PasswordRules.ThrowIfSharedKeyInvalid(sharedKey);
+        PairedGateway side = change.Side;
+        foreach (ResourceId connection in new[] { side.Connection, change.Back }.OfType<ResourceId>())
+        {
+            await (await _gateways.SetSharedKeyAsync(connection, sharedKey, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return await _gateways.FindConnectionAsync(side.Connection, cancellationToken).ConfigureAwait(false) is { Gateway2: not null } now
+            ? await LookAsync(now, cancellationToken).ConfigureAwait(false)
+            : throw NotFound(side.MyGateway, side.ConnectionName);
+    }
+
+    /// <summary><see cref="PlanKeyAsync"/> and <see cref="ApplyKeyAsync"/>, when the key is one that Azure takes.</summary>
+    /// <inheritdoc cref="PlanKeyAsync" path="/exception"/>
     public async Task<PairedGateway> UpdateKeyAsync(ResourceId myGateway, string connectionName, string sharedKey, CancellationToken cancellationToken)
     {
         PasswordRules.ThrowIfSharedKeyInvalid(sharedKey);
-        PairedGateway there = await GetAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false);
-        await (await _gateways.SetSharedKeyAsync(there.Connection, sharedKey, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await GetAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false);
+        return await ApplyKeyAsync(await PlanKeyAsync(myGateway, connectionName, cancellationToken).ConfigureAwait(false), sharedKey, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The connections of a gateway's resource group; null when they may not be read, which is often so with the other member's.</summary>
+    /// <summary>The connections of a gateway, in whatever resource group; null when they may not be read, which is often so with the other member's.</summary>
     internal static async Task<GatewayConnection[]?> ReadConnectionsAsync(GatewayClient gateways, ResourceId gateway, CancellationToken cancellationToken)
     {
         try
         {
+            return await ReadAsync(gateways.ListOfGatewayAsync(gateway, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (ArmRequestException error) when (IsHidden(error))
+        {
+        }
+
+        // A gateway that is not there and one that may not be seen get the same answer: its resource group tells them apart.
+        try
+        {
+            return await ReadAsync(gateways.ListConnectionsAsync(GroupOf(gateway), cancellationToken)).ConfigureAwait(false);
+        }
+        catch (ArmRequestException error) when (IsHidden(error))
+        {
+            return null;
+        }
+
+        static async Task<GatewayConnection[]> ReadAsync(IAsyncEnumerable<GatewayConnection> list)
+        {
             List<GatewayConnection> connections = [];
-            await foreach (GatewayConnection connection in gateways.ListConnectionsAsync(GroupOf(gateway), cancellationToken).ConfigureAwait(false))
+            await foreach (GatewayConnection connection in list.ConfigureAwait(false))
             {
                 connections.Add(connection);
             }
 
             return [.. connections];
-        }
-        catch (ArmRequestException error) when (IsHidden(error))
-        {
-            return null;
         }
     }
 
@@ -325,12 +438,15 @@ public sealed class GatewayPairing
         }
     }
 
+    private static ConsortiumException NotFound(ResourceId gateway, string connectionName) =>
+        new(ErrorCode.ConnectionNotFound, $"There is no connection {Printable.Name(connectionName)} of {gateway}. Get-ConsortiumGateway lists those there are; Connect-ConsortiumGateway makes one.", connectionName);
+
     private static void CheckPairable(VirtualNetworkGateway gateway)
     {
         string? problem = gateway switch
         {
             { GatewayType: not "Vpn" } => $"it is of type {gateway.GatewayType}, not Vpn",
-            { ProvisioningState: not "Succeeded" } => $"its state is {gateway.ProvisioningState}, not Succeeded; a new gateway takes up to 45 minutes",
+            { ProvisioningState: not (Ready or "Updating" or "Creating") } => $"its state is {gateway.ProvisioningState}, not {Ready}",
             { EnableBgp: false } => "it has BGP off, and without it the other regions and members are not reached",
             _ => null,
         };
@@ -349,10 +465,25 @@ public sealed class GatewayPairing
         (_, null) => (PairingState.Connecting, "The other side may not be read from here. Ask the other member whether their side is there, with the same key."),
     };
 
+    // Azure lets a connection be in another resource group than its gateway.
+    private async Task<GatewayConnection?> FindNamedAsync(ResourceId gateway, string connectionName, CancellationToken cancellationToken)
+    {
+        ResourceId usual = IdOf(gateway, connectionName);
+        if (await _gateways.FindConnectionAsync(usual, cancellationToken).ConfigureAwait(false) is { } there)
+        {
+            return there;
+        }
+
+        GatewayConnection? elsewhere = Array.Find(
+            await ReadConnectionsAsync(_gateways, gateway, cancellationToken).ConfigureAwait(false) ?? [],
+            connection => connection.Gateway1.Equals(gateway) && connection.Id.Name.Equals(connectionName, StringComparison.OrdinalIgnoreCase));
+        return elsewhere is null ? null : await _gateways.FindConnectionAsync(elsewhere.Id, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<GatewayConnection?> FindPairingAsync(ResourceId myGateway, string connectionName, CancellationToken cancellationToken)
     {
         ResourceId mine = ParseGateway(myGateway.ToString());
-        GatewayConnection? connection = await _gateways.FindConnectionAsync(IdOf(mine, connectionName), cancellationToken).ConfigureAwait(false);
+        GatewayConnection? connection = await FindNamedAsync(mine, connectionName, cancellationToken).ConfigureAwait(false);
         return connection is null || (IsPairing(connection) && connection.Gateway1.Equals(mine))
             ? connection
             : throw new ConsortiumException(ErrorCode.ConnectionDiffers, $"Expected a pairing of {mine} with another member, found the connection {connection.Id}: {Describe(connection)}. Connections between one's own regions, and others, are left alone.", connection.Id);

@@ -88,7 +88,8 @@ internal sealed class PairingSide
                 _networks.AddRange(found.AddressSpace.Select(space => ($"the virtual network {Short(network)}", space)));
             }
 
-            foreach (GatewayConnection hop in connections.Where(connection => connection.Gateway1.Equals(id) && IsOwn(connection.Gateway2)))
+            GatewayConnection[] onward = id.Equals(Id) ? connections : await GatewayPairing.ReadConnectionsAsync(gateways, id, cancellationToken).ConfigureAwait(false) ?? [];
+            foreach (GatewayConnection hop in onward.Where(connection => connection.Gateway1.Equals(id) && IsOwn(connection.Gateway2)))
             {
                 _hops.Add(hop);
                 if (seen.Add(hop.Gateway2!))

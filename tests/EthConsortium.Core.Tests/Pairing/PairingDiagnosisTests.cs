@@ -51,6 +51,45 @@ public sealed class PairingDiagnosisTests
     }
 
     [Fact]
+    public async Task A_connection_in_another_resource_group_than_its_gateway_counts()
+    {
+        ResourceId elsewhere = ResourceId.ForResourceGroup(_members.Mine.SubscriptionId!, "connections");
+        _members.Remove(_members.Mine.Parent!.Resource(GatewayConnection.Type, "conn-to-other-gateway"));
+        _members.Remove(_members.Other.Parent!.Resource(GatewayConnection.Type, "back"));
+        _members.AddConnection(_members.Mine, _members.Other, "conn-to-other-gateway", elsewhere);
+        _members.AddConnection(_members.Other, _members.Mine, "back", elsewhere);
+
+        Assert.True((await _members.TestAsync()).IsHealthy);
+        PairingChange change = await _members.PlanAsync();
+        Assert.Equal((PairingChangeKind.SendKey, elsewhere.Resource(GatewayConnection.Type, "conn-to-other-gateway")), (change.Kind, change.Connection));
+    }
+
+    [Theory]
+    [InlineData("IPsec")]
+    [InlineData("ExpressRoute")]
+    public async Task What_only_has_the_name_of_a_pairing_is_not_replaced_by_force(string type)
+    {
+        _members.MyConnection["connectionType"] = type;
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(_members.PlanAsync);
+
+        Assert.Equal(ErrorCode.ConnectionDiffers, error.Code);
+        Assert.Contains($"{type} from {_members.Mine}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-Force replaces only pairings", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pairing_without_BGP_is_replaced_by_force_and_told()
+    {
+        _members.MyConnection["enableBgp"] = false;
+
+        PairingChange change = await _members.PlanAsync();
+
+        Assert.Equal(PairingChangeKind.Replace, change.Kind);
+        Assert.Contains($"conn-to-other-gateway, Vnet2Vnet from {_members.Mine} to {_members.Other}, BGP off, and make it anew", change.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Equal_numbers_are_told()
     {
         _members.Gateway(_members.Other)["bgpSettings"]!["asn"] = 65010;

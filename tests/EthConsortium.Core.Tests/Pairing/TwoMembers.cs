@@ -51,15 +51,21 @@ internal sealed class TwoMembers : HttpMessageHandler
             """);
     }
 
-    public JsonObject AddConnection(ResourceId from, ResourceId to, string name) => Properties(Add(from.Parent!.Resource(GatewayConnection.Type, name), "westeurope", $$"""
+    public JsonObject AddConnection(ResourceId from, ResourceId to, string name, ResourceId? group = null) => Properties(Add((group ?? from.Parent!).Resource(GatewayConnection.Type, name), "westeurope", $$"""
         { "provisioningState": "Succeeded", "connectionType": "Vnet2Vnet", "enableBgp": true, "connectionStatus": "Connected", "ingressBytesTransferred": 10, "egressBytesTransferred": 20,
           "virtualNetworkGateway1": { "id": "{{from}}" }, "virtualNetworkGateway2": { "id": "{{to}}" } }
         """));
 
     public async Task<PairingDiagnosis> TestAsync(Core.Planning.ConsortiumPlan? plan = null)
     {
-        using ArmClient client = new(new Uri("https://management.example/"), _ => ValueTask.FromResult(new ArmToken("token", DateTimeOffset.MaxValue)), new ArmClientOptions { Handler = this, MaxRetries = 0 });
+        using ArmClient client = NewClient();
         return await new GatewayPairing(client).TestAsync(Options, plan, default);
+    }
+
+    public async Task<PairingChange> PlanAsync()
+    {
+        using ArmClient client = NewClient();
+        return await new GatewayPairing(client).PlanAsync(Options with { Force = true }, default);
     }
 
     /// <inheritdoc/>
@@ -70,9 +76,12 @@ internal sealed class TwoMembers : HttpMessageHandler
         return Task.FromResult(
             Refused.TryGetValue(group, out HttpStatusCode status) ? Answer(status, new JsonObject { ["error"] = new JsonObject { ["code"] = "No", ["message"] = "No." } })
             : _resources.TryGetValue(path, out JsonObject? resource) ? Answer(HttpStatusCode.OK, resource)
-            : path.EndsWith("/connections", StringComparison.Ordinal) ? Answer(HttpStatusCode.OK, new JsonObject { ["value"] = new JsonArray([.. _resources.Where(each => each.Key.StartsWith(path + "/", StringComparison.OrdinalIgnoreCase)).Select(each => each.Value.DeepClone())]) })
+            : path.EndsWith("/connections", StringComparison.Ordinal) && _resources.ContainsKey(path[..path.LastIndexOf('/')]) ? Answer(HttpStatusCode.OK, new JsonObject { ["value"] = new JsonArray([.. _resources.Values.Where(each => path.StartsWith((string?)each["properties"]!["virtualNetworkGateway1"]?["id"] + "/", StringComparison.OrdinalIgnoreCase)).Select(each => each.DeepClone())]) })
+            : path.EndsWith($"/{GatewayConnection.Type}", StringComparison.Ordinal) ? Answer(HttpStatusCode.OK, new JsonObject { ["value"] = new JsonArray([.. _resources.Where(each => each.Key.StartsWith(path + "/", StringComparison.OrdinalIgnoreCase)).Select(each => each.Value.DeepClone())]) })
             : Answer(HttpStatusCode.NotFound, new JsonObject { ["error"] = new JsonObject { ["code"] = "ResourceNotFound", ["message"] = "Not found." } }));
     }
+
+    private ArmClient NewClient() => new(new Uri("https://management.example/"), _ => ValueTask.FromResult(new ArmToken("token", DateTimeOffset.MaxValue)), new ArmClientOptions { Handler = this, MaxRetries = 0 });
 
     private static HttpResponseMessage Answer(HttpStatusCode status, JsonObject body) => new(status) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
 

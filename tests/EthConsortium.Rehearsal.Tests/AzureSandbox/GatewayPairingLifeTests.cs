@@ -47,7 +47,7 @@ public sealed class GatewayPairingLifeTests : IAsyncLifetime
         ResourceId third = await _running.AddGatewayAsync(_running.Sandbox.AddResourceGroup(RunningSandbox.OtherSubscription, "bank-c", "eastus"), 3, 65030, "eastus");
         PairingChange replaced = await _pairing.PlanAsync(_mine with { OtherGateway = third, Force = true }, default);
         Assert.Equal(PairingChangeKind.Replace, replaced.Kind);
-        Assert.StartsWith("Delete the connection conn-to-other-gateway", replaced.Text, StringComparison.Ordinal);
+        Assert.StartsWith($"Delete the connection conn-to-other-gateway, Vnet2Vnet from {_mine.MyGateway} to {_mine.OtherGateway}, BGP on,", replaced.Text, StringComparison.Ordinal);
         Assert.NotNull(await _pairing.FindAsync(_mine, default));
     }
 
@@ -88,8 +88,107 @@ public sealed class GatewayPairingLifeTests : IAsyncLifetime
         await PutOwnAsync(_mine.MyGateway, second, "conn-reg1-to-reg2");
 
         Assert.Equal(ErrorCode.ConnectionDiffers, await CodeAsync(() => _pairing.DisconnectAsync(_mine.MyGateway, "conn-reg1-to-reg2", _sink, default)));
-        Assert.Equal(ErrorCode.ConnectionDiffers, await CodeAsync(() => _pairing.UpdateKeyAsync(_mine.MyGateway, "conn-reg1-to-reg2", Key, default)));
+        Assert.Equal(ErrorCode.ConnectionDiffers, await CodeAsync(() => _pairing.ConnectAsync(_mine with { ConnectionName = "conn-reg1-to-reg2", Force = true }, Key, default)));
+        Assert.Equal(ErrorCode.ConnectionDiffers, await CodeAsync(() => _pairing.ConnectAsync(_mine with { MyGateway = second, ConnectionName = "conn-reg1-to-reg2", Force = true }, Key, default)));
+        Assert.Equal(second, (await new GatewayClient(_running.Client).FindConnectionAsync(_running.Group.Resource(GatewayConnection.Type, "conn-reg1-to-reg2"), default))!.Gateway2);
         Assert.Equal(ErrorCode.ConnectionNotFound, await CodeAsync(() => _pairing.UpdateKeyAsync(_mine.MyGateway, "nobody", Key, default)));
+    }
+
+    [Fact]
+    public async Task The_pairing_of_another_gateway_is_left_alone_though_it_has_the_name()
+    {
+        await _pairing.ConnectAsync(_mine, Key, default);
+        ResourceId second = await _running.AddGatewayAsync(_running.Group, 9, 65011, "northeurope", "-2");
+
+        Assert.Equal(ErrorCode.ConnectionDiffers, await CodeAsync(() => _pairing.ConnectAsync(_mine with { MyGateway = second, Force = true }, Key, default)));
+        Assert.NotNull(await _pairing.FindAsync(_mine, default));
+    }
+
+    [Fact]
+    public async Task What_has_become_another_connection_since_it_was_told_is_not_deleted()
+    {
+        await _pairing.ConnectAsync(_mine, Key, default);
+        ResourceId third = await _running.AddGatewayAsync(_running.Sandbox.AddResourceGroup(RunningSandbox.OtherSubscription, "bank-c", "eastus"), 3, 65030, "eastus");
+        PairingChange told = await _pairing.PlanAsync(_mine with { OtherGateway = third, Force = true }, default);
+        await _pairing.DisconnectAsync(_mine.MyGateway, _mine.ConnectionName, _sink, default);
+        ResourceId second = await _running.AddGatewayAsync(_running.Group, 9, 65011, "northeurope", "-2");
+        await PutOwnAsync(_mine.MyGateway, second, _mine.ConnectionName);
+
+        Assert.Equal(ErrorCode.ConnectionDiffers, await CodeAsync(() => _pairing.ApplyAsync(told, Key, default)));
+        Assert.Equal(second, (await new GatewayClient(_running.Client).FindConnectionAsync(told.Connection, default))!.Gateway2);
+    }
+
+    [Fact]
+    public async Task The_connections_between_own_regions_get_a_new_key_on_both_sides()
+    {
+        ResourceId second = await _running.AddGatewayAsync(_running.Group, 9, 65011, "northeurope", "-2");
+        await PutOwnAsync(_mine.MyGateway, second, "conn-reg1-to-reg2");
+        await PutOwnAsync(second, _mine.MyGateway, "conn-reg2-to-reg1", "northeurope");
+
+        PairingKeyChange change = await _pairing.PlanKeyAsync(_mine.MyGateway, "conn-reg1-to-reg2", default);
+        Assert.Equal((true, "conn-reg2-to-reg1"), (change.IsOwn, change.Back!.Name));
+        await _pairing.ApplyKeyAsync(change, NewKey, default);
+
+        GatewayClient gateways = new(_running.Client);
+        foreach (string name in (string[])["conn-reg1-to-reg2", "conn-reg2-to-reg1"])
+        {
+            ResourceId id = _running.Group.Resource(GatewayConnection.Type, name);
+            await gateways.FindConnectionAsync(id, default);
+            Assert.Equal("Connected", (await gateways.FindConnectionAsync(id, default))!.ConnectionStatus);
+            Assert.Equal(2, _running.Sandbox.Writes[id]);
+        }
+    }
+
+    [Fact]
+    public async Task A_pairing_in_another_resource_group_than_its_gateway_is_found_and_ended()
+    {
+        ResourceId elsewhere = _running.Sandbox.AddResourceGroup(RunningSandbox.Subscription, "connections", "westeurope").Resource(GatewayConnection.Type, "elsewhere");
+        GatewayConnection connection = new(elsewhere, "westeurope") { ConnectionType = GatewayConnection.Vnet2Vnet, Gateway1 = _mine.MyGateway, Gateway2 = _mine.OtherGateway, EnableBgp = true };
+        await (await new GatewayClient(_running.Client).PutConnectionAsync(connection, Key, default)).WaitAsync(default);
+        await _pairing.ConnectAsync(_theirs, Key, default);
+
+        Assert.Equal([elsewhere], (await _pairing.ListAsync(_running.Group, default).ToArrayAsync()).Select(each => each.Connection));
+        await _pairing.FindAsync(_theirs, default);
+        Assert.Equal(PairingState.Connected, (await _pairing.FindAsync(_theirs, default))!.State);
+        Assert.Equal(PairingChangeKind.SendKey, (await _pairing.PlanAsync(_mine with { ConnectionName = "elsewhere" }, default)).Kind);
+        Assert.Equal(elsewhere, (await _pairing.UpdateKeyAsync(_mine.MyGateway, "elsewhere", Key, default)).Connection);
+        Assert.True(await _pairing.DisconnectAsync(_mine.MyGateway, "elsewhere", _sink, default));
+        Assert.Equal(PairingState.WaitingForOtherSide, (await _pairing.FindAsync(_theirs, default))!.State);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_is_being_changed_is_waited_for()
+    {
+        await _running.Client.PatchAsync(_mine.MyGateway, GatewayClient.ApiVersion, """{"tags":{"changed":"yes"}}""", default);
+
+        PairingChange change = await _pairing.PlanAsync(_mine, default);
+        Assert.True(change.IsGatewayBusy);
+        await _pairing.WaitForGatewayAsync(change, TimeSpan.FromHours(1), _sink, TimeProvider.System, default);
+
+        Assert.False((await _pairing.PlanAsync(_mine, default)).IsGatewayBusy);
+        Assert.Equal(PairingState.WaitingForOtherSide, (await _pairing.ApplyAsync(change, Key, default)).State);
+    }
+
+    [Fact]
+    public async Task A_gateway_is_waited_for_no_longer_than_asked_for()
+    {
+        PairingChange change = await _pairing.PlanAsync(_mine, default);
+        await _running.Client.PatchAsync(_mine.MyGateway, GatewayClient.ApiVersion, """{"tags":{"changed":"yes"}}""", default);
+
+        Assert.Equal(ErrorCode.GatewayNotPairable, await CodeAsync(() => _pairing.WaitForGatewayAsync(change, TimeSpan.Zero, _sink, TimeProvider.System, default)));
+    }
+
+    [Theory]
+    [InlineData("Succ")]
+    [InlineData("u")]
+    [InlineData("bank")]
+    public async Task A_key_that_ids_and_states_are_made_of_pairs_as_any_other(string key)
+    {
+        await _pairing.ConnectAsync(_mine, key, default);
+        await _pairing.ConnectAsync(_theirs, key, default);
+        await _pairing.FindAsync(_theirs, default);
+
+        Assert.Equal(PairingState.Connected, (await _pairing.FindAsync(_mine, default))!.State);
     }
 
     [Theory]
@@ -254,9 +353,9 @@ public sealed class GatewayPairingLifeTests : IAsyncLifetime
         await _pairing.FindAsync(_theirs, default);
     }
 
-    private async Task PutOwnAsync(ResourceId from, ResourceId to, string name)
+    private async Task PutOwnAsync(ResourceId from, ResourceId to, string name, string location = "westeurope")
     {
-        GatewayConnection own = new(from.Parent!.Resource(GatewayConnection.Type, name), "westeurope") { ConnectionType = GatewayConnection.Vnet2Vnet, Gateway1 = from, Gateway2 = to, EnableBgp = true };
+        GatewayConnection own = new(from.Parent!.Resource(GatewayConnection.Type, name), location) { ConnectionType = GatewayConnection.Vnet2Vnet, Gateway1 = from, Gateway2 = to, EnableBgp = true };
         await (await new GatewayClient(_running.Client).PutConnectionAsync(own, Key, default)).WaitAsync(default);
     }
 

@@ -20,7 +20,8 @@ namespace EthConsortium.PowerShell.Commands.Pairing;
 /// </para>
 /// <para>
 /// Repeating it is harmless: a connection that is there as it should be only gets the key again. Another connection of the name
-/// is an error (ConnectionDiffers), unless -Force replaces it. A gateway with several pairings needs a name for each.
+/// is an error (ConnectionDiffers), unless it is a pairing of this gateway and -Force replaces it. A gateway with several pairings needs
+/// a name for each. A gateway that is being made or changed is waited for, an hour at most.
 /// </para>
 /// <para>
 /// With a plan, all pairings of a member are made under the names of its footprint. With -Mesh, the pairs are found such that the loss
@@ -59,6 +60,9 @@ public sealed class ConnectConsortiumGatewayCommand : AzureCmdlet, IRunsAsJob
     private const string PlanSet = "Plan";
     private const string MeshSet = "Mesh";
     private const int DefaultTimeoutSec = 900;
+
+    // A new gateway takes up to 45 minutes.
+    private static readonly TimeSpan s_gatewayTimeout = TimeSpan.FromHours(1);
 
     private int? _timeoutSec;
 
@@ -104,7 +108,7 @@ public sealed class ConnectConsortiumGatewayCommand : AzureCmdlet, IRunsAsJob
     [ValidateNotNull]
     public SecureString? SharedKey { get; set; }
 
-    /// <summary>Replaces a connection of the name that is another one: it is deleted and made anew.</summary>
+    /// <summary>Replaces a pairing of this gateway of the name that leads elsewhere or has no BGP: it is deleted and made anew. Other connections are left alone all the same.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -143,6 +147,11 @@ public sealed class ConnectConsortiumGatewayCommand : AzureCmdlet, IRunsAsJob
                 PairingChange change = await pairing.PlanAsync(side with { Force = Force }, cancellationToken);
                 if (await ShouldProcessAsync(change.Text, change.Text, "Pair gateways"))
                 {
+                    if (change.IsGatewayBusy)
+                    {
+                        await pairing.WaitForGatewayAsync(change, s_gatewayTimeout, Sink, TimeProvider.System, cancellationToken);
+                    }
+
                     made.Add(await pairing.ApplyAsync(change, sharedKey, cancellationToken));
                 }
             });

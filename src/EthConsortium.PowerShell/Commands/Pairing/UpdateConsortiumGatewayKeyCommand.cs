@@ -7,11 +7,15 @@ using EthConsortium.PowerShell.Commands.Azure;
 
 namespace EthConsortium.PowerShell.Commands.Pairing;
 
-/// <summary>Gives this member's side of a pairing another shared key.</summary>
+/// <summary>Gives this member's side of a pairing, or a connection between own regions, another shared key.</summary>
 /// <remarks>
 /// <para>
 /// Both members do it, in either order. From the first to the second, the gateways do not know each other, and nodes that reach each
 /// other only through them are apart: agree on a time.
+/// </para>
+/// <para>
+/// A connection between two of this member's own regions, such as conn-reg1-to-reg2, gets the key on both sides at once. Give every
+/// neighbouring pair of regions the same one, and New-ConsortiumMember from then on, too.
 /// </para>
 /// <para>
 /// The key is sent once and never read back, logged or shown. Whether both sides have the same one shows in the state:
@@ -27,6 +31,11 @@ namespace EthConsortium.PowerShell.Commands.Pairing;
 /// <para>See which pairings would get a new key</para>
 /// <code>Get-ConsortiumGateway $gatewayA | Update-ConsortiumGatewayKey -SharedKey (Read-Host -AsSecureString 'New shared key') -WhatIf</code>
 /// <para>Tells each connection. Nothing is sent.</para>
+/// </example>
+/// <example>
+/// <para>Change the key between the regions of a member</para>
+/// <code>Update-ConsortiumGatewayKey $gatewayA conn-reg1-to-reg2 -SharedKey (Read-Host -AsSecureString 'New shared key')</code>
+/// <para>Both sides get it: conn-reg2-to-reg1, too.</para>
 /// </example>
 /// <seealso cref="ConnectConsortiumGatewayCommand"/>
 [Cmdlet(VerbsData.Update, "ConsortiumGatewayKey", SupportsShouldProcess = true)]
@@ -57,10 +66,10 @@ public sealed class UpdateConsortiumGatewayKeyCommand : AzureCmdlet
         PasswordRules.ThrowIfSharedKeyInvalid(sharedKey);
         ResourceId mine = GatewayPairing.ParseGateway(MyGatewayResourceId);
         GatewayPairing pairing = new(await OpenAzureAsync());
-        PairedGateway there = await pairing.GetAsync(mine, ConnectionName, cancellationToken);
-        if (await ShouldProcessAsync($"{there.Connection}, {there.State}, to {there.OtherGateway}", "Send a new key; until the other member has sent the same, it is not connected"))
+        PairingKeyChange change = await pairing.PlanKeyAsync(mine, ConnectionName, cancellationToken);
+        if (await ShouldProcessAsync($"{change.Side.Connection}, {change.Side.State}, to {change.Side.OtherGateway}", change.Text))
         {
-            WriteObject(await pairing.UpdateKeyAsync(mine, ConnectionName, sharedKey, cancellationToken));
+            WriteObject(await pairing.ApplyKeyAsync(change, sharedKey, cancellationToken));
         }
     }
 }
