@@ -4,7 +4,6 @@ using EthConsortium.Azure.Arm;
 using EthConsortium.Core.Members;
 using EthConsortium.Core.Sessions;
 using EthConsortium.Ethereum;
-using EthConsortium.PowerShell.Accounts;
 using EthConsortium.PowerShell.Completion;
 using EthConsortium.PowerShell.Jobs;
 using EthConsortium.PowerShell.Sessions;
