@@ -529,8 +529,14 @@ public enum ErrorCode
     /// <summary>An earlier template deployed the member: it is shown and can be paired with, and nothing of it is changed.</summary>
     MemberIsEarlier,
 
-    /// <summary>The session is with another network than the member's, or with another account than its admin's.</summary>
+    /// <summary>The session is with another network than the member's, or with another account than its admin's; or nobody said who that is.</summary>
     MemberDiffers,
+
+    /// <summary>A lock, or a right that is missing, would keep what the member has from being deleted.</summary>
+    MemberNotDeletable,
+
+    /// <summary>Something else has come into the member's resource group since it was looked at.</summary>
+    MemberChanged,
 
     /// <summary>A deployment of the member runs.</summary>
     MemberBusy,

@@ -145,7 +145,10 @@ Describe 'Leaving' -Skip:([bool] $missing) {
             Get-ConsortiumMember $member.ResourceGroup -Rehearsal $args[2] | Remove-ConsortiumMember -Rehearsal $args[2] -WhatIf
         }
         # The console breaks lines where it likes.
-        $steps = -join $steps -split '(?=What if: )' | Where-Object { $_ }
+        $steps = -join $steps -split '(?=What if: |WARNING: )' | Where-Object { $_ }
+        $remaining, $steps = $steps.Where({ $_ -like 'WARNING: *' }, 'Split')
+        "$remaining" | Should -Match 'is an admin still'
+        "$remaining" | Should -Match 'deleted softly'
         $steps.Count | Should -Be 3
         $steps[0] | Should -BeLike 'What if: Withdraw 2 validators, and wait until they seal no more: validators 6 ? 4*'
         $steps[1] | Should -BeLike 'What if: Delete the connection *'
@@ -157,6 +160,10 @@ Describe 'Leaving' -Skip:([bool] $missing) {
     It 'needs the account of the member''s admin, and not only any' {
         { Remove-ConsortiumMember $rehearsal.Members[2].ResourceGroup -Session $a @azure -Confirm:$false } | Should -Throw -ErrorId 'MemberDiffers,*'
         @(Get-ConsortiumMember @azure).Count | Should -Be 3
+    }
+
+    It 'takes no account for the admin''s that is named and is not' {
+        { Remove-ConsortiumMember $rehearsal.Members[2].ResourceGroup -Session $c -Admin $a.Account @azure -WhatIf } | Should -Throw -ErrorId 'MemberDiffers,*'
     }
 
     It 'asks, unless told not to' {

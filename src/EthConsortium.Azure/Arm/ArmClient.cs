@@ -131,11 +131,21 @@ public sealed class ArmClient : IDisposable
 
     /// <summary>Deletes a resource; one that is not there is deleted already.</summary>
     /// <exception cref="ArmRequestException">It was refused.</exception>
-    public async Task<ArmOperation> DeleteAsync(ResourceId id, string apiVersion, CancellationToken cancellationToken)
+    public Task<ArmOperation> DeleteAsync(ResourceId id, string apiVersion, CancellationToken cancellationToken) => DeleteAsync(id, apiVersion, query: null, cancellationToken);
+
+    /// <summary>Deletes a resource, and says how; one that is not there is deleted already.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="apiVersion">The api-version.</param>
+    /// <param name="query">What the type takes in addition, such as <c>deleteAssociations=true</c>; or null.</param>
+    /// <param name="cancellationToken">Gives up; Azure goes on.</param>
+    /// <exception cref="ArmRequestException">It was refused.</exception>
+    public async Task<ArmOperation> DeleteAsync(ResourceId id, string apiVersion, string? query, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(id);
         try
         {
-            return await StartAsync(RequestMethod.Delete, id, apiVersion, body: null, ifMatch: null, cancellationToken).ConfigureAwait(false);
+            ArmAnswer answer = await SendAsync(RequestMethod.Delete, query is null ? id.ToString() : $"{id}?{query}", apiVersion, body: null, cancellationToken).ConfigureAwait(false);
+            return ArmOperation.Start(this, RequestMethod.Delete, id, apiVersion, answer, ArmSecrets.Of(body: null));
         }
         catch (ArmRequestException error) when (error.Status == 404)
         {

@@ -25,6 +25,9 @@ public sealed record ArmDeployment(ResourceId Id, ArmDeploymentState State)
     /// <summary>The ids of what it left, when it is done.</summary>
     public IReadOnlyList<ResourceId> OutputResources { get; init; } = [];
 
+    /// <summary>The ids of what it makes after something else, and of that: known from its beginning.</summary>
+    public IReadOnlyList<ResourceId> Dependencies { get; init; } = [];
+
     /// <summary>Why it failed, or null.</summary>
     public ArmError? Error { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record ArmDeployment(ResourceId Id, ArmDeploymentState State)
             TemplateHash = ArmJson.Text(properties["templateHash"]),
             Outputs = outputs,
             OutputResources = [.. (properties["outputResources"] as JsonArray ?? []).Select(ArmJson.Id).OfType<ResourceId>()],
+            Dependencies = [.. (properties["dependencies"] as JsonArray ?? []).SelectMany(each => (JsonNode?[])[each, .. (each as JsonObject)?["dependsOn"] as JsonArray ?? []]).Select(ArmJson.Id).OfType<ResourceId>().Distinct()],
             Error = ArmError.Read(properties["error"], secrets),
         };
     }

@@ -133,17 +133,25 @@ public sealed class SubscriptionClient
     /// <param name="cancellationToken">Gives up.</param>
     /// <remarks><see href="https://learn.microsoft.com/rest/api/authorization/permissions">Reference</see>.</remarks>
     /// <exception cref="ArmRequestException">The permissions could not be read.</exception>
-    public async Task<bool> MayAsync(ResourceId scope, string action, CancellationToken cancellationToken)
+    public async Task<bool> MayAsync(ResourceId scope, string action, CancellationToken cancellationToken) =>
+        (await ListForbiddenAsync(scope, [action], cancellationToken).ConfigureAwait(false)).Count == 0;
+
+    /// <summary>As <see cref="MayAsync"/>, of several actions: those that no role allows.</summary>
+    /// <param name="scope">The subscription or a resource group of it.</param>
+    /// <param name="actions">The actions.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArmRequestException">The permissions could not be read.</exception>
+    public async Task<IReadOnlyList<string>> ListForbiddenAsync(ResourceId scope, IEnumerable<string> actions, CancellationToken cancellationToken)
     {
-        bool may = false;
+        List<string> forbidden = [.. actions];
         await foreach (JsonObject role in _client.ListItemsAsync($"{scope}/providers/Microsoft.Authorization/permissions", PermissionsVersion, cancellationToken).ConfigureAwait(false))
         {
-            may |= Names(role["actions"]) && !Names(role["notActions"]);
+            forbidden.RemoveAll(action => Names(role["actions"], action) && !Names(role["notActions"], action));
         }
 
-        return may;
+        return forbidden;
 
-        bool Names(JsonNode? patterns) => (patterns as JsonArray ?? []).Select(ArmJson.Text).OfType<string>().Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, action)); // a star stands for anything
+        static bool Names(JsonNode? patterns, string action) => (patterns as JsonArray ?? []).Select(ArmJson.Text).OfType<string>().Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, action)); // a star stands for anything
     }
 
     private static ResourceProvider ToProvider(string provider, JsonObject body)

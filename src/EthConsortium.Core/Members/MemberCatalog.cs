@@ -34,16 +34,10 @@ public sealed partial class MemberCatalog
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(sink);
-        await foreach (ResourceId place in ListPlacesAsync(query, cancellationToken).ConfigureAwait(false))
+        await foreach (ResourceId place in ListPlacesAsync(query, sink, cancellationToken).ConfigureAwait(false))
         {
             sink.Progress(new OperationProgress("Looking for members", $"in {place}"));
-            List<ArmResource> resources = [];
-            await foreach (ArmResource resource in _client.ListAsync($"{place}/resources", ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false))
-            {
-                resources.Add(resource);
-            }
-
-            foreach ((string name, ResourceId group, ArmResource[] own) in FindMembers(resources))
+            foreach ((string name, ResourceId group, ArmResource[] own) in FindMembers(await ListResourcesAsync(place, query, sink, cancellationToken).ConfigureAwait(false)))
             {
                 if (query.Name is null || name.Equals(query.Name, StringComparison.OrdinalIgnoreCase))
                 {
@@ -78,7 +72,7 @@ public sealed partial class MemberCatalog
         };
     }
 
-    private async IAsyncEnumerable<ResourceId> ListPlacesAsync(MemberQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ResourceId> ListPlacesAsync(MemberQuery query, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<ResourceId> subscriptions = [.. (query.SubscriptionIds ?? []).Select(ResourceId.ForSubscription)];
         if (query.SubscriptionIds is null)
@@ -95,18 +89,57 @@ public sealed partial class MemberCatalog
             {
                 yield return subscription;
             }
-            else if (ResourceId.ForResourceGroup(subscription.Name, name) is var group && await _client.FindAsync(group, ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false) is not null)
+            else if (ResourceId.ForResourceGroup(subscription.Name, name) is var group && await IsThereAsync(group, query, sink, cancellationToken).ConfigureAwait(false))
             {
                 yield return group;
             }
         }
     }
 
+    private async Task<bool> IsThereAsync(ResourceId group, MemberQuery query, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.FindAsync(group, ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (ArmRequestException error) when (CanBeLeftOut(error, query))
+        {
+            WarnOfLeftOut(group, error, sink);
+            return false;
+        }
+    }
+
+    private async Task<List<ArmResource>> ListResourcesAsync(ResourceId place, MemberQuery query, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        List<ArmResource> resources = [];
+        try
+        {
+            await foreach (ArmResource resource in _client.ListAsync($"{place}/resources", ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false))
+            {
+                resources.Add(resource);
+            }
+        }
+        catch (ArmRequestException error) when (CanBeLeftOut(error, query))
+        {
+            WarnOfLeftOut(place, error, sink);
+        }
+
+        return resources;
+    }
+
+    // Of the subscriptions that nobody named, one that may not be looked into must not hide what is in the others.
+    private static bool CanBeLeftOut(ArmRequestException error, MemberQuery query) => query.SubscriptionIds is null && error.Status is 401 or 403 or 404;
+
+    private static void WarnOfLeftOut(ResourceId place, ArmRequestException error, IOperationSink sink) =>
+        sink.Warning($"The subscription {place.SubscriptionId} was left out: {error.Code}. Name it with -SubscriptionId to see why.");
+
     private static IEnumerable<(string Name, ResourceId Group, ArmResource[] Resources)> FindMembers(List<ArmResource> all)
     {
         foreach (IGrouping<ResourceId, ArmResource> group in all.Where(resource => resource.Id.ResourceGroupName is not null).GroupBy(resource => ResourceId.ForResourceGroup(resource.Id.SubscriptionId!, resource.Id.ResourceGroupName!)))
         {
-            foreach (IGrouping<string, ArmResource> member in group.Where(IsTagged).GroupBy(resource => resource.Tags[MemberTags.Member], StringComparer.OrdinalIgnoreCase))
+            // Tags are copied easily, and by people who mean no harm: what is to be deleted with a member has a name of its template, too.
+            foreach (IGrouping<string, ArmResource> member in group.Where(resource => IsTagged(resource) && MemberResourceTypes.IsNamedFor(resource.Id, resource.Tags[MemberTags.Member]))
+                .GroupBy(resource => resource.Tags[MemberTags.Member], StringComparer.OrdinalIgnoreCase))
             {
                 yield return (member.Key, group.Key, [.. member]);
             }
@@ -139,14 +172,14 @@ public sealed partial class MemberCatalog
         List<MemberRegion> regions = [];
         for (int number = 1; number <= 5; number++)
         {
-            ArmResource[] there = [.. own.Where(resource => resource.Id.Name.EndsWith($"-reg{number}", StringComparison.OrdinalIgnoreCase))];
+            ArmResource[] there = [.. own.Where(resource => resource.Id.Name.EndsWith($"-reg{number}", StringComparison.OrdinalIgnoreCase) && !MemberResourceTypes.IsElsewhere(resource.Id))];
             if (there.Length > 0)
             {
                 regions.Add(await ReadRegionAsync(name, kind, number, there, cancellationToken).ConfigureAwait(false));
             }
         }
 
-        ArmDeployment? deployment = await FindDeploymentAsync(name, group, cancellationToken).ConfigureAwait(false);
+        ArmDeployment? deployment = await FindDeploymentAsync(name, group, [.. own.Select(resource => resource.Id)], cancellationToken).ConfigureAwait(false);
         return new ConsortiumMember(name, group)
         {
             Kind = kind,
@@ -195,12 +228,12 @@ public sealed partial class MemberCatalog
         ResourceId? Find(string type, Func<ResourceId, bool>? isMeant = null) => own.Select(resource => resource.Id).FirstOrDefault(id => id.IsOfType(type) && isMeant?.Invoke(id) != false);
     }
 
-    // One that has failed or still runs has no outputs, and may be anybody's: in a group of one member it is the member's.
-    private async Task<ArmDeployment?> FindDeploymentAsync(string name, ResourceId group, CancellationToken cancellationToken)
+    // One that has failed or still runs has no outputs: it is the member's if it was to make something that the member has.
+    private async Task<ArmDeployment?> FindDeploymentAsync(string name, ResourceId group, HashSet<ResourceId> own, CancellationToken cancellationToken)
     {
         await foreach (ArmDeployment deployment in _client.Deployments.ListAsync(group, cancellationToken).ConfigureAwait(false))
         {
-            if (deployment.State != ArmDeploymentState.Succeeded || name.Equals(deployment.OutputText("infix"), StringComparison.OrdinalIgnoreCase))
+            if (name.Equals(deployment.OutputText("infix"), StringComparison.OrdinalIgnoreCase) || (deployment.State != ArmDeploymentState.Succeeded && own.Overlaps(deployment.Dependencies)))
             {
                 return deployment;
             }

@@ -1,5 +1,7 @@
 using EthConsortium.Azure.Arm;
+using EthConsortium.Azure.Authorization;
 using EthConsortium.Azure.Network;
+using EthConsortium.Azure.Subscriptions;
 using EthConsortium.Core.Governance;
 using EthConsortium.Core.Sessions;
 using EthConsortium.Ethereum;
@@ -28,7 +30,7 @@ public sealed class MemberRemoval
     /// <exception cref="GovernanceRefusedException">The chain would refuse to let the validators go, because too few would remain or a change is in flight.</exception>
     /// <exception cref="ConsortiumException">
     /// <see cref="ErrorCode.MemberIsEarlier"/>, <see cref="ErrorCode.MemberDiffers"/>, <see cref="ErrorCode.MemberBusy"/>, <see cref="ErrorCode.MemberStillNeeded"/>,
-    /// <see cref="ErrorCode.LastAdmin"/>, <see cref="ErrorCode.NotConnected"/> or <see cref="ErrorCode.SessionCannotSign"/>.
+    /// <see cref="ErrorCode.MemberNotDeletable"/>, <see cref="ErrorCode.LastAdmin"/>, <see cref="ErrorCode.NotConnected"/> or <see cref="ErrorCode.SessionCannotSign"/>.
     /// </exception>
     /// <exception cref="ArmRequestException">Something could not be read.</exception>
     public async Task<MemberRemovalPlan> PlanAsync(ConsortiumMember member, MemberRemovalOptions options, CancellationToken cancellationToken)
@@ -44,7 +46,7 @@ public sealed class MemberRemoval
         }
         else
         {
-            await PlanWithdrawalAsync(member, options.Session ?? throw new ConsortiumException(ErrorCode.NotConnected, $"Expected a session with the network of {member}, found none, so its validators cannot be withdrawn. Begin one with Connect-Consortium and the account of its admin; only when its nodes seal no more, leave the chain alone with -SkipWithdrawal.", member), steps, remaining, cancellationToken).ConfigureAwait(false);
+            await PlanWithdrawalAsync(member, options.Admin, options.Session ?? throw new ConsortiumException(ErrorCode.NotConnected, $"Expected a session with the network of {member}, found none, so its validators cannot be withdrawn. Begin one with Connect-Consortium and the account of its admin; only when its nodes seal no more, leave the chain alone with -SkipWithdrawal.", member), steps, remaining, cancellationToken).ConfigureAwait(false);
         }
 
         await PlanDeletionAsync(member, options, steps, remaining, cancellationToken).ConfigureAwait(false);
@@ -56,7 +58,7 @@ public sealed class MemberRemoval
     /// <param name="options">The same as for the plan.</param>
     /// <param name="sink">Where to report to.</param>
     /// <param name="cancellationToken">Stops waiting. What was sent stays sent, and Azure goes on.</param>
-    /// <exception cref="ConsortiumException">As from <see cref="GovernanceClient.ApplyAsync"/>: then nothing was deleted.</exception>
+    /// <exception cref="ConsortiumException">As from <see cref="GovernanceClient.ApplyAsync"/>: then nothing was deleted. Or <see cref="ErrorCode.MemberChanged"/>: then the resource group is still there.</exception>
     /// <exception cref="ArmRequestException">Azure did not delete something.</exception>
     public async Task ApplyAsync(MemberRemovalPlan plan, MemberRemovalOptions options, IOperationSink sink, CancellationToken cancellationToken)
     {
@@ -80,7 +82,12 @@ public sealed class MemberRemoval
                 }
                 else
                 {
-                    ArmOperation operation = await _client.DeleteAsync(step.Resource!, step.ApiVersion, cancellationToken).ConfigureAwait(false);
+                    if (step.Kind == MemberRemovalStepKind.DeleteResourceGroup)
+                    {
+                        await CheckGroupAsync(plan.Member, step, cancellationToken).ConfigureAwait(false);
+                    }
+
+                    ArmOperation operation = await _client.DeleteAsync(step.Resource!, step.ApiVersion, MemberResourceTypes.DeletionQueryOf(step.Resource!), cancellationToken).ConfigureAwait(false);
                     running.Add((step, operation));
                     if (step.Kind == MemberRemovalStepKind.Disconnect)
                     {
@@ -100,14 +107,36 @@ public sealed class MemberRemoval
         void Report(MemberRemovalStep step) => sink.Progress(new OperationProgress(activity, step.Text, 100 * done / plan.Steps.Count));
     }
 
-    private static async Task PlanWithdrawalAsync(ConsortiumMember member, ConsortiumSession session, List<MemberRemovalStep> steps, List<string> remaining, CancellationToken cancellationToken)
+    // A withdrawal takes its time, and so does a prompt: what came into the group meanwhile was in no plan.
+    private async Task CheckGroupAsync(ConsortiumMember member, MemberRemovalStep step, CancellationToken cancellationToken)
+    {
+        if (await _client.FindAsync(member.ResourceGroup, ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false) is not null
+            && OthersThan(step.Own, await ListResourcesAsync(member, cancellationToken).ConfigureAwait(false)) is { Length: > 0 } others)
+        {
+            throw new ConsortiumException(
+                ErrorCode.MemberChanged,
+                $"Expected nothing in the resource group {member.ResourceGroup.Name} but what {member} has, found {NamesOf(others)}, which came after the group was looked at. The group was not deleted. The same command goes on, and leaves that be.",
+                member);
+        }
+    }
+
+    private static async Task PlanWithdrawalAsync(ConsortiumMember member, Address? named, ConsortiumSession session, List<MemberRemovalStep> steps, List<string> remaining, CancellationToken cancellationToken)
     {
         Address account = session.Account ?? session.GetSender().Address;
-        if ((member.NetworkId is { } network && network != session.ChainId) || (member.Admin is { } admin && admin != account))
+        if ((member.Admin ?? named) is not { } admin)
         {
             throw new ConsortiumException(
                 ErrorCode.MemberDiffers,
-                $"Expected a session with the network {member.NetworkId} as {member.Admin}, the admin that {member} was deployed with; found one with the network {session.ChainId} as {account}. Connect with that account.",
+                $"Expected to know which account the admin of {member} is; its deployment was not told. So nothing shows that the validators of {account}, whose session this is, are nodes of it. If they are, name that account with -Admin.",
+                member);
+        }
+
+        if ((member.NetworkId is { } network && network != session.ChainId) || admin != account || (named is { } other && other != admin))
+        {
+            string source = member.Admin is null ? "that was named" : $"that {member} was deployed with";
+            throw new ConsortiumException(
+                ErrorCode.MemberDiffers,
+                $"Expected a session with the network {member.NetworkId} as {admin}, the admin {source}; found one with the network {session.ChainId} as {account}{(named is { } text && text != admin ? $", and {text} named as the admin" : "")}. Connect with that account.",
                 member);
         }
 
@@ -162,13 +191,8 @@ public sealed class MemberRemoval
             return;
         }
 
-        List<ArmResource> there = [];
-        await foreach (ArmResource resource in _client.ListAsync($"{member.ResourceGroup}/resources", ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false))
-        {
-            there.Add(resource);
-        }
-
-        HashSet<ResourceId> own = [.. member.Resources.Where(id => there.Exists(resource => resource.Id.Equals(id)))];
+        List<ArmResource> there = await ListResourcesAsync(member, cancellationToken).ConfigureAwait(false);
+        HashSet<ResourceId> own = [.. member.Resources.Where(id => !id.IsOfType(GatewayConnection.Type) && there.Exists(resource => resource.Id.Equals(id)))];
         GatewayConnection[] connections = await ListConnectionsAsync(member, cancellationToken).ConfigureAwait(false);
         foreach (GatewayConnection connection in connections)
         {
@@ -181,6 +205,12 @@ public sealed class MemberRemoval
             }
         }
 
+        ResourceId[] neighbours = [.. connections.Select(connection => connection.Gateway2).OfType<ResourceId>().Where(gateway => !member.GatewayIds.Contains(gateway)).Select(GroupOf).Distinct()];
+        if (neighbours.Length > 1)
+        {
+            remaining.Add($"The members in {string.Join(" and ", neighbours.Select(group => group.Name))} reach each other through the gateways of {member}, unless they are connected with each other: before it leaves, connect those that are not.");
+        }
+
         ResourceId? vault = own.FirstOrDefault(id => id.IsOfType(MemberResourceTypes.KeyVault));
         if (vault is not null)
         {
@@ -189,7 +219,7 @@ public sealed class MemberRemoval
                 : $"The key vault {vault.Name} is deleted softly: until 90 days are over nobody can purge it, it can be recovered, and its name is taken, so that a member cannot be deployed anew into a resource group of the same name in this subscription before it is recovered.");
         }
 
-        ArmResource[] others = [.. there.Where(resource => !IsOwn(resource.Id) && !(resource.ManagedBy is { } owner && IsOwn(owner)))];
+        ArmResource[] others = OthersThan(own, there);
         if (own.Count == 0)
         {
             return;
@@ -197,22 +227,81 @@ public sealed class MemberRemoval
 
         if (others.Length == 0 && !(options.KeepKeyVault && vault is not null))
         {
-            steps.Add(new(MemberRemovalStepKind.DeleteResourceGroup, $"Delete the resource group {member.ResourceGroup.Name} with all of its {own.Count} resources: it holds nothing else") { Resource = member.ResourceGroup, ApiVersion = ArmDeployments.ApiVersion, Stage = Connections + 1 });
-            return;
+            steps.Add(new(MemberRemovalStepKind.DeleteResourceGroup, $"Delete the resource group {member.ResourceGroup.Name} with all of its {own.Count} resources: it holds nothing else") { Resource = member.ResourceGroup, ApiVersion = ArmDeployments.ApiVersion, Stage = Connections + 1, Own = own });
+        }
+        else
+        {
+            steps.AddRange(await PlanOneByOneAsync(own, options.KeepKeyVault ? vault : null, Connections, cancellationToken).ConfigureAwait(false));
+            if (others.Length > 0)
+            {
+                remaining.Add($"The resource group {member.ResourceGroup.Name} stays, for it holds what is not the member's: {NamesOf(others)}.");
+            }
         }
 
-        steps.AddRange(own.Where(id => !id.IsOfType(GatewayConnection.Type) && !(options.KeepKeyVault && id.Equals(vault)))
+        await CheckDeletableAsync(member, steps, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IEnumerable<MemberRemovalStep>> PlanOneByOneAsync(HashSet<ResourceId> own, ResourceId? keptVault, int afterStage, CancellationToken cancellationToken)
+    {
+        // A role that outlives its identity has the name of the next identity's role, and Azure does not let that one take its place.
+        IReadOnlyList<ResourceId> roles = keptVault is not null && own.FirstOrDefault(id => id.IsOfType(MemberResourceTypes.Identity)) is { } identity
+            ? await new AuthorizationClient(_client).ListRolesAsync(keptVault, identity, cancellationToken).ConfigureAwait(false)
+            : [];
+        return own.Where(id => !id.IsOfType(GatewayConnection.Type) && !id.Equals(keptVault)).Concat(roles)
             .Select(id => (Id: id, Type: MemberResourceTypes.Find(id)!.Value))
             .OrderBy(each => each.Type.Stage)
-            .Select(each => new MemberRemovalStep(MemberRemovalStepKind.Delete, $"Delete {each.Id.Type[(each.Id.Type.IndexOf('/', StringComparison.Ordinal) + 1)..]} {each.Id.Name}") { Resource = each.Id, ApiVersion = each.Type.ApiVersion, Stage = Connections + each.Type.Stage }));
-        if (others.Length > 0)
+            .Select(each => new MemberRemovalStep(MemberRemovalStepKind.Delete, $"Delete {each.Id.Type[(each.Id.Type.IndexOf('/', StringComparison.Ordinal) + 1)..]} {each.Id.Name}") { Resource = each.Id, ApiVersion = each.Type.ApiVersion, Stage = afterStage + each.Type.Stage });
+    }
+
+    // Validators that are withdrawn do not come back by themselves: what Azure would refuse is looked for before.
+    private async Task CheckDeletableAsync(ConsortiumMember member, List<MemberRemovalStep> steps, CancellationToken cancellationToken)
+    {
+        ResourceId[] targets = [.. steps.Select(step => step.Resource).OfType<ResourceId>()];
+        IReadOnlyList<ResourceId> locks = await new AuthorizationClient(_client).ListLocksAsync(member.ResourceGroup, cancellationToken).ConfigureAwait(false);
+        ResourceId[] inTheWay = [.. locks.Where(each => each.Parent is { } locked && targets.Any(target => IsWithin(target, locked) || IsWithin(locked, target)))];
+        if (inTheWay.Length > 0)
         {
-            remaining.Add($"The resource group {member.ResourceGroup.Name} stays, for it holds what is not the member's: {string.Join(", ", others.Select(other => other.Id.Name))}.");
+            throw new ConsortiumException(
+                ErrorCode.MemberNotDeletable,
+                $"Locks would keep what {member} has from being deleted: {string.Join(", ", inTheWay.Select(each => $"{each.Name} on {each.Parent!.Name}"))}. Nothing was done. Take them away first.",
+                member);
         }
+
+        IEnumerable<string> actions = targets.Select(target => target.Equals(member.ResourceGroup) ? "Microsoft.Resources/subscriptions/resourceGroups/delete" : $"{target.Type}/delete").Distinct(StringComparer.OrdinalIgnoreCase);
+        IReadOnlyList<string> forbidden = await new SubscriptionClient(_client, ResourceId.ForSubscription(member.ResourceGroup.SubscriptionId!)).ListForbiddenAsync(member.ResourceGroup, actions, cancellationToken).ConfigureAwait(false);
+        if (forbidden.Count > 0)
+        {
+            throw new ConsortiumException(
+                ErrorCode.MemberNotDeletable,
+                $"The signed-in identity may not delete what {member} has: no role of it on the resource group {member.ResourceGroup.Name} allows {string.Join(", ", forbidden)}. Nothing was done. Sign in as somebody who may; Owner allows all of it.",
+                member);
+        }
+
+        static bool IsWithin(ResourceId? id, ResourceId of) => id is not null && (id.Equals(of) || IsWithin(id.Parent, of));
+    }
+
+    private async Task<List<ArmResource>> ListResourcesAsync(ConsortiumMember member, CancellationToken cancellationToken)
+    {
+        List<ArmResource> there = [];
+        await foreach (ArmResource resource in _client.ListAsync($"{member.ResourceGroup}/resources", ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false))
+        {
+            there.Add(resource);
+        }
+
+        return there;
+    }
+
+    private static ArmResource[] OthersThan(HashSet<ResourceId> own, List<ArmResource> there)
+    {
+        return [.. there.Where(resource => !IsOwn(resource.Id) && !IsOwn(resource.ManagedBy))];
 
         // What is nested in a resource, or extends it, goes with it.
         bool IsOwn(ResourceId? id) => id is not null && (own.Contains(id) || IsOwn(id.Parent));
     }
+
+    private static string NamesOf(ArmResource[] resources) => string.Join(", ", resources.Select(resource => resource.Id.Name));
+
+    private static ResourceId GroupOf(ResourceId resource) => ResourceId.ForResourceGroup(resource.SubscriptionId!, resource.ResourceGroupName!);
 
     private async Task<GatewayConnection[]> ListConnectionsAsync(ConsortiumMember member, CancellationToken cancellationToken)
     {

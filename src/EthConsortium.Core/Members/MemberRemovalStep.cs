@@ -19,6 +19,9 @@ public sealed record MemberRemovalStep(MemberRemovalStepKind Kind, string Text)
 
     internal string ApiVersion { get; init; } = "";
 
+    /// <summary>What a resource group that is deleted may hold, and nothing else.</summary>
+    internal HashSet<ResourceId> Own { get; init; } = [];
+
     /// <summary>The step in words.</summary>
     public override string ToString() => Text;
 }

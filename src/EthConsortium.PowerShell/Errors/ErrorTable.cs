@@ -88,7 +88,7 @@ internal static class ErrorTable
             or ErrorCode.NetworkInfoSignatureInvalid or ErrorCode.NetworkInfoSignerUnknown => ErrorCategory.SecurityError,
 
         ErrorCode.NotAnAdmin or ErrorCode.NotYourValidator or ErrorCode.NotSystemCaller or ErrorCode.NotTheOwner
-            or ErrorCode.NotAnEnrolledBank or ErrorCode.CannotVoteOnOneself or ErrorCode.KeyVaultForbidden => ErrorCategory.PermissionDenied,
+            or ErrorCode.NotAnEnrolledBank or ErrorCode.CannotVoteOnOneself or ErrorCode.KeyVaultForbidden or ErrorCode.MemberNotDeletable => ErrorCategory.PermissionDenied,
 
         ErrorCode.AlreadyAnAdmin or ErrorCode.AlreadyProposed or ErrorCode.AlreadyVoted
             or ErrorCode.AlreadyAValidator or ErrorCode.DuplicateValidator or ErrorCode.OwnerlessValidator or ErrorCode.AlreadyEnrolled or ErrorCode.AliasDiffers
@@ -109,7 +109,7 @@ internal static class ErrorTable
             or ErrorCode.NotEnoughVotes or ErrorCode.SessionCannotSign or ErrorCode.GovernanceCallRefused or ErrorCode.TransactionFailed
             or ErrorCode.TransactionNotSigned or ErrorCode.TransactionNonceUsed or ErrorCode.TransactionNotNeeded or ErrorCode.GatewayNotPairable
             or ErrorCode.DeploymentNotPossible or ErrorCode.ResourceGroupUnusable or ErrorCode.ProviderNotRegistered or ErrorCode.DeploymentFailed
-            or ErrorCode.MemberIsEarlier or ErrorCode.MemberDiffers or ErrorCode.MemberStillNeeded or ErrorCode.MemberNotPublic => ErrorCategory.InvalidOperation,
+            or ErrorCode.MemberIsEarlier or ErrorCode.MemberDiffers or ErrorCode.MemberChanged or ErrorCode.MemberStillNeeded or ErrorCode.MemberNotPublic => ErrorCategory.InvalidOperation,
 
         ErrorCode.MemberBusy or ErrorCode.DeploymentInProgress => ErrorCategory.ResourceBusy,
         ErrorCode.PartlyDone or ErrorCode.DeploymentCanceled => ErrorCategory.OperationStopped,

@@ -36,6 +36,7 @@ internal sealed record SandboxResourceType(string Name, IReadOnlyList<string> Ap
         new("Microsoft.Storage/storageAccounts/blobServices/containers", s_storage),
         new("Microsoft.ManagedIdentity/userAssignedIdentities", ["2023-01-31", "2024-11-30"]) { HasLocation = true },
         new("Microsoft.Authorization/roleAssignments", ["2022-04-01"]),
+        new("Microsoft.Authorization/locks", ["2016-09-01", "2020-05-01"]),
         new("Microsoft.OperationalInsights/workspaces", s_logs) { HasLocation = true, LongRunning = SandboxLongRunning.AsyncOperation },
         new("Microsoft.OperationalInsights/workspaces/tables", s_logs),
         new("Microsoft.Insights/dataCollectionRules", s_collection) { HasLocation = true },

@@ -6,6 +6,8 @@ namespace EthConsortium.Rehearsal.AzureSandbox;
 /// <summary>Resource Manager without HTTP: a method, a path and a body in, an answer out.</summary>
 internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> failsOnDemand)
 {
+    private const string Authorization = "Microsoft.Authorization";
+
     private static readonly string[] s_deploymentVersions = ["2021-01-01", "2021-04-01", "2022-09-01", "2024-03-01", "2024-11-01", "2025-04-01"];
     private static readonly string[] s_subscriptionVersions = ["2020-01-01", "2021-01-01", "2022-12-01"];
 
@@ -276,6 +278,14 @@ internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> 
             return SharedKey(call, ResourceId.Parse($"{group}/{string.Join('/', rest[..4])}"), rest[5..], apiVersion);
         }
 
+        // What extends a resource or the group is listed with what extends those in it.
+        if (rest.Length >= 3 && Is(rest[^3], "providers") && Is(rest[^2], Authorization) && call.Method == "GET")
+        {
+            SandboxResourceType extension = SandboxResourceType.Find($"{rest[^2]}/{rest[^1]}", apiVersion);
+            string scope = $"/{string.Join('/', [.. text.Split('/').Skip(1).SkipLast(3)])}";
+            return List(State.Resources.Where(r => r.Type == extension && r.Id.ToString().StartsWith(scope + "/", StringComparison.OrdinalIgnoreCase) && Passes(r, call.Query["$filter"].FirstOrDefault())));
+        }
+
         if (!ResourceId.TryParse(text, out ResourceId? id))
         {
             // A collection.
@@ -291,9 +301,12 @@ internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> 
             "GET" => Read(id, of),
             "PUT" => Put(call, id, of, apiVersion),
             "PATCH" => UnderWay(State.Patch(id, apiVersion, Body(call)), isNew: false, of, apiVersion),
-            "DELETE" => Delete(id, of, apiVersion),
+            "DELETE" => Delete(id, of, apiVersion, bool.TryParse(call.Query["deleteAssociations"].FirstOrDefault(), out bool associations) && associations),
             _ => throw Unknown(call),
         };
+
+        bool Passes(SandboxResource resource, string? filter) => filter is null
+            || (filter.Split('\'') is ["principalId eq ", var principal, ""] ? Is((string?)resource.Properties["principalId"] ?? "", principal) : throw Unknown(call));
     }
 
     private SandboxReply Read(ResourceId id, SandboxResourceType type)
@@ -342,9 +355,9 @@ internal sealed class SandboxService(SandboxState state, Func<ResourceId, bool> 
         return written;
     }
 
-    private SandboxReply Delete(ResourceId id, SandboxResourceType type, string apiVersion)
+    private SandboxReply Delete(ResourceId id, SandboxResourceType type, string apiVersion, bool withAssociations)
     {
-        if (State.Delete(id) is not { } operation)
+        if (State.Delete(id, withAssociations) is not { } operation)
         {
             return new SandboxReply(204);
         }

@@ -116,6 +116,7 @@ internal static class SandboxShapes
             """,
         ["Microsoft.ManagedIdentity/userAssignedIdentities"] = "properties{ isolationScope principalId! clientId! tenantId! }",
         ["Microsoft.Authorization/roleAssignments"] = "properties{ condition conditionVersion delegatedManagedIdentityResourceId description principalId principalType roleDefinitionId scope! }",
+        ["Microsoft.Authorization/locks"] = "properties{ level notes owners{applicationId} }",
         ["Microsoft.OperationalInsights/workspaces"] = """
             identity{type userAssignedIdentities*}
             properties{ provisioningState! customerId! features{disableLocalAuth enableDataExport enableLogAccessUsingOnlyResourcePermissions immediatePurgeDataOn30Days} publicNetworkAccessForIngestion publicNetworkAccessForQuery

@@ -11,6 +11,7 @@ internal sealed class SandboxState(SandboxOptions options)
     public const string VaultSecretValue = "value";
 
     private const string VaultType = "Microsoft.KeyVault/vaults";
+    private const string LockType = "Microsoft.Authorization/locks";
 
     private readonly Dictionary<ResourceId, SandboxResource> _resources = [];
     private readonly Dictionary<ResourceId, string> _groups = [];
@@ -132,6 +133,11 @@ internal sealed class SandboxState(SandboxOptions options)
             throw new SandboxError(409, "AnotherOperationInProgress", $"Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri: {there.Busy!.Id}.");
         }
 
+        if (type.Name == "Microsoft.Authorization/roleAssignments" && there is not null && !JsonNode.DeepEquals(there.Properties["principalId"], body["properties"]?["principalId"]))
+        {
+            throw new SandboxError(400, "RoleAssignmentUpdateNotPermitted", "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.");
+        }
+
         SandboxResource next = new(id, type, there?.Guid ?? NextGuid()) { ApiVersion = apiVersion, Written = body.DeepClone().AsObject() };
         next.Document = Shown(next, body);
         CheckReferences(next);
@@ -179,9 +185,14 @@ internal sealed class SandboxState(SandboxOptions options)
         new(404, "ResourceNotFound", $"The Resource '{id.Type}/{id.NestedName}' under resource group '{id.ResourceGroupName}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix");
 
     /// <summary>Begins to delete a resource; null when it is not there.</summary>
-    public SandboxOperation? Delete(ResourceId id)
+    public SandboxOperation? Delete(ResourceId id, bool withAssociations = false)
     {
         LocationOf(ResourceId.ForResourceGroup(id.SubscriptionId!, id.ResourceGroupName!));
+        if (!id.IsOfType(LockType))
+        {
+            CheckUnlocked(id);
+        }
+
         if (FindPart(id) is { } part)
         {
             SandboxResource parent = Find(id.Parent!)!;
@@ -199,6 +210,17 @@ internal sealed class SandboxState(SandboxOptions options)
         }
 
         CheckUnused(id, except: id);
+        SandboxResource[] associations = [.. Resources.Where(other => other.Type.Name == "Microsoft.Insights/dataCollectionRuleAssociations" && id.Equals(ResourceId.TryParse((string?)other.Properties["dataCollectionRuleId"], out ResourceId? rule) ? rule : null))];
+        if (associations.Length > 0 && !withAssociations)
+        {
+            throw new SandboxError(400, "InvalidPayload", $"Data collection rule '{id.Name}' has associations and cannot be deleted without them.");
+        }
+
+        foreach (SandboxResource association in associations)
+        {
+            Remove(association);
+        }
+
         resource.Busy = Begin(resource.Type.LongRunning == SandboxLongRunning.No ? 0 : Options.OperationLength, () => Remove(resource));
         if (resource.Busy.IsOver)
         {
@@ -212,6 +234,7 @@ internal sealed class SandboxState(SandboxOptions options)
     public SandboxOperation DeleteGroup(ResourceId group)
     {
         LocationOf(group);
+        CheckUnlocked(group);
         return Begin(Options.OperationLength, () =>
         {
             foreach (SandboxResource resource in _resources.Values.Where(resource => group.Equals(ResourceId.ForResourceGroup(resource.Id.SubscriptionId!, resource.Id.ResourceGroupName!))).ToArray())
@@ -370,7 +393,7 @@ internal sealed class SandboxState(SandboxOptions options)
         {
             case "Microsoft.ManagedIdentity/userAssignedIdentities":
                 properties["tenantId"] = Options.TenantId;
-                properties["principalId"] = Templates.TemplateHash.Guid($"principal {resource.Id}".ToLowerInvariant());
+                properties["principalId"] = Templates.TemplateHash.Guid($"principal {resource.Guid}"); // another with the same name is another principal
                 properties["clientId"] = Templates.TemplateHash.Guid($"client {resource.Id}".ToLowerInvariant());
                 break;
             case "Microsoft.KeyVault/vaults":
@@ -413,6 +436,16 @@ internal sealed class SandboxState(SandboxOptions options)
 
             throw new SandboxError(400, "InvalidResourceReference", $"Resource {id} referenced by resource {resource.Id} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.");
         }
+    }
+
+    private void CheckUnlocked(ResourceId id)
+    {
+        if (_resources.Keys.FirstOrDefault(other => other.IsOfType(LockType) && (IsWithin(id, other.Parent!) || IsWithin(other.Parent!, id))) is { } found)
+        {
+            throw new SandboxError(409, "ScopeLocked", $"The scope '{id}' cannot perform delete operation because following scope(s) are locked: '{found.Parent}'. Please remove the lock and try again.");
+        }
+
+        static bool IsWithin(ResourceId inner, ResourceId outer) => inner.Equals(outer) || inner.ToString().StartsWith(outer + "/", StringComparison.OrdinalIgnoreCase);
     }
 
     private void CheckUnused(ResourceId id, ResourceId except)

@@ -117,6 +117,21 @@ public sealed class MemberWithdrawalTests : IAsyncLifetime
         Assert.Equal([ErrorCode.MemberDiffers, ErrorCode.MemberDiffers], [account.Code, network.Code]);
     }
 
+    [Fact]
+    public async Task Without_a_known_admin_the_account_has_to_be_named_and_to_be_the_sessions()
+    {
+        await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(3, 2));
+        ConsortiumMember unknown = Member(2) with { Admin = null };
+
+        ConsortiumException unnamed = await Assert.ThrowsAsync<ConsortiumException>(() => PlanAsync(chain, 2, unknown));
+        ConsortiumException another = await Assert.ThrowsAsync<ConsortiumException>(() => PlanAsync(chain, 1, unknown, GovernanceChain.Admin(2)));
+        ConsortiumException contrary = await Assert.ThrowsAsync<ConsortiumException>(() => PlanAsync(chain, 1, Member(1), GovernanceChain.Admin(2)));
+
+        Assert.Equal([ErrorCode.MemberDiffers, ErrorCode.MemberDiffers, ErrorCode.MemberDiffers], [unnamed.Code, another.Code, contrary.Code]);
+        Assert.Contains("-Admin", unnamed.Message);
+        Assert.Equal(GovernanceChain.ValidatorsOf(2, 2), Assert.Single((await PlanAsync(chain, 2, unknown, GovernanceChain.Admin(2))).Steps).Validators);
+    }
+
     private ConsortiumMember Member(int admin) => new("ethabcdef", _group)
     {
         Kind = MemberTemplateKind.ProofOfAuthority,
@@ -124,9 +139,9 @@ public sealed class MemberWithdrawalTests : IAsyncLifetime
         Admin = GovernanceChain.Admin(admin),
     };
 
-    private async Task<MemberRemovalPlan> PlanAsync(GovernanceChain chain, int account, ConsortiumMember? member = null)
+    private async Task<MemberRemovalPlan> PlanAsync(GovernanceChain chain, int account, ConsortiumMember? member = null, Address? named = null)
     {
         using ConsortiumSession session = await ConsortiumSession.ConnectAsync(new ConnectOptions { RpcEndpoint = chain.Endpoint, Account = GovernanceChain.Admin(account) }, account: null, sink: null, default);
-        return await new MemberRemoval(_client).PlanAsync(member ?? Member(account), new MemberRemovalOptions { Session = session }, default);
+        return await new MemberRemoval(_client).PlanAsync(member ?? Member(account), new MemberRemovalOptions { Session = session, Admin = named }, default);
     }
 }

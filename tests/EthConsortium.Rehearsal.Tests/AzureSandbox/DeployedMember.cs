@@ -23,9 +23,9 @@ internal sealed class DeployedMember : IAsyncDisposable
 
     public ArmClient Client => Running.Client;
 
-    public static async Task<DeployedMember> StartAsync(string template)
+    public static async Task<DeployedMember> StartAsync(string template, SandboxLimits? limits = null)
     {
-        RunningSandbox running = await RunningSandbox.StartAsync();
+        RunningSandbox running = await RunningSandbox.StartAsync(limits is null ? null : new SandboxOptions(RunningSandbox.Subscription, RunningSandbox.OtherSubscription) { Limits = limits });
         DeployedMember member = new(running);
         await member.DeployAsync(template, running.Group);
         return member;

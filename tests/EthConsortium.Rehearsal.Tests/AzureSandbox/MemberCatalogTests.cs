@@ -2,6 +2,9 @@ using EthConsortium.Azure.Arm;
 using EthConsortium.Core;
 using EthConsortium.Core.Members;
 using EthConsortium.Core.Planning.Azure;
+using EthConsortium.Rehearsal.AzureSandbox;
+using EthConsortium.Rehearsal.Tests.Deployment;
+using MemberTags = EthConsortium.Azure.Templates.MemberTags;
 
 namespace EthConsortium.Rehearsal.Tests.AzureSandbox;
 
@@ -93,7 +96,7 @@ public sealed class MemberCatalogTests
     public async Task What_a_failed_deployment_left_is_found_with_its_state()
     {
         await using RunningSandbox running = await RunningSandbox.StartAsync();
-        running.Sandbox.Add(new Rehearsal.AzureSandbox.SandboxFault(Rehearsal.AzureSandbox.SandboxFaultKind.ResourceFails) { PathContains = "virtualMachineScaleSets" });
+        running.Sandbox.Add(new SandboxFault(SandboxFaultKind.ResourceFails) { PathContains = "virtualMachineScaleSets" });
         ResourceId id = ArmDeployments.IdOf(running.Group, "member");
         await running.Client.Deployments.StartAsync(id, await DeployedMember.ReadAsync(DeployedMember.PublicFounder), default);
         await running.Client.Deployments.WaitAsync(id, onLook: null, default);
@@ -101,6 +104,57 @@ public sealed class MemberCatalogTests
         ConsortiumMember member = await new MemberCatalog(running.Client).GetAsync(new MemberQuery(), NullSink.Instance, default);
 
         Assert.Equal(("Failed", id, 0), (member.DeploymentState, member.Deployment, member.RunningNodes));
+    }
+
+    [Fact]
+    public async Task A_deployment_of_something_else_in_the_group_is_not_the_members()
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        deployed.Sandbox.Add(new SandboxFault(SandboxFaultKind.ResourceFails) { PathContains = "somebodys" });
+        ResourceId others = ArmDeployments.IdOf(deployed.Running.Group, "somebodys");
+        await deployed.Client.Deployments.StartAsync(others, new ArmDeploymentRequest("""
+            {"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","contentVersion":"1.0.0.0","resources":[
+              {"type":"Microsoft.Network/networkSecurityGroups","apiVersion":"2025-05-01","name":"somebodys","location":"westeurope","properties":{}}]}
+            """), default);
+        Assert.Equal(ArmDeploymentState.Failed, (await deployed.Client.Deployments.WaitAsync(others, onLook: null, default)).State);
+
+        ConsortiumMember member = await deployed.FindAsync();
+
+        Assert.Equal(("Succeeded", "member"), (member.DeploymentState, member.Deployment!.Name));
+    }
+
+    [Fact]
+    public async Task A_region_is_where_its_network_is_whatever_is_listed_first()
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        string name = $"eth{ArmUniqueString.Compute(running.Group.ToString())}"[..9];
+        ResourceId alert = running.Group.Resource("Microsoft.Insights/metricAlerts", $"{name}-alert-reg1");
+        await (await running.Client.PutAsync(alert, "2018-03-01", $$"""{"location":"global","tags":{"{{MemberTags.Member}}":"{{name}}"} }""", default)).WaitAsync(default);
+        ResourceId id = ArmDeployments.IdOf(running.Group, "member");
+        await running.Client.Deployments.StartAsync(id, await DeployedMember.ReadAsync(DeployedMember.PublicFounder), default);
+        await running.Client.Deployments.WaitAsync(id, onLook: null, default);
+
+        ConsortiumMember member = await new MemberCatalog(running.Client).GetAsync(new MemberQuery(), NullSink.Instance, default);
+
+        Assert.Equal((name, "westeurope"), (member.Name, Assert.Single(member.Regions).Location));
+        Assert.Contains(alert, member.Resources);
+    }
+
+    [Theory]
+    [InlineData("bank-a")]
+    [InlineData(null)]
+    public async Task A_subscription_that_may_not_be_looked_into_hides_nothing_in_the_others(string? group)
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        deployed.Sandbox.Add(new SandboxFault(SandboxFaultKind.Forbidden) { PathContains = RunningSandbox.OtherSubscription, Times = 2 });
+        MemberCatalog catalog = new(deployed.Client);
+        DeployingBank.RecordingSink sink = new();
+
+        ConsortiumMember[] found = await catalog.ListAsync(new MemberQuery { ResourceGroup = group }, sink, default).ToArrayAsync();
+
+        Assert.Equal(deployed.Running.Group, Assert.Single(found).ResourceGroup);
+        Assert.Contains(RunningSandbox.OtherSubscription, Assert.Single(sink.Warnings));
+        await Assert.ThrowsAsync<ArmRequestException>(() => catalog.GetAsync(new MemberQuery { ResourceGroup = group, SubscriptionIds = [RunningSandbox.OtherSubscription] }, sink, default));
     }
 
     private static async Task AddEarlierAsync(RunningSandbox running)

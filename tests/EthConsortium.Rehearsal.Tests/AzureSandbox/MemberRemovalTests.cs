@@ -1,5 +1,6 @@
 using EthConsortium.Azure.Arm;
 using EthConsortium.Azure.Network;
+using EthConsortium.Azure.Templates;
 using EthConsortium.Core;
 using EthConsortium.Core.Members;
 using EthConsortium.Core.Pairing;
@@ -59,6 +60,129 @@ public sealed class MemberRemovalTests
 
         Assert.Equal((await deployed.FindAsync()).KeyVault, Assert.Single(deployed.Sandbox.Resources, id => id.Parent!.Equals(deployed.Running.Group)));
         Assert.Empty((await removal.PlanAsync(await deployed.FindAsync(), options, default)).Steps);
+    }
+
+    [Fact]
+    public async Task A_member_can_be_deployed_anew_beside_the_key_vault_that_stayed()
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        MemberRemovalOptions options = s_nodesAreGone with { KeepKeyVault = true };
+        MemberRemoval removal = new(deployed.Client);
+        MemberRemovalPlan plan = await removal.PlanAsync(await deployed.FindAsync(), options, default);
+        string[] types = [.. plan.Steps.Select(step => step.Resource!.Type)];
+        Assert.InRange(Array.IndexOf(types, "Microsoft.Authorization/roleAssignments"), 0, Array.IndexOf(types, "Microsoft.ManagedIdentity/userAssignedIdentities"));
+
+        await removal.ApplyAsync(plan, options, NullSink.Instance, default);
+
+        Assert.DoesNotContain(deployed.Sandbox.Resources, id => id.IsOfType("Microsoft.Authorization/roleAssignments"));
+        Assert.Equal(ArmDeploymentState.Succeeded, (await deployed.DeployAsync(DeployedMember.PublicFounder, deployed.Running.Group)).State);
+    }
+
+    [Fact]
+    public async Task A_role_that_outlived_its_identity_stands_in_the_way_of_the_next()
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        ResourceId identity = deployed.Sandbox.Resources.Single(id => id.Name.EndsWith("-id", StringComparison.Ordinal));
+        ResourceId scaleSet = deployed.Sandbox.Resources.Single(id => id.IsOfType("Microsoft.Compute/virtualMachineScaleSets"));
+        await (await deployed.Client.DeleteAsync(scaleSet, "2025-04-01", default)).WaitAsync(default);
+        await (await deployed.Client.DeleteAsync(identity, "2024-11-30", default)).WaitAsync(default);
+
+        ArmDeployment again = await deployed.DeployAsync(DeployedMember.PublicFounder, deployed.Running.Group);
+
+        Assert.Contains(again.Error!.Flatten(), error => error.Code == "RoleAssignmentUpdateNotPermitted");
+    }
+
+    [Fact]
+    public async Task What_came_into_the_group_since_it_was_looked_at_keeps_the_group()
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        MemberRemoval removal = new(deployed.Client);
+        MemberRemovalPlan plan = await removal.PlanAsync(await deployed.FindAsync(), s_nodesAreGone, default);
+        ResourceId late = await AddOtherAsync(deployed);
+
+        ConsortiumException refused = await Assert.ThrowsAsync<ConsortiumException>(() => removal.ApplyAsync(plan, s_nodesAreGone, NullSink.Instance, default));
+
+        Assert.Equal(ErrorCode.MemberChanged, refused.Code);
+        Assert.Contains(late.Name, refused.Message);
+        await removal.ApplyAsync(await removal.PlanAsync(await deployed.FindAsync(), s_nodesAreGone, default), s_nodesAreGone, NullSink.Instance, default);
+        Assert.Equal(late, Assert.Single(deployed.Sandbox.Resources));
+    }
+
+    [Fact]
+    public async Task A_copied_tag_makes_nothing_the_members()
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        ResourceId other = await AddOtherAsync(deployed, (await deployed.FindAsync()).Name);
+        MemberRemoval removal = new(deployed.Client);
+
+        await removal.ApplyAsync(await removal.PlanAsync(await deployed.FindAsync(), s_nodesAreGone, default), s_nodesAreGone, NullSink.Instance, default);
+
+        Assert.Equal(other, Assert.Single(deployed.Sandbox.Resources));
+        Assert.Empty(await new MemberCatalog(deployed.Client).ListAsync(new MemberQuery(), NullSink.Instance, default).ToArrayAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_lock_on_the_group_or_on_what_is_in_it_is_found_before_anything_is_done(bool onTheGroup)
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        ConsortiumMember member = await deployed.FindAsync();
+        ResourceId locked = (onTheGroup ? member.ResourceGroup : member.KeyVault!).Resource("Microsoft.Authorization/locks", "keep-it");
+        await (await deployed.Client.PutAsync(locked, "2020-05-01", """{"properties":{"level":"CanNotDelete"}}""", default)).WaitAsync(default);
+        MemberRemoval removal = new(deployed.Client);
+
+        ConsortiumException refused = await Assert.ThrowsAsync<ConsortiumException>(() => removal.PlanAsync(member, s_nodesAreGone, default));
+
+        Assert.Equal(ErrorCode.MemberNotDeletable, refused.Code);
+        Assert.Contains($"keep-it on {locked.Parent!.Name}", refused.Message);
+        ArmRequestException azures = await Assert.ThrowsAsync<ArmRequestException>(() => deployed.Client.DeleteAsync(member.ResourceGroup, ArmDeployments.ApiVersion, default));
+        Assert.Equal("ScopeLocked", azures.Code);
+        await (await deployed.Client.DeleteAsync(locked, "2020-05-01", default)).WaitAsync(default);
+        Assert.NotEmpty((await removal.PlanAsync(member, s_nodesAreGone, default)).Steps);
+    }
+
+    [Fact]
+    public async Task Rights_that_are_missing_are_found_before_anything_is_done()
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder, new SandboxLimits { MayAssignRoles = false });
+        ConsortiumMember member = await deployed.FindAsync();
+        MemberRemoval removal = new(deployed.Client);
+
+        ConsortiumException refused = await Assert.ThrowsAsync<ConsortiumException>(() => removal.PlanAsync(member, s_nodesAreGone with { KeepKeyVault = true }, default));
+
+        Assert.Equal(ErrorCode.MemberNotDeletable, refused.Code);
+        Assert.Contains("Microsoft.Authorization/roleAssignments/delete", refused.Message);
+        Assert.NotEmpty((await removal.PlanAsync(member, s_nodesAreGone, default)).Steps);
+    }
+
+    [Fact]
+    public async Task A_member_that_others_reach_each_other_through_says_so()
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.TwoRegionsWithGateways);
+        MemberRemoval removal = new(deployed.Client);
+        Assert.DoesNotContain((await removal.PlanAsync(await deployed.FindAsync(), s_nodesAreGone, default)).Remaining, text => text.Contains("reach each other", StringComparison.Ordinal));
+        ResourceId third = await deployed.Running.AddGatewayAsync(deployed.Sandbox.AddResourceGroup(RunningSandbox.OtherSubscription, "bank-d", "eastus"), 98, 64601, "eastus");
+        await new GatewayPairing(deployed.Client).ConnectAsync(new PairingOptions((await deployed.FindAsync()).GatewayIds[0], third, "to-bank-d"), "Planted5SharedKey", default);
+
+        MemberRemovalPlan plan = await removal.PlanAsync(await deployed.FindAsync(), s_nodesAreGone, default);
+
+        Assert.Contains("other and bank-d", Assert.Single(plan.Remaining, text => text.Contains("reach each other", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_data_collection_rule_goes_with_what_others_have_associated_with_it()
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        ResourceId rule = deployed.Sandbox.Resources.Single(id => id.IsOfType("Microsoft.Insights/dataCollectionRules"));
+        ResourceId other = await AddOtherAsync(deployed);
+        ResourceId association = other.Resource("Microsoft.Insights/dataCollectionRuleAssociations", "somebodys");
+        await (await deployed.Client.PutAsync(association, "2024-03-11", $$"""{"properties":{"dataCollectionRuleId":"{{rule}}"} }""", default)).WaitAsync(default);
+        MemberRemoval removal = new(deployed.Client);
+
+        await removal.ApplyAsync(await removal.PlanAsync(await deployed.FindAsync(), s_nodesAreGone, default), s_nodesAreGone, NullSink.Instance, default);
+
+        Assert.Equal(other, Assert.Single(deployed.Sandbox.Resources));
     }
 
     [Fact]
@@ -140,10 +264,11 @@ public sealed class MemberRemovalTests
         return deployed;
     }
 
-    private static async Task<ResourceId> AddOtherAsync(DeployedMember deployed)
+    private static async Task<ResourceId> AddOtherAsync(DeployedMember deployed, string? tag = null)
     {
+        string tags = tag is null ? "" : $"\"{MemberTags.Member}\":\"{tag}\"";
         ResourceId id = deployed.Running.Group.Resource("Microsoft.Network/networkSecurityGroups", "not-a-members");
-        await (await deployed.Client.PutAsync(id, "2025-05-01", """{"location":"westeurope"}""", default)).WaitAsync(default);
+        await (await deployed.Client.PutAsync(id, "2025-05-01", $$"""{"location":"westeurope","tags":{ {{tags}} } }""", default)).WaitAsync(default);
         return id;
     }
 }

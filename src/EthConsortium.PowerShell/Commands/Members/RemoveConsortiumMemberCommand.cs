@@ -1,7 +1,10 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using EthConsortium.Azure.Arm;
 using EthConsortium.Core.Members;
 using EthConsortium.Core.Sessions;
+using EthConsortium.Ethereum;
+using EthConsortium.PowerShell.Completion;
 using EthConsortium.PowerShell.Jobs;
 using EthConsortium.PowerShell.Sessions;
 
@@ -12,15 +15,16 @@ namespace EthConsortium.PowerShell.Commands.Members;
 /// <para>
 /// First its validators are withdrawn, and it waits until they seal no more. Then this side of its connections is deleted, and then the resource group, if
 /// it holds nothing else; otherwise exactly the member's resources, each after those that need it.
-/// -WhatIf lists each step. docs/leaving.md tells of the order, and of what is refused and why.
+/// -WhatIf lists each step, and as warnings what remains. docs/leaving.md tells of the order, and of what is refused and why.
 /// </para>
 /// <para>
 /// The session is with the member's network, with the account of its admin. What would stop the chain is refused: too few validators
-/// would remain, the admin is the last one, a change of an earlier contract is in flight. Then nothing is deleted.
+/// would remain, the admin is the last one, a change of an earlier contract is in flight. So is what Azure would not let go: a lock, or a right
+/// that is missing. Then nothing is done. A member whose plan had no ethereumAdmin needs -Admin.
 /// </para>
 /// <para>
 /// It can be repeated: after a failure or Ctrl+C the same command goes on where it was. What remains for others to do, such as
-/// to vote the admin out or to delete the other sides of the connections, is a warning and stands in the result.
+/// to vote the admin out or to delete the other sides of the connections, stands in the prompt and in the result, and is a warning.
 /// </para>
 /// <para>
 /// The key vault is deleted softly: for 90 days it can be recovered, and nobody can purge it. It asks before it begins; -Confirm:$false answers
@@ -51,16 +55,34 @@ namespace EthConsortium.PowerShell.Commands.Members;
 [OutputType(typeof(MemberRemovalPlan))]
 public sealed class RemoveConsortiumMemberCommand : MemberCmdlet, IUsesSession, IRunsAsJob
 {
+    private StrongBox<Address>? _admin;
+
     /// <inheritdoc cref="IUsesSession.Session"/>
     [Parameter]
     [ValidateNotNull]
     public ConsortiumSession? Session { get; set; }
 
+    /// <summary>
+    /// The account of the member's admin: has to be the session's. Needed only for a member whose plan had no ethereumAdmin; without it nothing
+    /// would show that the validators that are withdrawn are the member's.
+    /// </summary>
+    [Parameter]
+    [AddressArgument]
+    [ArgumentCompleter(typeof(AccountCompleter))]
+    public Address Admin
+    {
+        get => _admin?.Value ?? default;
+        set => _admin = new(value);
+    }
+
     /// <summary>Leaves the chain alone: for a member whose nodes seal no more, or whose network is no more. Validators that are still in the set then count as failed.</summary>
     [Parameter]
     public SwitchParameter SkipWithdrawal { get; set; }
 
-    /// <summary>Keeps the key vault with the keys of the nodes, and so the resource group.</summary>
+    /// <summary>
+    /// Keeps the key vault with the keys of the nodes, and so the resource group. The role of the member's identity on it goes: needs the right to
+    /// delete role assignments.
+    /// </summary>
     [Parameter]
     public SwitchParameter KeepKeyVault { get; set; }
 
@@ -82,7 +104,7 @@ public sealed class RemoveConsortiumMemberCommand : MemberCmdlet, IUsesSession, 
         ArmClient client = await OpenAzureAsync();
         ConsortiumMember member = await FindMemberAsync(client, cancellationToken);
         MemberRemoval removal = new(client);
-        MemberRemovalOptions options = new() { Session = Session, SkipWithdrawal = SkipWithdrawal, KeepKeyVault = KeepKeyVault, FinalityTimeout = TimeSpan.FromSeconds(TimeoutSec) };
+        MemberRemovalOptions options = new() { Session = Session, Admin = _admin?.Value, SkipWithdrawal = SkipWithdrawal, KeepKeyVault = KeepKeyVault, FinalityTimeout = TimeSpan.FromSeconds(TimeoutSec) };
         MemberRemovalPlan plan = await removal.PlanAsync(member, options, cancellationToken);
         if (await OnPipelineThreadAsync(IsWhatIf))
         {
@@ -90,16 +112,28 @@ public sealed class RemoveConsortiumMemberCommand : MemberCmdlet, IUsesSession, 
             {
                 await ShouldProcessAsync(step.Text, step.Text, caption: "");
             }
+
+            WarnOfRemaining(plan);
         }
-        else if (await ShouldProcessAsync($"Remove {member}", $"{string.Join('\n', plan.Steps)}\nAll of this cannot be undone.", $"Remove {member}, in this order"))
+        else if (await ShouldProcessAsync($"Remove {member}", Describe(plan), $"Remove {member}, in this order"))
         {
             await removal.ApplyAsync(plan, options, Sink, cancellationToken);
-            foreach (string text in plan.Remaining)
-            {
-                WriteWarning(text);
-            }
-
+            WarnOfRemaining(plan);
             WriteObject(plan);
+        }
+    }
+
+    private static string Describe(MemberRemovalPlan plan)
+    {
+        string remaining = plan.Remaining.Count == 0 ? "" : $"\nWhat remains:\n{string.Join('\n', plan.Remaining)}";
+        return $"{string.Join('\n', plan.Steps)}\nAll of this cannot be undone.{remaining}";
+    }
+
+    private void WarnOfRemaining(MemberRemovalPlan plan)
+    {
+        foreach (string text in plan.Remaining)
+        {
+            WriteWarning(text);
         }
     }
 }
