@@ -123,7 +123,7 @@ internal sealed class DeploymentChecks
         }
         catch (ArmRequestException error) when (error.Failure is ArmFailure.NotFound)
         {
-            Add(ErrorCode.SubscriptionUnusable, $"subscription {id}", "It was not found with this sign-in. Sign in to the tenant that it is of (-TenantId, --tenant), or give another.");
+            Add(ErrorCode.SubscriptionUnusable, $"subscription {id}", $"It was not found with this sign-in. Sign in to the tenant that it is of (-TenantId, --tenant) and to its cloud ({Member.Choices.Cloud} in the plan; -AzureCloud, --cloud), or give another.");
         }
         catch (ArmRequestException error) when (error.Failure is ArmFailure.Forbidden)
         {
