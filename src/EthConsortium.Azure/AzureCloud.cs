@@ -1,10 +1,13 @@
 namespace EthConsortium.Azure;
 
-/// <summary>One of the separate clouds: who signs in to it, who manages it and where its vaults and storage are. No part follows from another.</summary>
-/// <remarks>Source: the environments of the Azure CLI (<c>az cloud list</c>).</remarks>
+/// <summary>One of the separate clouds: who signs in to it, who manages it and where its vaults, storage and hosts are. No part follows from another.</summary>
+/// <remarks>
+/// Source: the environments of the Azure CLI (<c>az cloud list</c>); for hosts, Traffic Manager and the portal those of Azure PowerShell (<c>Get-AzEnvironment</c>) and
+/// https://learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure.
+/// </remarks>
 public sealed record AzureCloud
 {
-    private AzureCloud(string name, string authority, string management, string managementScope, string vaultSuffix, string storageSuffix)
+    private AzureCloud(string name, string authority, string management, string managementScope, string vaultSuffix, string storageSuffix, string hostSuffix, string trafficManagerSuffix, string portal)
     {
         Name = name;
         Authority = new Uri(authority);
@@ -12,16 +15,19 @@ public sealed record AzureCloud
         ManagementScope = managementScope;
         VaultSuffix = vaultSuffix;
         StorageSuffix = storageSuffix;
+        HostSuffix = hostSuffix;
+        TrafficManagerSuffix = trafficManagerSuffix;
+        Portal = new Uri(portal);
     }
 
     /// <summary>The public cloud.</summary>
-    public static AzureCloud Public { get; } = new("AzureCloud", "https://login.microsoftonline.com/", "https://management.azure.com/", "https://management.azure.com/.default", "vault.azure.net", "core.windows.net");
+    public static AzureCloud Public { get; } = new("AzureCloud", "https://login.microsoftonline.com/", "https://management.azure.com/", "https://management.azure.com/.default", "vault.azure.net", "core.windows.net", "cloudapp.azure.com", "trafficmanager.net", "https://portal.azure.com/");
 
     /// <summary>The cloud of the US government.</summary>
-    public static AzureCloud UsGovernment { get; } = new("AzureUSGovernment", "https://login.microsoftonline.us/", "https://management.usgovcloudapi.net/", "https://management.usgovcloudapi.net/.default", "vault.usgovcloudapi.net", "core.usgovcloudapi.net");
+    public static AzureCloud UsGovernment { get; } = new("AzureUSGovernment", "https://login.microsoftonline.us/", "https://management.usgovcloudapi.net/", "https://management.usgovcloudapi.net/.default", "vault.usgovcloudapi.net", "core.usgovcloudapi.net", "cloudapp.usgovcloudapi.net", "usgovtrafficmanager.net", "https://portal.azure.us/");
 
     /// <summary>The cloud in China.</summary>
-    public static AzureCloud China { get; } = new("AzureChinaCloud", "https://login.chinacloudapi.cn/", "https://management.chinacloudapi.cn/", "https://management.chinacloudapi.cn/.default", "vault.azure.cn", "core.chinacloudapi.cn");
+    public static AzureCloud China { get; } = new("AzureChinaCloud", "https://login.chinacloudapi.cn/", "https://management.chinacloudapi.cn/", "https://management.chinacloudapi.cn/.default", "vault.azure.cn", "core.chinacloudapi.cn", "cloudapp.chinacloudapi.cn", "trafficmanager.cn", "https://portal.azure.cn/");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<AzureCloud> All { get; } = [Public, UsGovernment, China];
@@ -43,6 +49,15 @@ public sealed record AzureCloud
 
     /// <summary>What the host names of its storage accounts end with, after a dot.</summary>
     public string StorageSuffix { get; }
+
+    /// <summary>What the host names of its public addresses end with, after the label, the region and a dot.</summary>
+    public string HostSuffix { get; }
+
+    /// <summary>What the host names of its Traffic Manager profiles end with, after a dot.</summary>
+    public string TrafficManagerSuffix { get; }
+
+    /// <summary>Its portal.</summary>
+    public Uri Portal { get; }
 
     /// <summary>The cloud whose key vaults have such host names, or null.</summary>
     public static AzureCloud? OfVault(Uri vault)

@@ -477,6 +477,9 @@ public enum ErrorCode
     /// <summary>A region does not have what the member needs in it: a resource type, or a size of machine.</summary>
     NotInRegion,
 
+    /// <summary>The cloud does not know a resource type in the version that the template has it in.</summary>
+    ApiVersionUnknown,
+
     /// <summary>A name that all of Azure shares is taken.</summary>
     NameTaken,
 

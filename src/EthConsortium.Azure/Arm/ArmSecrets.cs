@@ -26,7 +26,6 @@ internal sealed class ArmSecrets
         {
             secrets.Collect(body);
             secrets.CollectParameters((body as JsonObject)?["properties"] as JsonObject);
-            secrets._values.Sort((a, b) => b.Length.CompareTo(a.Length)); // a secret may be part of another
         }
 
         return secrets;
@@ -41,19 +40,7 @@ internal sealed class ArmSecrets
     }
 
     /// <summary>Takes the secrets out of a text of Azure's. One too short to be told from the rest of the text takes all of it along.</summary>
-    public string Scrub(string text)
-    {
-        const int ShortestTold = 4;
-        foreach (string value in _values)
-        {
-            if (text.Contains(value, StringComparison.Ordinal))
-            {
-                text = value.Length >= ShortestTold ? text.Replace(value, Replacement, StringComparison.Ordinal) : "(Azure's message is not shown: it may hold a secret that was sent.)";
-            }
-        }
-
-        return text;
-    }
+    public string Scrub(string text) => SecretScrubber.Scrub(text, _values);
 
     /// <summary>
     /// Removes what stands under secret names, in place, and takes what was sent as a secret out of messages and echoes. Everything else stays as it is:

@@ -20,6 +20,9 @@ public sealed record ScaleSetMachine(ResourceId Id, string HostName)
     /// <summary><c>running</c>, <c>deallocated</c> and so on; null while it is not known.</summary>
     public string? PowerState { get; init; }
 
+    /// <summary>Whether it was made, or brought up to date, as the scale set says now; null where Azure does not say.</summary>
+    public bool? HasLatestModel { get; init; }
+
     /// <summary>The id of its first network card's first address, or null.</summary>
     public ResourceId? IpConfiguration { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record ScaleSetMachine(ResourceId Id, string HostName)
             PowerState = ((properties["instanceView"] as JsonObject)?["statuses"] as JsonArray ?? [])
                 .Select(status => ArmJson.Text((status as JsonObject)?["code"]))
                 .FirstOrDefault(code => code?.StartsWith(PowerStatePrefix, StringComparison.OrdinalIgnoreCase) == true)?[PowerStatePrefix.Length..],
+            HasLatestModel = ArmJson.Flag(properties["latestModelApplied"]),
             IpConfiguration = ReadIpConfiguration(properties),
         };
     }

@@ -8,6 +8,9 @@ public sealed record ResourceProvider(string Namespace, string RegistrationState
     /// <summary>The regions of each of its resource types, as people read them (<c>West Europe</c>); none for a type that is nowhere in particular.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Locations { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>The versions of each of its resource types that this cloud knows.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ApiVersions { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Whether it can be used.</summary>
     public bool IsRegistered => RegistrationState.Equals("Registered", StringComparison.OrdinalIgnoreCase);
 }

@@ -77,9 +77,12 @@ public sealed class SubscriptionClient
         {
             if (ArmJson.Text(sku["resourceType"]) == "virtualMachines" && ArmJson.Text(sku["name"]) is { } name)
             {
-                string? cores = Objects(sku["capabilities"]).Where(each => ArmJson.Text(each["name"]) == "vCPUs").Select(each => ArmJson.Text(each["value"])).FirstOrDefault();
-                sizes.Add(new(name, ArmJson.Text(sku["family"]) ?? "", int.TryParse(cores, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null)
+                Dictionary<string, string?> can = Objects(sku["capabilities"]).DistinctBy(each => ArmJson.Text(each["name"])).ToDictionary(each => ArmJson.Text(each["name"]) ?? "", each => ArmJson.Text(each["value"]));
+                sizes.Add(new(name, ArmJson.Text(sku["family"]) ?? "", int.TryParse(can.GetValueOrDefault("vCPUs"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null)
                 {
+                    Architecture = can.GetValueOrDefault("CpuArchitectureType"),
+                    Generations = can.GetValueOrDefault("HyperVGenerations")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+                    TakesPremiumDisks = bool.TryParse(can.GetValueOrDefault("PremiumIO"), out bool premium) ? premium : null,
                     // One that is restricted in some zones only can still be had.
                     Restriction = Objects(sku["restrictions"]).Where(each => ArmJson.Text(each["type"]) == "Location").Select(each => ArmJson.Text(each["reasonCode"]) ?? "restricted").FirstOrDefault(),
                 });
@@ -151,22 +154,26 @@ public sealed class SubscriptionClient
 
         return forbidden;
 
-        static bool Names(JsonNode? patterns, string action) => (patterns as JsonArray ?? []).Select(ArmJson.Text).OfType<string>().Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, action)); // a star stands for anything
+        static bool Names(JsonNode? patterns, string action) => Texts(patterns).Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, action)); // a star stands for anything
     }
 
     private static ResourceProvider ToProvider(string provider, JsonObject body)
     {
         Dictionary<string, IReadOnlyList<string>> locations = new(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, IReadOnlyList<string>> versions = new(StringComparer.OrdinalIgnoreCase);
         foreach (JsonObject type in Objects(body["resourceTypes"]))
         {
             if (ArmJson.Text(type["resourceType"]) is { } name)
             {
-                locations[name] = [.. (type["locations"] as JsonArray ?? []).Select(ArmJson.Text).OfType<string>()];
+                locations[name] = [.. Texts(type["locations"])];
+                versions[name] = [.. Texts(type["apiVersions"])];
             }
         }
 
-        return new(provider, ArmJson.Text(body["registrationState"]) ?? "Unknown") { Locations = locations };
+        return new(provider, ArmJson.Text(body["registrationState"]) ?? "Unknown") { Locations = locations, ApiVersions = versions };
     }
+
+    private static IEnumerable<string> Texts(JsonNode? list) => (list as JsonArray ?? []).Select(ArmJson.Text).OfType<string>();
 
     private static IEnumerable<JsonObject> Objects(JsonNode? list) => (list as JsonArray ?? []).OfType<JsonObject>();
 

@@ -9,7 +9,7 @@ public enum DeploymentChangeKind
     /// <summary>It would be changed (<c>~</c>).</summary>
     Modify,
 
-    /// <summary>It would be removed (<c>-</c>). Deployments of members remove no resource.</summary>
+    /// <summary>It would be removed (<c>-</c>). Deployments of members remove no resource, but rules, tags and items of lists that others added to one of theirs.</summary>
     Delete,
 
     /// <summary>It is there and as it should be (<c>=</c>).</summary>

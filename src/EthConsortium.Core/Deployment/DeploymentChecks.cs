@@ -7,6 +7,10 @@ namespace EthConsortium.Core.Deployment;
 /// <summary>Looks, before anything is made, whether the subscription can have what a member needs. What may not be read is a warning.</summary>
 internal sealed class DeploymentChecks
 {
+    // What the nodes' image is made for (Ubuntu Server, imageReference of the template).
+    private const string ImageArchitecture = "x64";
+    private const string ImageGeneration = "V2";
+
     private const string MissingRegistration = "MissingSubscriptionRegistration";
     private const string AssignRoles = "Microsoft.Authorization/roleAssignments/write";
 
@@ -119,7 +123,7 @@ internal sealed class DeploymentChecks
         }
         catch (ArmRequestException error) when (error.Failure is ArmFailure.NotFound)
         {
-            Add(ErrorCode.SubscriptionUnusable, $"subscription {id}", "It was not found with this sign-in. Sign in to the tenant that it is of (-TenantId, --tenant), or give another.");
+            Add(ErrorCode.SubscriptionUnusable, $"subscription {id}", $"It was not found with this sign-in. Sign in to the tenant that it is of (-TenantId, --tenant) and to its cloud ({Member.Choices.Cloud} in the plan; -AzureCloud, --cloud), or give another.");
         }
         catch (ArmRequestException error) when (error.Failure is ArmFailure.Forbidden)
         {
@@ -183,6 +187,15 @@ internal sealed class DeploymentChecks
                 Add(ErrorCode.NotInRegion, $"region {location}", $"Expected a region with {name}/{type}, found that it has none. Take another in the plan.");
             }
         }
+
+        foreach ((string type, string version) in _deployment.Types.Where(each => each.Type.StartsWith($"{name}/", StringComparison.OrdinalIgnoreCase)))
+        {
+            // A type that is not listed, Azure may have all the same.
+            if (provider.ApiVersions.GetValueOrDefault(type[(name.Length + 1)..]) is { Count: > 0 } known && !known.Contains(version, StringComparer.OrdinalIgnoreCase))
+            {
+                Add(ErrorCode.ApiVersionUnknown, type, $"Expected this cloud to know it in version {version}, found {string.Join(", ", known.OrderDescending(StringComparer.Ordinal).Take(3))} as the newest. Clouds get versions at different times: write the template (Export-ConsortiumTemplate), give it a version that is there, and deploy it with Azure's own tools.");
+            }
+        }
     }
 
     private async Task CheckComputeAsync(string location, IReadOnlyList<ScaleSetFootprint> sets, CancellationToken cancellationToken)
@@ -196,10 +209,10 @@ internal sealed class DeploymentChecks
 
         IReadOnlyList<ComputeSize> sizes = await _subscription.ListSizesAsync(location, cancellationToken).ConfigureAwait(false);
         ComputeSize? size = sizes.FirstOrDefault(each => each.Name.Equals(Member.VmSize, StringComparison.OrdinalIgnoreCase));
-        if (size is null or { Restriction: not null })
+        if (size is null || WhyNot(size) is not null)
         {
-            string reason = size is null ? "found that it does not" : $"found that the subscription may not have it there ({size.Restriction})";
-            string others = string.Join(", ", sizes.Where(each => each.Restriction is null && VmSizes.Earlier.Values.Contains(each.Name, StringComparer.OrdinalIgnoreCase)).Select(each => each.Name).Order(StringComparer.Ordinal).Take(6));
+            string reason = size is null ? "found that it does not" : $"found that {WhyNot(size)}";
+            string others = string.Join(", ", sizes.Where(each => WhyNot(each) is null && VmSizes.Earlier.Values.Contains(each.Name, StringComparer.OrdinalIgnoreCase)).Select(each => each.Name).Order(StringComparer.Ordinal).Take(6));
             Add(ErrorCode.NotInRegion, $"region {location}", $"Expected it to have machines of the size {Member.VmSize}, {reason}. Take another vmSize{(others.Length > 0 ? $" ({others})" : "")} or another region in the plan.");
             return;
         }
@@ -217,6 +230,15 @@ internal sealed class DeploymentChecks
             }
         }
     }
+
+    private string? WhyNot(ComputeSize size) => size switch
+    {
+        { Restriction: { } restriction } => $"the subscription may not have it there ({restriction})",
+        { Architecture: { } architecture } when !architecture.Equals(ImageArchitecture, StringComparison.OrdinalIgnoreCase) => $"it is {architecture}, and the nodes' image is {ImageArchitecture}",
+        { Generations: { } generations } when !generations.Contains(ImageGeneration, StringComparer.OrdinalIgnoreCase) => $"it cannot be a machine of generation 2 ({string.Join(", ", generations)}), which the nodes' image is",
+        { TakesPremiumDisks: false } when Member.DiskSku.StartsWith("Premium", StringComparison.Ordinal) => $"it does not take disks of the kind {Member.DiskSku}",
+        _ => null,
+    };
 
     private async Task CheckNetworkAsync(string location, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EthConsortium.Azure.Arm;
+using EthConsortium.Azure.Compute;
 using EthConsortium.Azure.Subscriptions;
 
 namespace EthConsortium.Core.Deployment;
@@ -61,7 +62,13 @@ public sealed class MemberDeployment
         {
             IReadOnlyList<ArmResourceChange> changes = await _client.Deployments.WhatIfAsync(deployment.Id, deployment.ToRequest(), cancellationToken).ConfigureAwait(false);
             ArmResource? earlier = await _client.FindAsync(deployment.Id, ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false);
-            return new(deployment.Member, deployment.Id, DeploymentChanges.Of(changes)) { IsAzures = true, IsRepetition = earlier is { ProvisioningState: "Succeeded" } };
+            DeploymentPreview preview = new(deployment.Member, deployment.Id, DeploymentChanges.Of(changes)) { IsAzures = true, IsRepetition = earlier is { ProvisioningState: "Succeeded" } };
+            if (preview.IsInPlace && deployment.UnsentSecrets is { } unsent)
+            {
+                _sink.Warning(unsent);
+            }
+
+            return preview;
         }
         catch (ArmRequestException error) when (error.Failure is not (ArmFailure.Unreachable or ArmFailure.SignInFailed))
         {
@@ -121,6 +128,11 @@ public sealed class MemberDeployment
             await ValidateAsync(deployment, cancellationToken).ConfigureAwait(false);
         }
 
+        foreach (DeploymentChange removed in preview.Changes.Where(change => change.Kind == DeploymentChangeKind.Delete))
+        {
+            _sink.Warning($"Azure removes what is not in the member's template: {removed}. To keep such a thing, have it in the plan, or make it again afterwards.");
+        }
+
         Report(deployment.Member, "starting the deployment");
         ArmDeployment started = await StartOrJoinAsync(deployment, cancellationToken).ConfigureAwait(false);
         _sink.Verbose($"{deployment.Id.Name} has begun. Azure goes on without this process; Get-ConsortiumDeployment | Wait-ConsortiumDeployment takes up the waiting anywhere.");
@@ -158,6 +170,7 @@ public sealed class MemberDeployment
             }, cancellationToken).ConfigureAwait(false);
             if (ended.State == ArmDeploymentState.Succeeded)
             {
+                await WarnOfEarlierModelsAsync(deployment.Id, cancellationToken).ConfigureAwait(false);
                 return DeployedMember.Of(ended, deployment.WasInPlace);
             }
 
@@ -271,6 +284,28 @@ public sealed class MemberDeployment
         catch (ArmRequestException error) when (error.Status == 400)
         {
             throw Invalid(deployment, error.Error, error.CorrelationId);
+        }
+    }
+
+    // Scale sets change no machine that is there: what nodes are told at their start reaches those that are made anew.
+    private async Task WarnOfEarlierModelsAsync(ResourceId deployment, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (ResourceId scaleSet in (await ListStepsAsync(deployment, cancellationToken).ConfigureAwait(false)).Select(step => step.Target).OfType<ResourceId>().Where(id => id.IsOfType(FootprintResources.ScaleSets)).Distinct())
+            {
+                IReadOnlyList<ScaleSetMachine> machines = await ScaleSetMachine.ListAsync(_client, scaleSet, cancellationToken).ConfigureAwait(false);
+                string[] earlier = [.. machines.Where(machine => machine.HasLatestModel is false).Select(machine => machine.HostName)];
+                if (earlier.Length > 0)
+                {
+                    _sink.Warning($"{earlier.Length} of {machines.Count} nodes of {scaleSet.Name} go on with what they were made with ({string.Join(", ", earlier)}): a scale set changes no machine that is there. Have them imaged anew, one after the other (docs/deploying.md, \"Nodes that are there\").");
+                }
+            }
+        }
+        catch (ArmRequestException error)
+        {
+            // The deployment is done, and that is what was asked for.
+            _sink.Warning($"Not checked: whether all nodes are as their scale set says now. {error.Message}");
         }
     }
 

@@ -18,15 +18,16 @@ internal sealed class PreparedDeployment
     private readonly JsonObject _values;
     private readonly IReadOnlyDictionary<string, SecretText> _secrets;
 
-    private PreparedDeployment(MemberFootprint footprint, ResourceId group, string template, JsonObject values, IReadOnlyDictionary<string, SecretText> secrets)
+    private PreparedDeployment(MemberFootprint footprint, ResourceId group, ArmTemplate template, JsonObject values, IReadOnlyDictionary<string, SecretText> secrets)
     {
         Footprint = footprint;
         Group = group;
-        _template = template;
+        _template = Encoding.UTF8.GetString(template.WriteTemplate().Span);
+        Types = [.. template.Resources.Select(each => (each.Type, each.Version)).Distinct()];
         _values = values;
         _secrets = secrets;
         // Of a secret nothing gets into the name, which anybody may see.
-        string hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{template}\n{values.ToJsonString()}"))).ToLowerInvariant();
+        string hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{_template}\n{values.ToJsonString()}"))).ToLowerInvariant();
         Id = ArmDeployments.IdOf(group, ConsortiumDeployment.NameOf(footprint.Name, hash));
     }
 
@@ -37,6 +38,9 @@ internal sealed class PreparedDeployment
     public ResourceId Group { get; }
 
     public ResourceId Id { get; }
+
+    /// <summary>The types of resources that the template makes, each with its version.</summary>
+    public IReadOnlyList<(string Type, string Version)> Types { get; }
 
     /// <summary>Makes it of what was asked for.</summary>
     /// <exception cref="DeploymentNotPossibleException">Values are missing, unknown or wrong; all of them are listed.</exception>
@@ -76,10 +80,13 @@ internal sealed class PreparedDeployment
         return new(
             FootprintBuilder.Build(options.Plan, member, azure),
             group!,
-            Encoding.UTF8.GetString(template.WriteTemplate().Span),
+            template,
             values,
             template.Parameters.Where(IsSecret).ToDictionary(each => each.Name, each => options.Secrets[each.Name]));
     }
+
+    /// <summary>What to say when nothing is sent: whether a secret is the one that was deployed cannot be seen. Null without secrets.</summary>
+    public string? UnsentSecrets => _secrets.Count == 0 ? null : $"Everything is in place, so that no secret is sent. Azure does not give secrets out: whether these are the ones deployed cannot be told. {string.Join(" ", _secrets.Keys.Select(HowToChange))}";
 
     /// <summary>What is sent. It holds the secrets: made anew for each request, and kept nowhere.</summary>
     public ArmDeploymentRequest ToRequest()
@@ -94,15 +101,7 @@ internal sealed class PreparedDeployment
     }
 
     /// <summary>Takes the secrets out of a text of Azure's.</summary>
-    public string Scrub(string text)
-    {
-        foreach (SecretText secret in _secrets.Values)
-        {
-            text = text.Replace(secret.Characters.ToString(), secret.ToString(), StringComparison.Ordinal);
-        }
-
-        return text;
-    }
+    public string Scrub(string text) => SecretScrubber.Scrub(text, [.. _secrets.Values.Select(secret => secret.Characters.ToString())]);
 
     private static JsonObject Values(ArmTemplate template, MemberDeploymentOptions options, List<Diagnostic> problems)
     {
@@ -157,6 +156,13 @@ internal sealed class PreparedDeployment
         "adminPassword" => ErrorCode.AdminPasswordInvalid,
         "connectionSharedKey" => ErrorCode.SharedKeyInvalid,
         _ => ErrorCode.DeploymentParameterInvalid,
+    };
+
+    private static string HowToChange(string secret) => secret switch
+    {
+        "adminPassword" => "Another adminPassword takes no effect: change it on each node (passwd).",
+        "connectionSharedKey" => "Another connectionSharedKey takes no effect: change it with Update-ConsortiumGatewayKey.",
+        _ => $"Another {secret} takes no effect.",
     };
 
     private static string? CheckSecret(string parameter, ReadOnlySpan<char> secret) => parameter switch

@@ -204,7 +204,7 @@ public sealed partial class MemberCatalog
         {
             NodeRole role = NamesOfScaleSets().Match(id.Name).Groups["role"].Value.ToUpperInvariant() switch { "VL" => NodeRole.Validator, "TX" => NodeRole.Transaction, _ => NodeRole.Miner };
             IReadOnlyList<ScaleSetMachine> machines = await ScaleSetMachine.ListAsync(_client, id, cancellationToken).ConfigureAwait(false);
-            scaleSets.Add(new(id, role, [.. machines.Select(machine => new MemberNode(machine.HostName, machine.ProvisioningState, machine.PowerState) { Machine = machine })]));
+            scaleSets.Add(new(id, role, [.. machines.Select(machine => new MemberNode(machine.HostName, machine.ProvisioningState, machine.PowerState) { HasLatestModel = machine.HasLatestModel, Machine = machine })]));
         }
 
         ResourceId? publicAddress = Find(PublicIpAddress.Type, id => id.Name.Equals($"{name}-lbpip-reg{number}", StringComparison.OrdinalIgnoreCase));

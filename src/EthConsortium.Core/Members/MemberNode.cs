@@ -11,6 +11,9 @@ public sealed record MemberNode(string HostName, string? ProvisioningState, stri
     /// <summary>Whether the machine is up; what runs on it, its site tells.</summary>
     public bool IsRunning => ProvisioningState == "Succeeded" && PowerState == "running";
 
+    /// <summary>Whether it is as its scale set says now. One that was made before the last change of that is not: it runs what it was told then, until it is imaged anew. Null where Azure does not say.</summary>
+    public bool? HasLatestModel { get; init; }
+
     internal ScaleSetMachine? Machine { get; init; }
 
     /// <summary>The node in short.</summary>

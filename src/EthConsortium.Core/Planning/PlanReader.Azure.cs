@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using EthConsortium.Azure;
 using EthConsortium.Core.Planning.Azure;
 
 namespace EthConsortium.Core.Planning;
@@ -11,7 +12,7 @@ internal sealed partial class PlanReader
 {
     private static readonly string[] s_azureNames =
     [
-        "subscriptionId", "resourceGroup", "regions", "kind", "namePrefix", "nodesPerRegion", "transactionNodesPerRegion", "vmSize", "diskType", "authentication",
+        "subscriptionId", "cloud", "resourceGroup", "regions", "kind", "namePrefix", "nodesPerRegion", "transactionNodesPerRegion", "vmSize", "diskType", "authentication",
         "adminUsername", "sshPublicKey", "deployUsingPublicIP", "gatewaySku", "rpcSources", "siteSources", "sshAccess", "monitoring", "trafficManager",
         "transactionPermissionContract", "ethereumAdmin", "email", "existing", "addressSpaces", "asns",
     ];
@@ -35,6 +36,7 @@ internal sealed partial class PlanReader
         return azure with
         {
             SubscriptionId = ReadSubscription(values, path),
+            Cloud = ReadChoice(values, path, "cloud", AzurePlanNames.Clouds) is { } cloud ? AzureCloud.All[cloud] : azure.Cloud,
             Kind = (MemberTemplateKind?)ReadChoice(values, path, "kind", AzurePlanNames.Kinds) ?? azure.Kind,
             NamePrefix = ReadText(values, path, "namePrefix") ?? azure.NamePrefix,
             NodesPerRegion = ReadInt32(values, path, "nodesPerRegion") ?? azure.NodesPerRegion,

@@ -113,7 +113,7 @@ internal static class ErrorTable
 
         ErrorCode.MemberBusy or ErrorCode.DeploymentInProgress => ErrorCategory.ResourceBusy,
         ErrorCode.PartlyDone or ErrorCode.DeploymentCanceled => ErrorCategory.OperationStopped,
-        ErrorCode.SubscriptionUnusable or ErrorCode.NotInRegion => ErrorCategory.ResourceUnavailable,
+        ErrorCode.SubscriptionUnusable or ErrorCode.NotInRegion or ErrorCode.ApiVersionUnknown => ErrorCategory.ResourceUnavailable,
         ErrorCode.EffectNotSeen or ErrorCode.PairingFailed => ErrorCategory.InvalidResult,
         ErrorCode.RehearsalCommandNotFound => ErrorCategory.NotInstalled,
         ErrorCode.RehearsalFailed => ErrorCategory.OperationStopped,

@@ -24,6 +24,9 @@ public sealed record SandboxLimits
     /// <summary>The regions that there are beside the usual ones.</summary>
     public IReadOnlyList<string> FurtherRegions { get; init; } = [];
 
+    /// <summary>The newest version of resource types that providers list, as in a cloud that lags behind (<c>2024-12-31</c>); null for all.</summary>
+    public string? NewestApiVersion { get; init; }
+
     /// <summary>The names of storage accounts, key vaults and hosts that others have.</summary>
     public IReadOnlyList<string> TakenNames { get; init; } = [];
 

@@ -33,7 +33,7 @@ internal static class SandboxMachines
             JsonArray cards = profile["networkProfile"]!["networkInterfaceConfigurations"]!.AsArray();
             JsonObject properties = new()
             {
-                ["latestModelApplied"] = true,
+                ["latestModelApplied"] = i >= scaleSet.OutdatedMachines,
                 ["provisioningState"] = "Succeeded",
                 ["osProfile"] = system,
                 ["networkProfile"] = new JsonObject { ["networkInterfaces"] = new JsonArray([.. cards.Select(card => (JsonNode)new JsonObject { ["id"] = $"{id}/networkInterfaces/{card!["name"]}" })]) },
@@ -62,6 +62,11 @@ internal static class SandboxMachines
 
         return machines;
     }
+
+    /// <summary>How many machines keep what they were made of when a scale set is written: its upgrades are manual.</summary>
+    public static int CountOutdated(SandboxResource before, SandboxResource after) => JsonNode.DeepEquals(before.Written["properties"]?["virtualMachineProfile"], after.Written["properties"]?["virtualMachineProfile"])
+        ? before.OutdatedMachines
+        : Capacity(before);
 
     /// <summary>The ports of a load balancer that lead to one machine, given by the address of its card.</summary>
     /// <remarks>Source: https://learn.microsoft.com/rest/api/load-balancer/load-balancers/list-inbound-nat-rule-port-mappings.</remarks>

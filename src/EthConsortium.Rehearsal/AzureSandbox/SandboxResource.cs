@@ -28,6 +28,9 @@ internal sealed class SandboxResource(ResourceId id, SandboxResourceType type, s
     /// <summary>How often somebody has read it since the last write.</summary>
     public int Looks { get; set; }
 
+    /// <summary>How many machines of a scale set, the first ones, were made before what machines are made of was changed.</summary>
+    public int OutdatedMachines { get; set; }
+
     public string Location => (string?)Document["location"] ?? "";
 
     public JsonObject Properties => (JsonObject)Document["properties"]!;

@@ -153,6 +153,7 @@ internal sealed class SandboxState(SandboxOptions options)
         }
 
         next.ETag = $"W/\"{NextGuid()}\"";
+        next.OutdatedMachines = there is not null && type.Name == SandboxMachines.ScaleSets ? SandboxMachines.CountOutdated(there, next) : 0;
         _resources[id] = next;
         Writes[id] = Writes.GetValueOrDefault(id) + 1;
         next.Busy = Begin(

@@ -130,7 +130,23 @@ internal sealed class SandboxSubscription(SandboxState state)
     private static string FamilyOf(string size)
     {
         string[] parts = size.Split('_');
-        return $"standard{string.Concat(parts[1].Where(char.IsAsciiLetter)).ToUpperInvariant()}{parts[2]}Family";
+        return $"standard{string.Concat(parts[1].Where(char.IsAsciiLetter)).ToUpperInvariant()}{parts.ElementAtOrDefault(2)}Family";
+    }
+
+    // Standard_D2ps_v5: p is Arm, s takes Premium disks. What has no s and is of the first two versions is older than generation 2.
+    private static JsonArray Capabilities(string size)
+    {
+        string[] parts = size.Split('_');
+        string features = string.Concat(parts[1].SkipWhile(c => !char.IsAsciiDigit(c)).Where(char.IsAsciiLetterLower));
+        bool isPremium = features.Contains('s') || parts[1].StartsWith("DS", StringComparison.Ordinal);
+        bool isOld = !isPremium && parts.ElementAtOrDefault(2) is (null or "v2");
+        return new(
+            One("vCPUs", CoresOf(size).ToString(CultureInfo.InvariantCulture)),
+            One("PremiumIO", isPremium ? "True" : "False"),
+            One("CpuArchitectureType", features.Contains('p') ? "Arm64" : "x64"),
+            One("HyperVGenerations", isOld ? "V1" : "V1,V2"));
+
+        static JsonObject One(string name, string value) => new() { ["name"] = name, ["value"] = value };
     }
 
     private static JsonObject Usage(string name, string display, int used, int limit) => new()
@@ -176,7 +192,7 @@ internal sealed class SandboxSubscription(SandboxState state)
             {
                 ["resourceType"] = type.Name[(name.Length + 1)..],
                 ["locations"] = new JsonArray([.. (type.HasLocation ? AllRegions : []).Select(region => (JsonNode)region)]),
-                ["apiVersions"] = new JsonArray([.. type.ApiVersions.Select(version => (JsonNode)version)]),
+                ["apiVersions"] = new JsonArray([.. type.ApiVersions.Where(version => string.CompareOrdinal(version, Limits.NewestApiVersion ?? version) <= 0).Select(version => (JsonNode)version)]),
             })),
         };
     }
@@ -195,7 +211,7 @@ internal sealed class SandboxSubscription(SandboxState state)
                 ["size"] = size["Standard_".Length..],
                 ["family"] = FamilyOf(size),
                 ["locations"] = new JsonArray(region),
-                ["capabilities"] = new JsonArray(new JsonObject { ["name"] = "vCPUs", ["value"] = CoresOf(size).ToString(CultureInfo.InvariantCulture) }, new JsonObject { ["name"] = "PremiumIO", ["value"] = "True" }),
+                ["capabilities"] = Capabilities(size),
                 ["restrictions"] = Limits.RestrictedSizes.Contains(size, StringComparer.OrdinalIgnoreCase)
                     ? new JsonArray(new JsonObject { ["type"] = "Location", ["values"] = new JsonArray(region), ["restrictionInfo"] = new JsonObject { ["locations"] = new JsonArray(region) }, ["reasonCode"] = "NotAvailableForSubscription" })
                     : [],

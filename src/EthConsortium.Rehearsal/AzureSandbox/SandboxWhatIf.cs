@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EthConsortium.Azure.Arm;
 using EthConsortium.Rehearsal.AzureSandbox.Templates;
@@ -70,14 +71,15 @@ internal static class SandboxWhatIf
         _ => node?.DeepClone(),
     };
 
-    // What the template does not name is left alone, except in lists, which are replaced.
+    private static bool IsUnknown(JsonNode? value) => value is JsonValue v && v.TryGetValue(out string? text) && TemplateExpression.IsExpression(text);
+
+    // What the template does not name is shown as removed, as Azure does, whether writing the resource removes it or not.
     private static void Compare(string path, JsonObject before, JsonObject after, JsonArray delta)
     {
         foreach ((string name, JsonNode? value) in after)
         {
             string at = path.Length == 0 ? name : $"{path}.{name}";
-            bool isUnknown = value is JsonValue v && v.TryGetValue(out string? text) && TemplateExpression.IsExpression(text);
-            if (isUnknown || name is "name" || JsonNode.DeepEquals(before[name], value))
+            if (IsUnknown(value) || name is "name" || JsonNode.DeepEquals(before[name], value))
             {
                 continue;
             }
@@ -89,14 +91,81 @@ internal static class SandboxWhatIf
                 continue;
             }
 
-            bool isSecret = s_secretNames.Contains(name);
-            JsonObject change = new() { ["path"] = at, ["propertyChangeType"] = before.ContainsKey(name) ? "Modify" : "Create", ["after"] = isSecret ? "*******" : value?.DeepClone() };
-            if (before.ContainsKey(name))
+            if (before[name] is JsonArray there && value is JsonArray wanted)
             {
-                change["before"] = isSecret ? "*******" : before[name]?.DeepClone();
+                JsonArray items = Compare(there, wanted);
+                if (items.Count > 0)
+                {
+                    delta.Add(new JsonObject { ["path"] = at, ["propertyChangeType"] = "Array", ["children"] = items });
+                }
+
+                continue;
             }
 
-            delta.Add(change);
+            delta.Add(Change(at, before.ContainsKey(name) ? "Modify" : "Create", before[name], value));
         }
+
+        foreach ((string name, JsonNode? value) in before)
+        {
+            if (!after.ContainsKey(name))
+            {
+                delta.Add(Change(path.Length == 0 ? name : $"{path}.{name}", "Delete", value, after: null));
+            }
+        }
+    }
+
+    // Items are told apart by their names; those without a name are the same or another.
+    private static JsonArray Compare(JsonArray before, JsonArray after)
+    {
+        JsonArray delta = [];
+        List<(int At, JsonNode? Item)> left = [.. before.Index()];
+        foreach ((int i, JsonNode? item) in after.Index())
+        {
+            int match = left.FindIndex(other => item is JsonObject map && map["name"] is { } name ? JsonNode.DeepEquals((other.Item as JsonObject)?["name"], name) : IsUnknown(item) || JsonNode.DeepEquals(other.Item, item));
+            string at = i.ToString(CultureInfo.InvariantCulture);
+            if (match < 0)
+            {
+                delta.Add(Change(at, "Create", before: null, item));
+                continue;
+            }
+
+            if (left[match].Item is JsonObject inner && item is JsonObject outer)
+            {
+                JsonArray properties = [];
+                Compare("", inner, outer, properties);
+                if (properties.Count > 0)
+                {
+                    delta.Add(new JsonObject { ["path"] = at, ["propertyChangeType"] = "Modify", ["children"] = properties });
+                }
+            }
+
+            left.RemoveAt(match);
+        }
+
+        foreach ((int i, JsonNode? item) in left)
+        {
+            delta.Add(Change(i.ToString(CultureInfo.InvariantCulture), "Delete", item, after: null));
+        }
+
+        return delta;
+    }
+
+    private static JsonObject Change(string path, string type, JsonNode? before, JsonNode? after)
+    {
+        bool isSecret = s_secretNames.Contains(path[(path.LastIndexOf('.') + 1)..]);
+        JsonObject change = new() { ["path"] = path, ["propertyChangeType"] = type };
+        if (type != "Create")
+        {
+            change["before"] = Shown(before);
+        }
+
+        if (type != "Delete")
+        {
+            change["after"] = Shown(after);
+        }
+
+        return change;
+
+        JsonNode? Shown(JsonNode? value) => isSecret ? "*******" : WithoutSecrets(value);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EthConsortium.Azure;
 using EthConsortium.Core.Deployment;
 using EthConsortium.Core.Planning;
 using EthConsortium.Core.Planning.Azure;
@@ -102,6 +103,8 @@ public sealed class MemberTemplatesTests : IDisposable
 
         Assert.Null(MemberTemplates.Describe(plan, plan.Members[0]).DataUrl);
         Assert.Equal("http://10.0.17.9", MemberTemplates.Describe(plan, plan.Members[1]).DataUrl);
+        ConsortiumPlan china = Change(Public(azure => azure), azure => azure with { Cloud = AzureCloud.China });
+        Assert.EndsWith(".westeurope.cloudapp.chinacloudapi.cn", MemberTemplates.Describe(china, china.Members[1]).DataUrl);
         Assert.Equal((true, null), MemberTemplates.Describe(unknown, unknown.Members[1]) is { } joiner ? (joiner.Joins, joiner.DataUrl) : default);
     }
 

@@ -217,6 +217,8 @@ public class ConsortiumPlanTests
         Assert.Equal((AzurePlanRules.MinNodes, AzurePlanRules.MaxNodes, byDefaultInAzure.NodesPerRegion), RangeOf("nodesPerRegion"));
         Assert.Equal((1, AzurePlanRules.MaxTransactionNodes, byDefaultInAzure.TransactionNodesPerRegion), RangeOf("transactionNodesPerRegion"));
         Assert.Equal((AddressPlan.MaxRegions, byDefaultInAzure.VmSize), (azure.GetProperty("regions").GetProperty("maxItems").GetInt32(), DefaultOf("vmSize")));
+        Assert.Equal(byDefaultInAzure.Cloud.Name, DefaultOf("cloud"));
+        Assert.Equal(AzurePlanNames.Clouds, ChoicesOf("cloud"));
         Assert.Equal(AzurePlanNames.Kinds, ChoicesOf("kind"));
         Assert.Equal(AzurePlanNames.DiskTypes, ChoicesOf("diskType"));
         Assert.Equal(AzurePlanNames.Authentications, ChoicesOf("authentication"));

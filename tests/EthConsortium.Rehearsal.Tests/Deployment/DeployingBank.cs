@@ -2,6 +2,7 @@ using EthConsortium.Azure.Arm;
 using EthConsortium.Core;
 using EthConsortium.Core.Deployment;
 using EthConsortium.Core.Planning;
+using EthConsortium.Core.Planning.Azure;
 using EthConsortium.Rehearsal.AzureSandbox;
 using EthConsortium.Testing;
 
@@ -67,6 +68,12 @@ internal sealed class DeployingBank : IAsyncDisposable
     public MemberDeployment NewDeployment() => new(Client, Sink, TimeProvider.System);
 
     public Task<DeployedMember> DeployAsync() => NewDeployment().DeployAsync(Options, default);
+
+    /// <summary>The options with something else in the plan of what the member has in Azure.</summary>
+    public static MemberDeploymentOptions Changed(MemberDeploymentOptions options, Func<AzurePlan, AzurePlan> change) => options with
+    {
+        Plan = options.Plan with { Members = [.. options.Plan.Members.Select(member => member.Name == options.Member ? member with { Azure = change(member.Azure!) } : member)] },
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using EthConsortium.Core;
 using EthConsortium.Core.Deployment;
+using EthConsortium.Core.Planning.Azure;
 using EthConsortium.Rehearsal.AzureSandbox;
 
 namespace EthConsortium.Rehearsal.Tests.Deployment;
@@ -47,6 +48,34 @@ public sealed class DeploymentChecksTests
         Diagnostic problem = Assert.Single(error.Diagnostics);
         Assert.Equal(ErrorCode.NotInRegion, problem.Code);
         Assert.Contains("found that the subscription may not have it there (NotAvailableForSubscription). Take another vmSize (Standard_D16ls_v5, Standard_D16s_v5, Standard_D2ls_v5, ", problem.Message);
+    }
+
+    [Theory]
+    [InlineData("Standard_D2ps_v5", NodeDiskType.Standard, "it is Arm64, and the nodes' image is x64")]
+    [InlineData("Standard_G2", NodeDiskType.Standard, "it cannot be a machine of generation 2 (V1), which the nodes' image is")]
+    [InlineData("Standard_D2_v5", NodeDiskType.Standard, null)]
+    [InlineData("Standard_D2s_v5", NodeDiskType.Premium, null)]
+    public async Task A_size_has_to_start_the_nodes_image(string size, NodeDiskType disks, string? reason)
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("C", new SandboxLimits { FurtherSizes = [size] });
+        bank.Options = DeployingBank.Changed(bank.Options, azure => azure with { VmSize = size, DiskType = disks });
+
+        Exception? error = await Record.ExceptionAsync(() => bank.NewDeployment().PreviewAsync(bank.Options, default));
+
+        Assert.Equal(reason is null, error is null);
+        Assert.Contains(reason ?? "", error?.Message ?? "");
+    }
+
+    [Fact]
+    public async Task A_cloud_that_lags_behind_is_told_by_the_versions_of_its_types()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("C", new SandboxLimits { NewestApiVersion = "2025-05-30" });
+
+        DeploymentNotPossibleException error = await Assert.ThrowsAsync<DeploymentNotPossibleException>(bank.DeployAsync);
+
+        Assert.All(error.Diagnostics, problem => Assert.Equal(ErrorCode.ApiVersionUnknown, problem.Code));
+        Assert.Contains(error.Diagnostics, problem => problem.Path == "Microsoft.Storage/storageAccounts/blobServices/containers");
+        Assert.Empty(bank.Sandbox.Resources);
     }
 
     [Fact]

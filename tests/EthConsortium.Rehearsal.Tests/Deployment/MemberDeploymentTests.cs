@@ -64,7 +64,7 @@ public sealed class MemberDeploymentTests
     {
         await using DeployingBank bank = await DeployingBank.StartAsync("B");
         await bank.DeployAsync();
-        bank.Options = Changed(bank.Options, azure => azure with { SshAccess = true });
+        bank.Options = DeployingBank.Changed(bank.Options, azure => azure with { SshAccess = true });
 
         DeploymentPreview preview = await bank.NewDeployment().PreviewAsync(bank.Options, default);
 
@@ -87,8 +87,47 @@ public sealed class MemberDeploymentTests
 
         Assert.True(second.WasInPlace);
         Assert.Equal(first.Outputs, second.Outputs);
+        string warning = Assert.Single(bank.Sink.Warnings);
+        Assert.Contains("Another adminPassword takes no effect: change it on each node (passwd).", warning);
+        Assert.Contains("Another connectionSharedKey takes no effect: change it with Update-ConsortiumGatewayKey.", warning);
         Assert.Equal(puts, bank.Sandbox.Requests.Count(request => request.Method == "PUT"));
         Assert.All(bank.Sandbox.Writes.Values, times => Assert.Equal(1, times));
+    }
+
+    [Fact]
+    public async Task A_rule_a_subnet_and_a_tag_of_others_that_a_deployment_would_remove_are_shown_and_warned_of()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("B");
+        await bank.DeployAsync();
+        ResourceId Of(string type) => bank.Sandbox.Resources.First(id => id.IsOfType(type));
+        await WriteAsync(bank, Of("Microsoft.Network/networkSecurityGroups").Child("securityRules", "foreign"), "PUT", """{"properties":{"priority":4000,"direction":"Inbound","access":"Allow","protocol":"Tcp","sourceAddressPrefix":"AzureTrafficManager","sourcePortRange":"*","destinationAddressPrefix":"*","destinationPortRange":"443"}}""");
+        await WriteAsync(bank, Of("Microsoft.Network/virtualNetworks").Child("subnets", "foreign"), "PUT", """{"properties":{"addressPrefix":"10.1.24.0/24"}}""");
+        await WriteAsync(bank, Of("Microsoft.Network/natGateways"), "PATCH", """{"tags":{"foreign":"7"}}""");
+
+        DeploymentPreview preview = await bank.NewDeployment().PreviewAsync(bank.Options, default);
+
+        Assert.False(preview.IsInPlace);
+        DeploymentChange[] changes = [.. preview.Changes.Where(change => change.Kind is not DeploymentChangeKind.Same)];
+        Assert.All(changes, change => Assert.Equal(DeploymentChangeKind.Delete, change.Kind));
+        Assert.Equal(["properties.securityRules", "properties.subnets", "tags.foreign"], changes.Select(change => change.Property!.Split('[')[0]).Order(StringComparer.Ordinal));
+        Assert.Contains("\n      - properties.securityRules[", preview.ToString());
+        Assert.Empty(bank.Sink.Warnings);
+
+        Assert.False((await bank.DeployAsync()).WasInPlace);
+        Assert.Equal(3, bank.Sink.Warnings.Count(warning => warning.StartsWith("Azure removes what is not in the member's template: - ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_short_shared_key_is_not_spelled_out_by_what_is_taken_out()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync();
+        using SecretText key = new("occ"); // as in "occurred"
+        bank.Options = bank.Options with { Secrets = new Dictionary<string, SecretText>(bank.Options.Secrets) { ["connectionSharedKey"] = key } };
+        bank.Sandbox.Add(new SandboxFault(SandboxFaultKind.ResourceFails) { PathContains = "-vnet-reg2" });
+
+        MemberDeploymentException error = await Assert.ThrowsAsync<MemberDeploymentException>(bank.DeployAsync);
+
+        Assert.Equal("(Azure's message is not shown: it may hold a secret that was sent.)", Assert.Single(error.Failures).Message);
     }
 
     [Fact]
@@ -104,6 +143,7 @@ public sealed class MemberDeploymentTests
         Assert.Contains("\n  nothing to change that Azure can compare: secrets and what nodes are told at their start are sent again, ", preview.ToString());
         Assert.NotEqual(first.Deployment, second.Deployment);
         Assert.False(second.WasInPlace);
+        Assert.StartsWith("2 of 2 nodes of vl-eth", Assert.Single(bank.Sink.Warnings));
         Assert.Equal(2, bank.Sandbox.Writes.Single(write => write.Key.IsOfType("Microsoft.Compute/virtualMachineScaleSets")).Value);
     }
 
@@ -152,7 +192,7 @@ public sealed class MemberDeploymentTests
 
         ConsortiumDeployment joined = await StartAsync(bank);
         MemberDeploymentOptions same = bank.Options;
-        bank.Options = Changed(bank.Options, azure => azure with { SshAccess = true });
+        bank.Options = DeployingBank.Changed(bank.Options, azure => azure with { SshAccess = true });
         DeploymentPreview preview = new("A", started.Id, []) { IsAzures = true };
         ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => bank.NewDeployment().StartAsync(bank.Options, preview, default));
 
@@ -213,7 +253,7 @@ public sealed class MemberDeploymentTests
 
         Assert.Matches("^ethconsortium-B-[0-9a-f]{12}$", name);
         Assert.Equal(name, await NameOf(bank.Options with { Secrets = new Dictionary<string, SecretText> { ["adminPassword"] = other } }));
-        Assert.NotEqual(name, await NameOf(Changed(bank.Options, azure => azure with { NodesPerRegion = 3 })));
+        Assert.NotEqual(name, await NameOf(DeployingBank.Changed(bank.Options, azure => azure with { NodesPerRegion = 3 })));
         Assert.NotEqual(name, await NameOf(bank.Options with { Values = new Dictionary<string, string>(bank.Options.Values) { ["nodeArtifactSha256"] = new string('b', 64) } }));
     }
 
@@ -243,10 +283,11 @@ public sealed class MemberDeploymentTests
 
     private static Comparer<ResourceId> IdComparer => Comparer<ResourceId>.Create((a, b) => StringComparer.OrdinalIgnoreCase.Compare(a.ToString(), b.ToString()));
 
-    private static MemberDeploymentOptions Changed(MemberDeploymentOptions options, Func<AzurePlan, AzurePlan> change) => options with
+    private static async Task WriteAsync(DeployingBank bank, ResourceId id, string method, string body)
     {
-        Plan = options.Plan with { Members = [.. options.Plan.Members.Select(member => member.Name == options.Member ? member with { Azure = change(member.Azure!) } : member)] },
-    };
+        ArmOperation written = method == "PUT" ? await bank.Client.PutAsync(id, "2025-05-01", body, default) : await bank.Client.PatchAsync(id, "2025-05-01", body, default);
+        await written.WaitAsync(default);
+    }
 
     private static async Task<ConsortiumDeployment> StartAsync(DeployingBank bank)
     {

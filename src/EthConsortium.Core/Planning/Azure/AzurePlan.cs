@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using EthConsortium.Azure;
 using EthConsortium.Ethereum;
 
 namespace EthConsortium.Core.Planning.Azure;
@@ -13,6 +14,9 @@ public sealed record AzurePlan(string ResourceGroup, IReadOnlyList<string> Regio
 
     /// <summary>The subscription, or null while it is not known; then names cannot be computed.</summary>
     public Guid? SubscriptionId { get; init; }
+
+    /// <summary>The cloud that the subscription is of. Host names are those of its domains.</summary>
+    public AzureCloud Cloud { get; init; } = AzureCloud.Public;
 
     /// <summary>The kind of footprint. Proof of work goes with the consensus Ethash, proof of authority with every other.</summary>
     public MemberTemplateKind Kind { get; init; } = MemberTemplateKind.ProofOfAuthority;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using EthConsortium.Azure;
 using EthConsortium.Azure.Templates;
 
 namespace EthConsortium.Core.Planning.Azure;
@@ -318,6 +319,11 @@ internal static partial class AzurePlanRules
                 continue;
             }
 
+            if (right && CloudOf(plan, pairing.From) != CloudOf(plan, pairing.To))
+            {
+                found.Add(new(ErrorCode.PlanPairingInvalid, path, $"Expected both members in one cloud, found {pairing.From} in {CloudOf(plan, pairing.From)} and {pairing.To} in {CloudOf(plan, pairing.To)}. Azure connects gateways within a cloud: such members need public addresses."));
+            }
+
             string[] sides = [$"{pairing.From.ToUpperInvariant()} {pairing.FromRegion}", $"{pairing.To.ToUpperInvariant()} {pairing.ToRegion}"];
             Array.Sort(sides, StringComparer.Ordinal);
             if (right && !seen.TryAdd((sides[0], sides[1]), i))
@@ -334,6 +340,8 @@ internal static partial class AzurePlanRules
             }
         }
     }
+
+    private static AzureCloud? CloudOf(ConsortiumPlan plan, string member) => plan.FindMember(member)?.Azure?.Cloud;
 
     private static void CheckTunnels(List<Diagnostic> found, ConsortiumPlan plan, MemberPlan member, AzurePlan azure, string path)
     {

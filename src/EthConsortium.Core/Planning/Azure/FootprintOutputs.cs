@@ -1,8 +1,9 @@
+using EthConsortium.Azure;
 using EthConsortium.Core.Pairing;
 
 namespace EthConsortium.Core.Planning.Azure;
 
-/// <summary>The outputs of a member's deployment, in the public cloud's domains.</summary>
+/// <summary>The outputs of a member's deployment, in the domains of the member's cloud.</summary>
 internal static class FootprintOutputs
 {
     /// <summary>What the earlier templates answered where something does not apply.</summary>
@@ -10,6 +11,7 @@ internal static class FootprintOutputs
 
     public static OutputFootprint[] Of(MemberFootprint member)
     {
+        AzureCloud cloud = member.Choices.Cloud;
         bool known = member.ResourceGroupId is not null;
         string? host = HostOf(member.Regions[0]);
         string? site = host is null ? null : $"http://{host}";
@@ -22,7 +24,7 @@ internal static class FootprintOutputs
             : $"az network vpn-connection create --name {PairingOptions.DefaultConnectionName} --resource-group '{member.Choices.ResourceGroup}' --location {member.Regions[0].Location} --vnet-gateway1 '{gatewayId}' --vnet-gateway2 \"$OTHER_GATEWAY\" --enable-bgp --shared-key \"@$SHARED_KEY_FILE\"";
         string? network = known ? member.Regions[0].VirtualNetworkName : null;
         string? workspace = member.Choices.Monitoring.WorkspaceId ?? (known ? $"{member.ResourceGroupId}/providers/Microsoft.OperationalInsights/workspaces/{member.WorkspaceName}" : null);
-        string? portal = !member.Choices.Monitoring.Deploy ? "OMS Portal not deployed" : workspace is null ? null : $"https://portal.azure.com/#resource{workspace}";
+        string? portal = !member.Choices.Monitoring.Deploy ? "OMS Portal not deployed" : workspace is null ? null : $"{cloud.Portal}#resource{workspace}";
 
         OutputFootprint[] earlier = member.Choices.Kind == MemberTemplateKind.ProofOfWork
             ?
@@ -42,14 +44,14 @@ internal static class FootprintOutputs
             .. earlier,
             new("infix", known ? member.Infix : null),
             new("member_id", $"{member.Member.MemberId}"),
-            new("key_vault_uri", known ? $"https://{member.KeyVaultName}.vault.azure.net/" : null),
+            new("key_vault_uri", known ? $"https://{member.KeyVaultName}.{cloud.VaultSuffix}/" : null),
             new("storage_account", known ? member.StorageAccountName : null),
             new("identity_id", known ? $"{member.ResourceGroupId}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{member.IdentityName}" : null),
             .. member.Regions.Select(region => new OutputFootprint($"host_region{region.Number}", HostOf(region))),
             .. member.Regions.Where(region => region.GatewayName is not null).Select(region => new OutputFootprint($"gateway_id_region{region.Number}", member.GatewayId(region.Number))),
-            .. member.TrafficManagerName is null ? Array.Empty<OutputFootprint>() : [new("traffic_manager_host", known ? $"{member.TrafficManagerDnsLabel}.trafficmanager.net" : null)],
+            .. member.TrafficManagerName is null ? Array.Empty<OutputFootprint>() : [new("traffic_manager_host", known ? $"{member.TrafficManagerDnsLabel}.{cloud.TrafficManagerSuffix}" : null)],
         ];
 
-        string? HostOf(RegionFootprint region) => region.LoadBalancerAddress is { } address ? address.ToString() : known ? $"{region.DnsLabel}.{region.Location}.cloudapp.azure.com" : null;
+        string? HostOf(RegionFootprint region) => region.LoadBalancerAddress is { } address ? address.ToString() : known ? $"{region.DnsLabel}.{region.Location}.{cloud.HostSuffix}" : null;
     }
 }

@@ -21,8 +21,13 @@ namespace EthConsortium.PowerShell.Commands.Deployment;
 /// </para>
 /// <para>
 /// Running it again is harmless. It joins the same deployment while it is under way, makes what is missing or was changed, and does nothing where all
-/// is in place. Secrets are not compared: a new password of the nodes alone changes nothing, and the key of a connection is changed with
-/// Update-ConsortiumGatewayKey. docs/deploying.md tells about credentials, and what to do about Azure's errors.
+/// is in place. Rules, subnets and tags that others added to the member's own resources go when these are written: -WhatIf shows them.
+/// Secrets are not compared: a new password of the nodes alone changes nothing, and the key of a connection is changed with
+/// Update-ConsortiumGatewayKey.
+/// </para>
+/// <para>
+/// A new agent or other values that nodes are told at their start take effect on nodes that are there when these are imaged anew; a warning names
+/// them. docs/deploying.md tells how, and about credentials, and what to do about Azure's errors.
 /// </para>
 /// </remarks>
 /// <example>

@@ -27,7 +27,7 @@ namespace EthConsortium.PowerShell.Commands.Members;
 /// <example>
 /// <para>Show the nodes of a member</para>
 /// <code>(Get-ConsortiumMember -ResourceGroupName bank-a).Nodes</code>
-/// <para>Lists the machines with their host names and states, signed in with the Az module.</para>
+/// <para>Lists the machines with their host names and states, signed in with the Az module. One without the latest model runs what it was told before the last deployment (docs/deploying.md).</para>
 /// </example>
 /// <example>
 /// <para>Find the gateways to pair with</para>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using EthConsortium.Azure;
 using EthConsortium.Core.Planning;
 using EthConsortium.Core.Planning.Azure;
 using EthConsortium.Ethereum;
@@ -29,7 +30,7 @@ public class AzurePlanTests
                 {
                   "name": "A", "memberId": 3, "validators": 2,
                   "azure": {
-                    "subscriptionId": "{{s_subscription}}", "resourceGroup": "bank-a", "regions": ["West US", "eastus2"], "kind": "POW", "namePrefix": "geth",
+                    "subscriptionId": "{{s_subscription}}", "cloud": "azureUSGovernment", "resourceGroup": "bank-a", "regions": ["West US", "eastus2"], "kind": "POW", "namePrefix": "geth",
                     "nodesPerRegion": 3, "transactionNodesPerRegion": 5, "vmSize": "Standard_DS2_v2", "diskType": "premium", "authentication": "sshPublicKey",
                     "adminUsername": "operator", "sshPublicKey": "{{Ed25519Key()}}", "deployUsingPublicIP": false, "gatewaySku": "vpngw3az",
                     "rpcSources": ["203.0.113.0/24", "198.51.100.7"], "siteSources": ["192.0.2.0/28"], "sshAccess": true,
@@ -37,7 +38,7 @@ public class AzurePlanTests
                     "email": "ops@bank.example", "addressSpaces": ["10.200.0.0/20", "172.20.0.0/16"], "asns": [64900, 64901]
                   }
                 },
-                { "name": "B", "memberId": 4, "validators": 2, "azure": { "resourceGroup": "bank-b", "regions": ["westus"], "deployUsingPublicIP": false, "existing": true } }
+                { "name": "B", "memberId": 4, "validators": 2, "azure": { "cloud": "AzureUSGovernment", "resourceGroup": "bank-b", "regions": ["westus"], "deployUsingPublicIP": false, "existing": true } }
               ],
               "pairings": [{ "from": "A", "fromRegion": 2, "to": "b" }]
             }
@@ -45,6 +46,7 @@ public class AzurePlanTests
 
         AzurePlan azure = plan.Members[0].Azure!;
         Assert.Equal((s_subscription, "bank-a", MemberTemplateKind.ProofOfWork, "geth"), (azure.SubscriptionId!.Value, azure.ResourceGroup, azure.Kind, azure.NamePrefix));
+        Assert.All(plan.Members, member => Assert.Equal(AzureCloud.UsGovernment, member.Azure!.Cloud));
         Assert.Equal(["westus", "eastus2"], azure.Regions);
         Assert.Equal((3, 5, "Standard_DS2_v2", NodeDiskType.Premium), (azure.NodesPerRegion, azure.TransactionNodesPerRegion, azure.VmSize, azure.DiskType));
         Assert.Equal((NodeAuthentication.SshPublicKey, "operator", Ed25519Key()), (azure.Authentication, azure.AdminUsername, azure.SshPublicKey));
@@ -183,6 +185,15 @@ public class AzurePlanTests
         ConsortiumPlan plan = PlanOf(Member(0, Azure("a", gateway: true)), Member(1, Azure("b", gateway: true) with { AutonomousSystems = [AddressPlan.AutonomousSystem(0, 1)] }));
 
         Assert.Equal(["$.members[1].azure.asns[0] PlanAsnDuplicate"], Problems(plan));
+    }
+
+    [Fact]
+    public void Refuses_to_pair_gateways_of_two_clouds()
+    {
+        MemberPlan elsewhere = Member(1, Azure("b", gateway: true) with { Cloud = AzureCloud.China });
+        ConsortiumPlan plan = PlanOf(Member(0, Azure("a", gateway: true)), elsewhere) with { Pairings = [new PairingPlan("m0", "m1")] };
+
+        Assert.Equal("Expected both members in one cloud, found m0 in AzureCloud and m1 in AzureChinaCloud. Azure connects gateways within a cloud: such members need public addresses.", Assert.Single(plan.Validate()).Message);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using EthConsortium.Azure;
 using EthConsortium.Core.Planning;
 using EthConsortium.Core.Planning.Azure;
 
@@ -33,6 +34,20 @@ public class MemberFootprintTests
         RegionFootprint open = Footprint(s_azure).Regions[0];
         Assert.Equal(("ethfd63l2-lbpip-reg1", "ethfd63l2-dns-reg1"), (open.PublicIpName, open.DnsLabel));
         Assert.Equal((null, null, null, null), (open.GatewayName, open.GatewaySubnet, open.AutonomousSystem, open.LoadBalancerAddress));
+    }
+
+    [Theory]
+    [InlineData("AzureUSGovernment", "cloudapp.usgovcloudapi.net", "vault.usgovcloudapi.net", "usgovtrafficmanager.net", "https://portal.azure.us/#resource/")]
+    [InlineData("AzureChinaCloud", "cloudapp.chinacloudapi.cn", "vault.azure.cn", "trafficmanager.cn", "https://portal.azure.cn/#resource/")]
+    public void Has_the_host_names_of_its_cloud(string cloud, string host, string vault, string trafficManager, string portal)
+    {
+        MemberFootprint member = Footprint(s_azure with { Cloud = AzureCloud.All.Single(each => each.Name == cloud), TrafficManager = true });
+        string? Value(string name) => member.Outputs.Single(output => output.Name == name).Value;
+
+        Assert.Equal($"http://ethfd63l2-dns-reg1.westeurope.{host}", Value("consortium_data_URL"));
+        Assert.Equal($"https://ethfd63l2-akv.{vault}/", Value("key_vault_uri"));
+        Assert.Equal($"ethfd63l2-dns.{trafficManager}", Value("traffic_manager_host"));
+        Assert.StartsWith(portal, Value("oms_portal_url"), StringComparison.Ordinal);
     }
 
     [Fact]
