@@ -28,6 +28,7 @@ public sealed class MemberTemplatesTests : IDisposable
             DiskType = NodeDiskType.Premium,
             TrafficManager = true,
             SshAccess = true,
+            SshSources = [System.Net.IPNetwork.Parse("203.0.113.0/24"), System.Net.IPNetwork.Parse("198.51.100.7/32")],
             RpcSources = [System.Net.IPNetwork.Parse("203.0.113.0/24")],
             Monitoring = new() { WorkspaceId = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/logs", Location = "eastus" },
         }),
@@ -191,7 +192,7 @@ public sealed class MemberTemplatesTests : IDisposable
     private static string Describe(JsonNode rule, TemplateEvaluator template)
     {
         JsonNode properties = rule["properties"]!;
-        string source = properties["sourceAddressPrefixes"] is { } list ? string.Join(',', JsonNode.Parse(template.Text(list))!.AsArray()) : $"{properties["sourceAddressPrefix"]}";
+        string source = properties["sourceAddressPrefixes"] is { } list && template.Text(list) is { Length: > 0 } ranges ? string.Join(',', JsonNode.Parse(ranges)!.AsArray()) : template.Text(properties["sourceAddressPrefix"]);
         return string.Create(CultureInfo.InvariantCulture, $"{rule["name"]} {properties["priority"]} {properties["direction"]} {template.Text(properties["access"])} {string.Join(',', properties["destinationPortRanges"]!.AsArray())} {source}");
     }
 

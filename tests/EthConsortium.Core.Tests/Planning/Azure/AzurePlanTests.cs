@@ -33,6 +33,7 @@ public class AzurePlanTests
                     "nodesPerRegion": 3, "transactionNodesPerRegion": 5, "vmSize": "Standard_DS2_v2", "diskType": "premium", "authentication": "sshPublicKey",
                     "adminUsername": "operator", "sshPublicKey": "{{Ed25519Key()}}", "deployUsingPublicIP": false, "gatewaySku": "vpngw3az",
                     "rpcSources": ["203.0.113.0/24", "198.51.100.7"], "siteSources": ["192.0.2.0/28"], "sshAccess": true,
+                    "sshSources": ["192.0.2.16/28"], "storeSources": ["192.0.2.9"],
                     "monitoring": { "location": "West Europe" }, "transactionPermissionContract": "0x6000", "ethereumAdmin": "0x00000000000000000000000000000000000000aa",
                     "email": "ops@bank.example", "addressSpaces": ["10.200.0.0/20", "172.20.0.0/16"], "asns": [64900, 64901]
                   }
@@ -51,6 +52,7 @@ public class AzurePlanTests
         Assert.Equal((false, GatewaySku.VpnGw3AZ, true), (azure.DeployUsingPublicIP, azure.GatewaySku, azure.SshAccess));
         Assert.Equal(["203.0.113.0/24", "198.51.100.7/32"], azure.RpcSources.Select(network => network.ToString()));
         Assert.Equal(["192.0.2.0/28"], azure.SiteSources.Select(network => network.ToString()));
+        Assert.Equal(["192.0.2.16/28", "192.0.2.9/32"], azure.SshSources.Concat(azure.StoreSources).Select(network => network.ToString()));
         Assert.Equal(("westeurope", true), (azure.Monitoring.Location, azure.Monitoring.Deploy));
         Assert.Equal(("0x6000", "ops@bank.example", Address.Parse("0x00000000000000000000000000000000000000aa")), (azure.TransactionPermissionContract, azure.Email, azure.EthereumAdmin));
         Assert.Equal(["10.200.0.0/20", "172.20.0.0/16"], azure.AddressSpaces!.Select(network => network.ToString()));
