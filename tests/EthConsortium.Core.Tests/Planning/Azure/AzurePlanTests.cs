@@ -82,7 +82,8 @@ public class AzurePlanTests
               "members": [
                 { "name": "A", "memberId": 0, "validators": 2, "azure": { "resourceGroup": "g.", "regions": ["westeurope", "west europe", "west/us"], "nodesPerRegion": 16, "vmSize": "big", "password": "hunter2" } },
                 { "name": "B", "memberId": 1, "validators": 5, "azure": { "resourceGroup": "b", "regions": ["westeurope"], "kind": "poW", "deployUsingPublicIP": false, "trafficManager": true, "transactionNodesPerRegion": 0 } },
-                { "name": "C", "memberId": 2, "validators": 5, "azure": { "resourceGroup": "c", "regions": [], "authentication": "sshPublicKey", "adminUsername": "root", "rpcSources": ["0.0.0.0/0"], "siteSources": ["203.0.113.7/24"] } },
+                { "name": "C", "memberId": 2, "validators": 5, "azure": { "resourceGroup": "c", "regions": [], "authentication": "sshPublicKey", "adminUsername": "root", "rpcSources": ["0.0.0.0/0"], "siteSources": ["203.0.113.7/24"],
+                    "sshSources": ["0.0.0.0/0"], "storeSources": ["0.0.0.0/0", "10.1.0.0/16", "203.0.113.6/31"] } },
                 { "name": "D", "memberId": 3, "validators": 2, "azure": { "regions": ["a", 7], "gatewaySku": "Basic", "subscriptionId": "x", "ethereumAdmin": "0x12", "email": "nobody", "transactionPermissionContract": "0x123", "monitoring": { "workspaceId": "w", "location": "x" }, "asns": [true] } }
               ],
               "pairings": [{ "from": "A", "to": "Z" }, { "from": "B", "fromRegion": 2, "to": "B" }, {}]
@@ -106,6 +107,10 @@ public class AzurePlanTests
                 "$.members[2].azure.rpcSources[0] PlanAddressInvalid",
                 "$.members[2].azure.siteSources[0] PlanAddressInvalid",
                 "$.members[2].azure.sshPublicKey PlanSshKeyInvalid",
+                "$.members[2].azure.sshSources[0] PlanAddressInvalid",
+                "$.members[2].azure.storeSources[0] PlanAddressInvalid",
+                "$.members[2].azure.storeSources[1] PlanAddressReserved",
+                "$.members[2].azure.storeSources[2] PlanAddressInvalid",
                 "$.members[2].validators PlanTooManyValidators",
                 "$.members[3].azure.asns[0] PlanWrongType",
                 "$.members[3].azure.email PlanValueOutOfRange",
