@@ -9,7 +9,7 @@ public static class ArmFunctions
     /// <summary>Their names.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
-        "base64", "concat", "createObject", "environment", "false", "guid", "if", "parameters", "reference", "replace", "resourceGroup",
+        "base64", "concat", "createObject", "environment", "false", "guid", "if", "null", "parameters", "reference", "replace", "resourceGroup",
         "resourceId", "string", "subscription", "subscriptionResourceId", "take", "true", "uniqueString", "uri", "variables",
     ];
 
@@ -52,6 +52,9 @@ public static class ArmFunctions
 
     /// <summary>One of two values.</summary>
     public static ArmExpression If(ArmExpression condition, ArmExpression then, ArmExpression otherwise) => Call("if", condition, then, otherwise);
+
+    /// <summary>No value: the property that it is given is as if it were left out.</summary>
+    public static ArmExpression Null() => Call("null");
 
     /// <summary>The value of a parameter.</summary>
     public static ArmExpression Parameters(string name) => Call("parameters", name);

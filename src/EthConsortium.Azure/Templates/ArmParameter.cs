@@ -60,6 +60,9 @@ public sealed record ArmParameter
     public static ArmParameter Of(string name, string description, IEnumerable<string> values) =>
         new(name, ArmParameterType.Array, description, new ArmArray(values.Select(ArmParameterText.Literal)));
 
+    /// <inheritdoc cref="Of(string, string, string)"/>
+    public static ArmParameter Of(string name, string description, ArmArray values) => new(name, ArmParameterType.Array, description, values);
+
     /// <summary>A secret: without a default and without a value in any file.</summary>
     public static ArmParameter Secret(string name, string description) => new(name, ArmParameterType.SecureString, description, null);
 

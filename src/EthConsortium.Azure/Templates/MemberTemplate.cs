@@ -99,13 +99,14 @@ public static class MemberTemplate
                 DefaultValue = ResourceGroup().Property("location"),
             });
             UserAssignedIdentity identity = Add(new UserAssignedIdentity(Shared("identityName", input.IdentityName)) { Location = location });
-            KeyVault vault = Add(new KeyVault(Shared("vaultName", input.VaultName)) { Location = location });
-            StorageAccount storage = Add(new StorageAccount(Shared("storageName", input.StorageName)) { Location = location });
+            ImmutableArray<RegionParts> regions = [.. input.Regions.Select(AddNetworks)];
+            StoreAccess access = AccessFrom(regions);
+            ImmutableArray<ArmExpression> networks = [.. regions.Select(region => region.Network.Id)];
+            KeyVault vault = Add(new KeyVault(Shared("vaultName", input.VaultName), access) { Location = location, DependsOn = networks });
+            StorageAccount storage = Add(new StorageAccount(Shared("storageName", input.StorageName), access) { Location = location, DependsOn = networks });
             Add(new BlobContainer(storage, input.ContainerName));
             AddRoles(identity, vault, storage);
             (ArmExpression WorkspaceId, DataCollectionRule Rule)? monitoring = input.DataCollectionRuleName is string name ? AddMonitoring(name) : null;
-
-            ImmutableArray<RegionParts> regions = [.. input.Regions.Select(AddNetworks)];
             AddConnections(regions);
             AddScaleSets(regions, identity, vault, storage, monitoring?.Rule);
             AddAlerts(regions);
@@ -142,6 +143,15 @@ public static class MemberTemplate
             { MemberTags.NetworkId, Text(Parameters("ethereumNetworkID")) },
             { MemberTags.Admin, input.AdminAddress is null ? null : Parameters("ethereumAdminPublicKey") },
         };
+
+        private StoreAccess AccessFrom(ImmutableArray<RegionParts> regions) => new(
+            [.. regions.SelectMany(region => ((string?[])[region.Plan.NodeSubnetName, Mines ? region.Plan.MiningSubnetName : null]).OfType<string>(), (region, subnet) => region.Network.IdOf("subnets", subnet))],
+            input.StoreSources.IsEmpty
+                ? null
+                : Parameter(ArmParameter.Of(
+                    "storeSourceRules",
+                    "The public addresses that reach the vault and the storage account, each as the value of an object.",
+                    new ArmArray(input.StoreSources.Select(source => new ArmObject { { "value", source } })))));
 
         private void AddRoles(UserAssignedIdentity identity, KeyVault vault, StorageAccount storage)
         {
@@ -189,10 +199,11 @@ public static class MemberTemplate
             ArmExpression location = Parameter(ArmParameter.Of($"location_{region.Number}", $"Where region {region.Number} is.", region.Location));
             PublicIpAddress natAddress = Add(new PublicIpAddress(Name(region.NatAddressName), null) { Location = location });
             NatGateway nat = Add(new NatGateway(Name(region.NatGatewayName), natAddress.Id) { Location = location, DependsOn = [natAddress.Id] });
-            List<VirtualNetworkSubnet> subnets = [new(region.NodeSubnetName, region.NodeRange, nat.Id)];
+            ImmutableArray<string> services = [KeyVault.ServiceEndpoint, StorageAccount.ServiceEndpoint];
+            List<VirtualNetworkSubnet> subnets = [new(region.NodeSubnetName, region.NodeRange, nat.Id) { ServiceEndpoints = services }];
             if (Mines)
             {
-                subnets.Add(new(region.MiningSubnetName!, region.MiningRange!, nat.Id));
+                subnets.Add(new(region.MiningSubnetName!, region.MiningRange!, nat.Id) { ServiceEndpoints = services });
             }
 
             if (HasGateways)
@@ -204,14 +215,16 @@ public static class MemberTemplate
             PublicIpAddress? address = HasGateways
                 ? null
                 : Add(new PublicIpAddress(Shared($"publicAddressName_{region.Number}", region.PublicAddressName!), Name(region.DnsLabel!)) { Location = location });
+            LoadBalancerProbe health = new("health", input.Ports.Site, TrafficManagerProfile.HealthPath);
             LoadBalancer balancer = Add(new LoadBalancer(
                 Name(region.LoadBalancerName),
                 [
-                    new("site", 80, input.Ports.Site),
-                    new("site-tls", 443, input.Ports.SecureSite),
-                    new("rpc", input.Ports.Rpc, input.Ports.Rpc),
-                    new("websocket", input.Ports.WebSocket, input.Ports.WebSocket),
-                    new("p2p", input.Ports.PeerToPeer, input.Ports.PeerToPeer),
+                    new("site", 80, input.Ports.Site, health),
+                    new("site-tls", 443, input.Ports.SecureSite, health),
+                    new("rpc", input.Ports.Rpc, input.Ports.Rpc, health),
+                    new("websocket", input.Ports.WebSocket, input.Ports.WebSocket, health),
+                    // A node without peers is not well. Were it cut off for that, members that all start anew would never find each other.
+                    new("p2p", input.Ports.PeerToPeer, input.Ports.PeerToPeer, new("p2p", input.Ports.PeerToPeer)),
                 ])
             {
                 Location = location,
@@ -398,14 +411,23 @@ public static class MemberTemplate
 
         private ImmutableArray<NetworkSecurityRule> Rules()
         {
-            ArmExpression ssh = If(Parameter(ArmParameter.Of("enableSshAccess", "Whether SSH is let in.", input.AllowSsh)), "Allow", "Deny");
+            ArmExpression isOpen = Parameter(ArmParameter.Of("enableSshAccess", "Whether SSH is let in.", input.AllowSsh));
+            NetworkSecurityRule ssh = new(SshRuleName, 100, true, If(isOpen, "Allow", "Deny"), "Tcp", 22);
+            // While it denies, it does so for everywhere: what it lets by would reach the nodes from within the network.
+            ssh = input.SshSources.IsEmpty
+                ? ssh with { Source = If(isOpen, "VirtualNetwork", "*") }
+                : ssh with
+                {
+                    Source = If(isOpen, Null(), "*"),
+                    Sources = If(isOpen, Parameter(ArmParameter.Of("sshSourcePrefixes", "The ranges that may use SSH where it is let in.", input.SshSources)), Null()),
+                };
             string client = Mines ? "geth" : "parity";
             ImmutableArray<NetworkSecurityRule> trafficManager = input.TrafficManagerName is null
                 ? []
                 : [NetworkSecurityRule.ForTrafficManager(input.Ports.Site)];
             return
             [
-                new(SshRuleName, 100, true, ssh, "Tcp", 22),
+                ssh,
                 From("rpcSourcePrefixes", "The ranges that may use RPC.", input.RpcSources, new("allow-eth-rpc", 101, true, "Allow", "Tcp", input.Ports.Rpc, input.Ports.WebSocket)),
                 From("siteSourcePrefixes", "The ranges that may use the site.", input.SiteSources, new("allow-etheradmin", 102, true, "Allow", "Tcp", input.Ports.Site, input.Ports.SecureSite)),
                 new($"{client}-client-port-inbound", 103, true, "Allow", "*", input.Ports.PeerToPeer) { Source = HasGateways ? "VirtualNetwork" : "*" },
@@ -415,7 +437,7 @@ public static class MemberTemplate
 
             NetworkSecurityRule From(string parameter, string description, ImmutableArray<string> sources, NetworkSecurityRule rule) => sources.IsEmpty
                 ? rule with { Source = "VirtualNetwork" }
-                : rule with { Sources = Parameter(ArmParameter.Of(parameter, description, sources)) };
+                : rule with { Source = null, Sources = Parameter(ArmParameter.Of(parameter, description, sources)) };
         }
 
         private ImmutableArray<NetworkSecurityRule> MinerRules() =>

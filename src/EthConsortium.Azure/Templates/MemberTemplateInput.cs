@@ -59,6 +59,9 @@ public sealed record MemberTemplateInput
     /// <summary>Whether SSH is let in from the start.</summary>
     public bool AllowSsh { get; init; }
 
+    /// <summary>The ranges that may use SSH where it is let in; none: only the virtual network and those it is connected with.</summary>
+    public ImmutableArray<string> SshSources { get; init; } = [];
+
     /// <summary>The ranges that may use RPC and WebSocket; none: only the virtual network and those it is connected with.</summary>
     public ImmutableArray<string> RpcSources { get; init; } = [];
 
@@ -94,6 +97,9 @@ public sealed record MemberTemplateInput
 
     /// <summary>The container of identities and network information.</summary>
     public required string ContainerName { get; init; }
+
+    /// <summary>The ranges and single addresses, public ones, that reach the vault and the storage account; the machines always do.</summary>
+    public ImmutableArray<string> StoreSources { get; init; } = [];
 
     /// <summary>The machines' identity.</summary>
     public required string IdentityName { get; init; }

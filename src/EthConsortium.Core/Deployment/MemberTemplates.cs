@@ -78,8 +78,11 @@ public static class MemberTemplates
             UserName = azure.AdminUsername,
             SshPublicKey = azure.Authentication == NodeAuthentication.SshPublicKey ? azure.SshPublicKey : null,
             AllowSsh = azure.SshAccess,
+            SshSources = [.. azure.SshSources.Select(network => network.ToString())],
             RpcSources = [.. azure.RpcSources.Select(network => network.ToString())],
             SiteSources = [.. azure.SiteSources.Select(network => network.ToString())],
+            // A storage account takes a single address without its /32 only.
+            StoreSources = [.. azure.StoreSources.Select(network => network.PrefixLength == 32 ? $"{network.BaseAddress}" : $"{network}")],
             GatewaySku = azure.DeployUsingPublicIP ? null : azure.GatewaySku.ToString(),
             ConnectionName = "conn",
             Joins = !founds,

@@ -38,6 +38,24 @@ public sealed class MemberSsh
                 ?? throw new ConsortiumException(ErrorCode.MemberRegionUnknown, $"Expected a region of {member}, found {number}. It has {string.Join(", ", open.AsEnumerable())}.", number))];
     }
 
+    /// <summary>Whether one of these is as good as every address.</summary>
+    public static bool IsAnywhere(IEnumerable<string> sources) =>
+        sources.Any(source => source is Anywhere or "0.0.0.0/0" || source.Equals("Internet", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Tells what <see cref="SetAsync"/> would do, and to whom, with the sources that the rule has where none are given.</summary>
+    /// <inheritdoc cref="SetAsync" path="/param|/exception"/>
+    public async Task<string> ExplainAsync(MemberRegion region, SecurityRuleAccess access, IReadOnlyList<string>? sources, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        if (access == SecurityRuleAccess.Deny)
+        {
+            return "Close SSH";
+        }
+
+        sources ??= await new SecurityRuleClient(_client).GetSourcesAsync(RuleOf(region), cancellationToken).ConfigureAwait(false);
+        return $"Open SSH from {(IsAnywhere(sources) ? "every address" : string.Join(", ", sources))}";
+    }
+
     /// <summary>Lets SSH in, or not, in one region: flips the rule in place.</summary>
     /// <param name="region">One that <see cref="Select"/> gives.</param>
     /// <param name="access">What the rule should do.</param>
@@ -48,11 +66,13 @@ public sealed class MemberSsh
     public async Task<IReadOnlyList<MemberSshAccess>> SetAsync(MemberRegion region, SecurityRuleAccess access, IReadOnlyList<string>? sources, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(region);
-        ResourceId rule = SecurityRuleClient.IdOf(region.NetworkSecurityGroupId!, MemberTemplate.SshRuleName);
+        ResourceId rule = RuleOf(region);
         SecurityRuleClient rules = new(_client);
         await rules.SetAccessAsync(rule, access, access == SecurityRuleAccess.Deny ? [Anywhere] : sources, cancellationToken).ConfigureAwait(false);
         return await DescribeAsync(region, access, await rules.GetSourcesAsync(rule, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
+
+    private static ResourceId RuleOf(MemberRegion region) => SecurityRuleClient.IdOf(region.NetworkSecurityGroupId!, MemberTemplate.SshRuleName);
 
     private async Task<IReadOnlyList<MemberSshAccess>> DescribeAsync(MemberRegion region, SecurityRuleAccess access, IReadOnlyList<string> sources, CancellationToken cancellationToken)
     {

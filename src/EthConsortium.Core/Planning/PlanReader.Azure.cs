@@ -13,7 +13,7 @@ internal sealed partial class PlanReader
     private static readonly string[] s_azureNames =
     [
         "subscriptionId", "cloud", "resourceGroup", "regions", "kind", "namePrefix", "nodesPerRegion", "transactionNodesPerRegion", "vmSize", "diskType", "authentication",
-        "adminUsername", "sshPublicKey", "deployUsingPublicIP", "gatewaySku", "rpcSources", "siteSources", "sshAccess", "monitoring", "trafficManager",
+        "adminUsername", "sshPublicKey", "deployUsingPublicIP", "gatewaySku", "rpcSources", "siteSources", "sshAccess", "sshSources", "storeSources", "monitoring", "trafficManager",
         "transactionPermissionContract", "ethereumAdmin", "email", "existing", "addressSpaces", "asns",
     ];
 
@@ -51,6 +51,8 @@ internal sealed partial class PlanReader
             RpcSources = ReadNetworks(values, path, "rpcSources") ?? azure.RpcSources,
             SiteSources = ReadNetworks(values, path, "siteSources") ?? azure.SiteSources,
             SshAccess = ReadBoolean(values, path, "sshAccess") ?? azure.SshAccess,
+            SshSources = ReadNetworks(values, path, "sshSources") ?? azure.SshSources,
+            StoreSources = ReadNetworks(values, path, "storeSources") ?? azure.StoreSources,
             Monitoring = ReadMonitoring(values, path),
             TrafficManager = ReadBoolean(values, path, "trafficManager") ?? azure.TrafficManager,
             TransactionPermissionContract = ReadText(values, path, "transactionPermissionContract"),

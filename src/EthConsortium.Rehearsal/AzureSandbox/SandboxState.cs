@@ -430,7 +430,13 @@ internal sealed class SandboxState(SandboxOptions options)
         foreach (ResourceId id in References(resource.Document["properties"]))
         {
             bool isItsOwn = id.ToString().StartsWith(resource.Id + "/", StringComparison.OrdinalIgnoreCase) || id.Equals(resource.Id);
-            if (isItsOwn || id.ResourceGroupName is null || !HasSubscription(id.SubscriptionId) || Find(id) is not null || FindPart(id) is not null)
+            JsonObject? part = FindPart(id);
+            if (part is not null && IsStore(resource))
+            {
+                CheckServiceEndpoint(id, part, resource.Type.Namespace);
+            }
+
+            if (isItsOwn || id.ResourceGroupName is null || !HasSubscription(id.SubscriptionId) || Find(id) is not null || part is not null)
             {
                 continue;
             }
@@ -449,11 +455,23 @@ internal sealed class SandboxState(SandboxOptions options)
         static bool IsWithin(ResourceId inner, ResourceId outer) => inner.Equals(outer) || inner.ToString().StartsWith(outer + "/", StringComparison.OrdinalIgnoreCase);
     }
 
+    // These refer to subnets only, and only to let them in: one that is deleted is taken out of their rules.
+    private static bool IsStore(SandboxResource resource) => resource.Type.Name is VaultType or "Microsoft.Storage/storageAccounts";
+
+    private static void CheckServiceEndpoint(ResourceId id, JsonObject subnet, string service)
+    {
+        IEnumerable<string?> endpoints = (subnet["properties"]?["serviceEndpoints"] as JsonArray ?? []).Select(endpoint => (string?)endpoint?["service"]);
+        if (!endpoints.Any(endpoint => endpoint == service || endpoint == $"{service}.Global"))
+        {
+            throw new SandboxError(400, "SubnetsHaveNoServiceEndpointsConfigured", $"Subnets {id.Name} of virtual network {id.Parent} do not have ServiceEndpoints for {service} resources configured. Add {service} to subnet's ServiceEndpoints collection before trying to ACL {service} resources to these subnets.");
+        }
+    }
+
     private void CheckUnused(ResourceId id, ResourceId except)
     {
         foreach (SandboxResource other in Resources)
         {
-            bool isUser = !other.Id.Equals(except) && !other.Id.ToString().StartsWith(id + "/", StringComparison.OrdinalIgnoreCase)
+            bool isUser = !IsStore(other) && !other.Id.Equals(except) && !other.Id.ToString().StartsWith(id + "/", StringComparison.OrdinalIgnoreCase)
                 && References(other.Document["properties"]).Any(used => used.Equals(id) || used.ToString().StartsWith(id + "/", StringComparison.OrdinalIgnoreCase));
 
             // The other end of a connection may go; the connection then waits for it.

@@ -16,7 +16,7 @@ internal static class MemberInputs
     public static ImmutableDictionary<string, MemberTemplateInput> Representative { get; } = new Dictionary<string, MemberTemplateInput>
     {
         ["poa-founder-public"] = Poa(1) with { TrafficManagerName = "{infix}-tm", TrafficManagerDnsLabel = "{infix}-dns", RpcSources = ["203.0.113.0/24"], SiteSources = ["203.0.113.0/24", "198.51.100.7/32"] },
-        ["poa-joiner-password"] = Poa(1) with { MemberId = 7, SshPublicKey = null, AllowSsh = true, Joins = true, DataUrl = "http://founder.westeurope.cloudapp.azure.com", Infix = "ethabc123" },
+        ["poa-joiner-password"] = Poa(1) with { MemberId = 7, SshPublicKey = null, AllowSsh = true, SshSources = ["203.0.113.0/24"], StoreSources = ["203.0.113.0/24", "198.51.100.7"], Joins = true, DataUrl = "http://founder.westeurope.cloudapp.azure.com", Infix = "ethabc123" },
         ["poa-two-regions-gateways"] = WithAlerts(Poa(2)) with { GatewaySku = "VpnGw1AZ", OtherGatewayId = OtherGateway },
         ["poa-five-regions-fifteen-nodes"] = Poa(5) with { Nodes = 15, GatewaySku = "VpnGw2AZ", DiskKind = "Premium_LRS", DeployerObjectId = "00000000-0000-0000-0000-0000000000aa" },
         ["poa-existing-workspace"] = Poa(1) with { WorkspaceId = Workspace, WorkspaceName = null, WorkspaceLocation = "westus2", TransactionPermissionContract = "0x6080604052" },
@@ -63,6 +63,8 @@ internal static class MemberInputs
                 DeployerObjectId = Maybe("00000000-0000-0000-0000-0000000000aa"),
                 RpcSources = [.. Enumerable.Range(0, random.Next(4)).Select(each => $"203.0.113.{each}/32")],
                 SiteSources = [.. Enumerable.Range(0, random.Next(4)).Select(each => $"198.51.100.{each}/32")],
+                SshSources = [.. Enumerable.Range(0, random.Next(3)).Select(each => $"203.0.113.{each}/32")],
+                StoreSources = [.. Enumerable.Range(0, random.Next(3)).Select(each => $"198.51.100.{each}")],
             };
         }
 

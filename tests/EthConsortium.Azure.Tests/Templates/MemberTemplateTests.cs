@@ -42,10 +42,58 @@ public sealed class MemberTemplateTests
         ArmTemplateReader template = new(MemberInputs.Poa(1) with { GatewaySku = hasGateway ? "VpnGw1AZ" : null, AllowSsh = allowSsh, SiteSources = ["203.0.113.0/24"] });
 
         Assert.Equal(
-            "allow-ssh 100 Inbound [if(parameters('enableSshAccess'), 'Allow', 'Deny')] Tcp *:22; allow-eth-rpc 101 Inbound Allow Tcp VirtualNetwork:8540,8546; "
+            "allow-ssh 100 Inbound [if(parameters('enableSshAccess'), 'Allow', 'Deny')] Tcp [if(parameters('enableSshAccess'), 'VirtualNetwork', '*')]:22; allow-eth-rpc 101 Inbound Allow Tcp VirtualNetwork:8540,8546; "
             + $"allow-etheradmin 102 Inbound Allow Tcp [parameters('siteSourcePrefixes')]:3000,3443; {peers}",
             Rules(template.Of("networkSecurityGroups").Single()));
         Assert.Equal(allowSsh, (bool)template.ParameterFile["parameters"]!["enableSshAccess"]!["value"]!);
+    }
+
+    [Fact]
+    public void SSH_is_let_in_from_the_given_ranges_and_denied_to_everywhere()
+    {
+        ArmTemplateReader template = new(MemberInputs.Poa(1) with { AllowSsh = true, SshSources = ["203.0.113.0/24", "198.51.100.7/32"] });
+        JsonNode ssh = template.Of("networkSecurityGroups").Single()["properties"]!["securityRules"]![0]!["properties"]!;
+
+        Assert.Equal("[if(parameters('enableSshAccess'), null(), '*')]", (string?)ssh["sourceAddressPrefix"]);
+        Assert.Equal("[if(parameters('enableSshAccess'), parameters('sshSourcePrefixes'), null())]", (string?)ssh["sourceAddressPrefixes"]);
+        Assert.Equal("""["203.0.113.0/24","198.51.100.7/32"]""", template.ParameterFile["parameters"]!["sshSourcePrefixes"]!["value"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Vault_and_storage_account_let_in_the_nodes_of_all_regions_and_the_given_addresses_and_nobody_else()
+    {
+        ArmTemplateReader template = new(MemberInputs.Pow(2) with { GatewaySku = "VpnGw1AZ", StoreSources = ["203.0.113.0/24", "198.51.100.7"] });
+        JsonObject[] networks = [.. template.Of("virtualNetworks")];
+        string[] subnets = [.. networks.SelectMany(network => network["properties"]!["subnets"]!.AsArray()
+            .Where(subnet => subnet!["properties"]!["serviceEndpoints"] is not null)
+            .Select(subnet => $"[resourceId('Microsoft.Network/virtualNetworks/subnets', {((string)network["name"]!).Trim('[', ']')}, '{subnet!["name"]}')]"))];
+
+        Assert.Equal(4, subnets.Length);
+        Assert.All((JsonObject[])[template.Of("vaults").Single(), template.Of("storageAccounts").Single()], store =>
+        {
+            JsonNode access = store["properties"]!["networkAcls"]!;
+            Assert.Equal(("Deny", "AzureServices", "[parameters('storeSourceRules')]"), ((string?)access["defaultAction"], (string?)access["bypass"], (string?)access["ipRules"]));
+            Assert.Equal(subnets, access["virtualNetworkRules"]!.AsArray().Select(rule => (string?)rule!["id"]));
+            Assert.Equal(2, store["dependsOn"]!.AsArray().Count(each => ((string)each!).Contains("virtualNetworks", StringComparison.Ordinal)));
+        });
+        Assert.All(
+            networks.SelectMany(network => network["properties"]!["subnets"]!.AsArray()).Select(subnet => subnet!["properties"]!["serviceEndpoints"]).OfType<JsonArray>(),
+            services => Assert.Equal(["Microsoft.KeyVault", "Microsoft.Storage.Global"], services.Select(service => (string?)service!["service"])));
+        Assert.Equal("""[{"value":"203.0.113.0/24"},{"value":"198.51.100.7"}]""", template.ParameterFile["parameters"]!["storeSourceRules"]!["value"]!.ToJsonString());
+        Assert.Null(new ArmTemplateReader(MemberInputs.Poa(1)).Of("vaults").Single()["properties"]!["networkAcls"]!["ipRules"]);
+    }
+
+    [Fact]
+    public void No_probe_asks_a_port_where_nothing_has_to_listen()
+    {
+        JsonNode balancer = new ArmTemplateReader(MemberInputs.Poa(1)).Of("loadBalancers").Single()["properties"]!;
+
+        Assert.Equal(
+            ["health Http 3000 /health", "p2p Tcp 30300 "],
+            balancer["probes"]!.AsArray().Select(probe => $"{probe!["name"]} {probe["properties"]!["protocol"]} {probe["properties"]!["port"]} {probe["properties"]!["requestPath"]}"));
+        Assert.Equal(
+            ["site health", "site-tls health", "rpc health", "websocket health", "p2p p2p"],
+            balancer["loadBalancingRules"]!.AsArray().Select(rule => $"{rule!["name"]} {((string)rule["properties"]!["probe"]!["id"]!).Split('\'')[^2]}"));
     }
 
     [Fact]

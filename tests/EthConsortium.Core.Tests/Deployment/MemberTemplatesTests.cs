@@ -29,7 +29,9 @@ public sealed class MemberTemplatesTests : IDisposable
             DiskType = NodeDiskType.Premium,
             TrafficManager = true,
             SshAccess = true,
+            SshSources = [System.Net.IPNetwork.Parse("203.0.113.0/24"), System.Net.IPNetwork.Parse("198.51.100.7/32")],
             RpcSources = [System.Net.IPNetwork.Parse("203.0.113.0/24")],
+            StoreSources = [System.Net.IPNetwork.Parse("203.0.113.0/24"), System.Net.IPNetwork.Parse("198.51.100.7/32")],
             Monitoring = new() { WorkspaceId = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/logs", Location = "eastus" },
         }),
         ["public, mining, with a password"] = Public(azure => azure with { Kind = MemberTemplateKind.ProofOfWork, Monitoring = new() { Deploy = false } }) with { Consensus = ConsensusEngine.Ethash },
@@ -52,6 +54,7 @@ public sealed class MemberTemplatesTests : IDisposable
         {
             TemplateEvaluator template = Deploy(plan, member);
             Same([member.KeyVaultName], template.Names("vaults"));
+            Same(member.Choices.StoreSources.Select(network => $"{network}".Replace("/32", "", StringComparison.Ordinal)), (template.Parameters["storeSourceRules"]?["value"]?.AsArray() ?? []).Select(rule => (string)rule!["value"]!));
             Same([member.StorageAccountName], template.Names("storageAccounts"));
             Same([member.IdentityName], template.Names("userAssignedIdentities"));
             Same([member.WorkspaceName], template.Names("workspaces"));
@@ -194,7 +197,7 @@ public sealed class MemberTemplatesTests : IDisposable
     private static string Describe(JsonNode rule, TemplateEvaluator template)
     {
         JsonNode properties = rule["properties"]!;
-        string source = properties["sourceAddressPrefixes"] is { } list ? string.Join(',', JsonNode.Parse(template.Text(list))!.AsArray()) : $"{properties["sourceAddressPrefix"]}";
+        string source = properties["sourceAddressPrefixes"] is { } list && template.Text(list) is { Length: > 0 } ranges ? string.Join(',', JsonNode.Parse(ranges)!.AsArray()) : template.Text(properties["sourceAddressPrefix"]);
         return string.Create(CultureInfo.InvariantCulture, $"{rule["name"]} {properties["priority"]} {properties["direction"]} {template.Text(properties["access"])} {string.Join(',', properties["destinationPortRanges"]!.AsArray())} {source}");
     }
 

@@ -54,6 +54,7 @@ internal sealed class TemplateEvaluator
         "variables" => Text(_root["variables"]![arguments[0]]),
         "parameters" => Text(_parameterFile[arguments[0]]!["value"]),
         "if" => arguments[0] == "true" ? arguments[1] : arguments[2],
+        "null" => "",
         "resourceId" => ResourceId(arguments),
         "reference" => arguments[0],
         "resourceGroup" or "environment" => function,

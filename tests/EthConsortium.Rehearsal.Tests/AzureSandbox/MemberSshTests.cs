@@ -51,6 +51,32 @@ public sealed class MemberSshTests
         }
     }
 
+    [Theory]
+    [InlineData(null, "Open SSH from every address")]
+    [InlineData("0.0.0.0/0", "Open SSH from every address")]
+    [InlineData("internet", "Open SSH from every address")]
+    [InlineData("203.0.113.0/24 VirtualNetwork", "Open SSH from 203.0.113.0/24, VirtualNetwork")]
+    public async Task Before_it_opens_it_says_to_whom(string? sources, string expected)
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        MemberRegion region = (await deployed.FindAsync()).Regions[0];
+        MemberSsh ssh = new(deployed.Client);
+
+        Assert.Equal(expected, await ssh.ExplainAsync(region, SecurityRuleAccess.Allow, sources?.Split(' '), default));
+        Assert.Equal("Close SSH", await ssh.ExplainAsync(region, SecurityRuleAccess.Deny, sources: null, default));
+    }
+
+    [Fact]
+    public async Task What_is_open_already_keeps_its_sources_and_says_which()
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        MemberRegion region = (await deployed.FindAsync()).Regions[0];
+        MemberSsh ssh = new(deployed.Client);
+        await ssh.SetAsync(region, SecurityRuleAccess.Allow, ["203.0.113.9"], default);
+
+        Assert.Equal("Open SSH from 203.0.113.9", await ssh.ExplainAsync(region, SecurityRuleAccess.Allow, sources: null, default));
+    }
+
     [Fact]
     public async Task A_miner_is_reached_over_a_node_beside_it()
     {

@@ -48,6 +48,30 @@ public sealed class SandboxClientTests
         Assert.Equal(404, error.Status);
     }
 
+    [Theory]
+    [InlineData("Microsoft.KeyVault/vaults", "2025-05-01", "Microsoft.KeyVault", """ "tenantId":"00000000-0000-4000-8000-0000000000ee","sku":{"family":"A","name":"standard"}, """, "")]
+    [InlineData("Microsoft.Storage/storageAccounts", "2025-06-01", "Microsoft.Storage.Global", "", """ "kind":"StorageV2","sku":{"name":"Standard_LRS"}, """)]
+    public async Task A_store_lets_in_a_subnet_that_has_its_endpoint_and_does_not_hold_it(string type, string apiVersion, string endpoint, string more, string beside)
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        ResourceId network = running.Group.Resource("Microsoft.Network/virtualNetworks", "vnet");
+        string store = $$"""{"location":"westeurope",{{beside}}"properties":{ {{more}}"networkAcls":{"defaultAction":"Deny","virtualNetworkRules":[{"id":"{{network}}/subnets/nodes"}] } } }""";
+        Task PutStoreAsync() => PutAsync(running.Group.Resource(type, "bankastore"), apiVersion, store);
+
+        await PutAsync(network, "2025-05-01", Network(""));
+        ArmRequestException error = await Assert.ThrowsAsync<ArmRequestException>(PutStoreAsync);
+        Assert.Equal("SubnetsHaveNoServiceEndpointsConfigured", error.Code);
+
+        await PutAsync(network, "2025-05-01", Network($$""","serviceEndpoints":[{"service":"{{endpoint}}"}]"""));
+        await PutStoreAsync();
+        await (await running.Client.DeleteAsync(network, "2025-05-01", default)).WaitAsync(default);
+
+        async Task PutAsync(ResourceId id, string version, string body) => await (await running.Client.PutAsync(id, version, body, default)).WaitAsync(default);
+
+        static string Network(string endpoints) =>
+            $$"""{"location":"westeurope","properties":{"addressSpace":{"addressPrefixes":["10.1.0.0/20"]},"subnets":[{"name":"nodes","properties":{"addressPrefix":"10.1.0.0/24"{{endpoints}} } }] } }""";
+    }
+
     [Fact]
     public async Task A_key_that_is_reset_is_another_and_parts_what_was_connected()
     {

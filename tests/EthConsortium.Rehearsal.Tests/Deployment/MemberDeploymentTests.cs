@@ -94,6 +94,23 @@ public sealed class MemberDeploymentTests
         Assert.All(bank.Sandbox.Writes.Values, times => Assert.Equal(1, times));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_limits_who_is_let_in_is_in_place_once_it_is_deployed(bool sshAccess)
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("C");
+        System.Net.IPNetwork[] sources = [System.Net.IPNetwork.Parse("203.0.113.0/24"), System.Net.IPNetwork.Parse("198.51.100.7/32")];
+        bank.Options = Changed(bank.Options, azure => azure with { SshAccess = sshAccess, SshSources = sources, StoreSources = sources });
+        await bank.DeployAsync();
+
+        Assert.True((await bank.DeployAsync()).WasInPlace);
+
+        bank.Options = Changed(bank.Options, azure => azure with { SshAccess = !sshAccess });
+        DeploymentChange change = Assert.Single((await bank.NewDeployment().PreviewAsync(bank.Options, default)).Changes, change => change.Kind is not DeploymentChangeKind.Same);
+        Assert.EndsWith("-vlNsg-reg1", change.Resource.Name);
+    }
+
     [Fact]
     public async Task A_rule_a_subnet_and_a_tag_of_others_that_a_deployment_would_remove_are_shown_and_warned_of()
     {

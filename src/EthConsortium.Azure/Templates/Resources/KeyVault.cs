@@ -2,14 +2,18 @@ namespace EthConsortium.Azure.Templates.Resources;
 
 /// <summary>The vault of a member's keys: access by roles only, and nothing in it can be destroyed before its time.</summary>
 /// <remarks>
-/// It answers on the public network: members administer from laptops, Cloud Shell and Automation, and every request needs a token and a role. Source:
+/// It answers only who is let in, on the public network: members administer from laptops and Automation. Every request needs a token and a role besides. Source:
 /// https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults
 /// </remarks>
 /// <param name="Name">Its name, unlike any other vault's in the cloud.</param>
-public sealed record KeyVault(ArmExpression Name) : ArmResource("Microsoft.KeyVault/vaults", ApiVersion, Name)
+/// <param name="Access">From where it is reached.</param>
+public sealed record KeyVault(ArmExpression Name, StoreAccess Access) : ArmResource("Microsoft.KeyVault/vaults", ApiVersion, Name)
 {
     /// <summary>The API version.</summary>
     public const string ApiVersion = "2026-02-01";
+
+    /// <summary>The endpoint that a subnet needs to be let in.</summary>
+    public const string ServiceEndpoint = "Microsoft.KeyVault";
 
     /// <summary>Its address, once deployed.</summary>
     public ArmExpression Address => ArmFunctions.Reference(Id).Property("vaultUri");
@@ -26,5 +30,6 @@ public sealed record KeyVault(ArmExpression Name) : ArmResource("Microsoft.KeyVa
         { "enabledForDiskEncryption", false },
         { "enabledForTemplateDeployment", false },
         { "publicNetworkAccess", "Enabled" },
+        { "networkAcls", Access.ToArm() },
     };
 }

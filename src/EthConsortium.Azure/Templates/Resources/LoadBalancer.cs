@@ -48,10 +48,11 @@ public sealed record LoadBalancer(ArmExpression Name, ImmutableArray<LoadBalance
         },
         { "backendAddressPools", new ArmArray(new ArmObject { { "name", ServingPool } }) },
         {
-            "probes", new ArmArray(Ports.Select(port => Part(port.Name, new ArmObject
+            "probes", new ArmArray(Ports.Select(port => port.Probe).Distinct().Select(probe => Part(probe.Name, new ArmObject
             {
-                { "protocol", "Tcp" },
-                { "port", port.Backend },
+                { "protocol", probe.Path is null ? "Tcp" : "Http" },
+                { "port", probe.Port },
+                { "requestPath", probe.Path },
                 { "intervalInSeconds", 15 },
                 { "probeThreshold", 2 },
             })))
@@ -61,7 +62,7 @@ public sealed record LoadBalancer(ArmExpression Name, ImmutableArray<LoadBalance
             {
                 { "frontendIPConfiguration", FrontendReference },
                 { "backendAddressPool", Reference(IdOf("backendAddressPools", ServingPool)) },
-                { "probe", Reference(IdOf("probes", port.Name)) },
+                { "probe", Reference(IdOf("probes", port.Probe.Name)) },
                 { "protocol", "Tcp" },
                 { "frontendPort", port.Frontend },
                 { "backendPort", port.Backend },

@@ -1,6 +1,6 @@
 namespace EthConsortium.Azure.Templates.Resources;
 
-/// <summary>An alert when machines behind a load balancer do not answer its probes: less than all did, on an average of five minutes.</summary>
+/// <summary>An alert when machines behind a load balancer are not well: its probes found less than all so, on an average of five minutes.</summary>
 /// <remarks>
 /// Source: https://learn.microsoft.com/azure/templates/microsoft.insights/metricalerts; the metric:
 /// https://learn.microsoft.com/azure/load-balancer/load-balancer-standard-diagnostics (health probe status, <c>DipAvailability</c>, in percent).
@@ -15,7 +15,7 @@ public sealed record MetricAlert(ArmExpression Name, LoadBalancer Balancer, Acti
 
     private protected override ArmObject Properties => new()
     {
-        { "description", "A node does not answer. Test-ConsortiumNetwork tells which one, and what is wrong." },
+        { "description", "A node does not answer, or cannot do its work. Test-ConsortiumNetwork tells which one, and what is wrong." },
         { "severity", 2 },
         { "enabled", true },
         { "scopes", new ArmArray([Balancer.Id]) },

@@ -11,10 +11,10 @@ namespace EthConsortium.Azure.Templates.Resources;
 /// <param name="Ports">The ports at the machine; empty: all.</param>
 public sealed record NetworkSecurityRule(string Name, int Priority, bool IsInbound, ArmExpression Access, string Protocol, params ImmutableArray<int> Ports)
 {
-    /// <summary>Where it comes from: <c>*</c>, a service tag such as <c>VirtualNetwork</c>, or one range.</summary>
-    public string Source { get; init; } = "*";
+    /// <summary>Where it comes from: <c>*</c>, a service tag such as <c>VirtualNetwork</c>, or one range; null: <see cref="Sources"/> say it.</summary>
+    public ArmExpression? Source { get; init; } = "*";
 
-    /// <summary>An array of ranges where it comes from; set, it takes the place of <see cref="Source"/>.</summary>
+    /// <summary>An array of ranges where it comes from, in place of <see cref="Source"/>.</summary>
     public ArmExpression? Sources { get; init; }
 
     /// <summary>Lets Traffic Manager ask, from addresses of its own, whether a region is well.</summary>
@@ -31,7 +31,7 @@ public sealed record NetworkSecurityRule(string Name, int Priority, bool IsInbou
                 { "direction", IsInbound ? "Inbound" : "Outbound" },
                 { "access", Access },
                 { "protocol", Protocol },
-                { "sourceAddressPrefix", Sources is null ? Source : null },
+                { "sourceAddressPrefix", Source },
                 { "sourceAddressPrefixes", Sources },
                 { "sourcePortRange", "*" },
                 { "destinationAddressPrefix", "*" },

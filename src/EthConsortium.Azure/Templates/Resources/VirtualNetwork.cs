@@ -21,6 +21,7 @@ public sealed record VirtualNetwork(ArmExpression Name, string AddressSpace, Imm
                 { "addressPrefix", subnet.AddressRange },
                 { "defaultOutboundAccess", subnet.NatGatewayId is null ? null : false },
                 { "natGateway", subnet.NatGatewayId is null ? null : Reference(subnet.NatGatewayId) },
+                { "serviceEndpoints", ArmArray.OrNone(subnet.ServiceEndpoints.Select(service => new ArmObject { { "service", service } })) },
             })))
         },
     };

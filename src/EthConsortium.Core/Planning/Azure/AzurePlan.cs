@@ -61,6 +61,12 @@ public sealed record AzurePlan(string ResourceGroup, IReadOnlyList<string> Regio
     /// <summary>Whether SSH is open from the start. Otherwise the rule is there and denies.</summary>
     public bool SshAccess { get; init; }
 
+    /// <summary>From where SSH is reached while it is open; from nowhere but the virtual network if empty.</summary>
+    public IReadOnlyList<IPNetwork> SshSources { get; init; } = [];
+
+    /// <summary>From where operators reach the vault and the storage account, public addresses; only the nodes do if empty.</summary>
+    public IReadOnlyList<IPNetwork> StoreSources { get; init; } = [];
+
     /// <summary>Where logs and figures go.</summary>
     public MonitoringPlan Monitoring { get; init; } = new();
 

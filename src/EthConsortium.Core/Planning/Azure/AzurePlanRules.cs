@@ -56,6 +56,9 @@ internal static partial class AzurePlanRules
         CheckSignIn(found, azure, path);
         CheckSources(found, azure.RpcSources, path + ".rpcSources");
         CheckSources(found, azure.SiteSources, path + ".siteSources");
+        CheckSources(found, azure.SshSources, path + ".sshSources");
+        CheckSources(found, azure.StoreSources, path + ".storeSources");
+        CheckStoreSources(found, azure.StoreSources, path + ".storeSources");
         CheckMonitoring(found, azure, path + ".monitoring");
         CheckEnum(found, azure.GatewaySku, path + ".gatewaySku");
         if (azure.TrafficManager && !azure.DeployUsingPublicIP)
@@ -183,6 +186,23 @@ internal static partial class AzurePlanRules
             if (sources[i].PrefixLength == 0)
             {
                 found.Add(new(ErrorCode.PlanAddressInvalid, $"{path}[{i}]", $"Expected the networks that have to reach the nodes, found {sources[i]}, which is the whole internet."));
+            }
+        }
+    }
+
+    // https://learn.microsoft.com/azure/storage/common/storage-network-security-ip-address-range and
+    // https://learn.microsoft.com/azure/key-vault/general/network-security: only public addresses, and no /31.
+    private static void CheckStoreSources(List<Diagnostic> found, IReadOnlyList<IPNetwork> sources, string path)
+    {
+        for (int i = 0; i < sources.Count; i++)
+        {
+            if (ReservedNumbers.IsPrivate(sources[i]))
+            {
+                found.Add(new(ErrorCode.PlanAddressReserved, $"{path}[{i}]", $"Expected public addresses, from which the operators' network comes out, found {sources[i]}, which is private."));
+            }
+            else if (sources[i].PrefixLength == 31)
+            {
+                found.Add(new(ErrorCode.PlanAddressInvalid, $"{path}[{i}]", $"Azure takes no /31 here: expected its two addresses, each alone, found {sources[i]}."));
             }
         }
     }

@@ -103,7 +103,7 @@ internal static class FootprintBuilder
         string[] peers = azure.DeployUsingPublicIP ? ["*"] : ["VirtualNetwork"];
         return
         [
-            new("allow-ssh", 100, Inbound: true, azure.SshAccess, new[] { 22 }, new[] { "*" }),
+            new("allow-ssh", 100, Inbound: true, azure.SshAccess, new[] { 22 }, azure.SshAccess ? Sources(azure.SshSources) : ["*"]),
             new("allow-eth-rpc", 101, Inbound: true, Allow: true, PortsOf("rpc", "websocket"), Sources(azure.RpcSources)),
             new("allow-etheradmin", 102, Inbound: true, Allow: true, PortsOf("site", "site-tls"), Sources(azure.SiteSources)),
             new($"{client}-client-port-inbound", 103, Inbound: true, Allow: true, PortsOf("p2p"), peers),

@@ -7,8 +7,9 @@ namespace EthConsortium.PowerShell.Commands.Members;
 /// <summary>Opens SSH to the nodes of a member, and tells the command for each node.</summary>
 /// <remarks>
 /// <para>
-/// Sets the rule allow-ssh of the network security group of each region to Allow, and nothing else of it, unless -SourceAddressPrefix limits from where. If
-/// somebody changes the rules at the same time, that is an error, and nothing is overwritten.
+/// Sets the rule allow-ssh of the network security group of each region to Allow, and nothing else of it, unless -SourceAddressPrefix limits from where. A
+/// rule that is closed is so for every address: without -SourceAddressPrefix it is opened for every address, which -WhatIf and -Confirm say. If somebody
+/// changes the rules at the same time, that is an error, and nothing is overwritten.
 /// </para>
 /// <para>
 /// Each node comes with its host name and the ssh command that reaches it: the load balancer's port is asked of Azure, which gives
@@ -31,7 +32,7 @@ namespace EthConsortium.PowerShell.Commands.Members;
 [OutputType(typeof(MemberSshAccess))]
 public sealed class EnableConsortiumSshAccessCommand : SshAccessCmdlet
 {
-    /// <summary>From where: addresses, ranges such as 203.0.113.0/24, or service tags of Azure. If not given, the rule keeps what it has.</summary>
+    /// <summary>From where: addresses, ranges such as 203.0.113.0/24, or service tags of Azure. If not given, the rule keeps what it has: every address, if it was closed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? SourceAddressPrefix { get; set; }

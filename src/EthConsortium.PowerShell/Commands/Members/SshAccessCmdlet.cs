@@ -23,13 +23,13 @@ public abstract class SshAccessCmdlet : MemberCmdlet
         Target = (object?)InputObject ?? ResourceGroupName;
         ArmClient client = await OpenAzureAsync();
         ConsortiumMember member = await FindMemberAsync(client, cancellationToken);
-        string action = access == SecurityRuleAccess.Deny ? "Close SSH" : $"Open SSH{(sources is null ? "" : $" from {string.Join(", ", sources)}")}";
+        MemberSsh ssh = new(client);
         foreach (MemberRegion region in MemberSsh.Select(member, Region))
         {
-            if (await ShouldProcessAsync($"{region} of {member}", action))
+            if (await ShouldProcessAsync($"{region} of {member}", await ssh.ExplainAsync(region, access, sources, cancellationToken)))
             {
-                IReadOnlyList<MemberSshAccess> nodes = await new MemberSsh(client).SetAsync(region, access, sources, cancellationToken);
-                if (access == SecurityRuleAccess.Allow && nodes.Any(node => node.Sources.Contains(MemberSsh.Anywhere)))
+                IReadOnlyList<MemberSshAccess> nodes = await ssh.SetAsync(region, access, sources, cancellationToken);
+                if (access == SecurityRuleAccess.Allow && nodes.Any(node => MemberSsh.IsAnywhere(node.Sources)))
                 {
                     WriteWarning($"SSH is open to every address in {region} of {member}. Limit it with -SourceAddressPrefix, and close it with Disable-ConsortiumSshAccess.");
                 }

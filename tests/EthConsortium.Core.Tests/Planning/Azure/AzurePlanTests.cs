@@ -34,6 +34,7 @@ public class AzurePlanTests
                     "nodesPerRegion": 3, "transactionNodesPerRegion": 5, "vmSize": "Standard_DS2_v2", "diskType": "premium", "authentication": "sshPublicKey",
                     "adminUsername": "operator", "sshPublicKey": "{{Ed25519Key()}}", "deployUsingPublicIP": false, "gatewaySku": "vpngw3az",
                     "rpcSources": ["203.0.113.0/24", "198.51.100.7"], "siteSources": ["192.0.2.0/28"], "sshAccess": true,
+                    "sshSources": ["192.0.2.16/28"], "storeSources": ["192.0.2.9"],
                     "monitoring": { "location": "West Europe" }, "transactionPermissionContract": "0x6000", "ethereumAdmin": "0x00000000000000000000000000000000000000aa",
                     "email": "ops@bank.example", "addressSpaces": ["10.200.0.0/20", "172.20.0.0/16"], "asns": [64900, 64901]
                   }
@@ -53,6 +54,7 @@ public class AzurePlanTests
         Assert.Equal((false, GatewaySku.VpnGw3AZ, true), (azure.DeployUsingPublicIP, azure.GatewaySku, azure.SshAccess));
         Assert.Equal(["203.0.113.0/24", "198.51.100.7/32"], azure.RpcSources.Select(network => network.ToString()));
         Assert.Equal(["192.0.2.0/28"], azure.SiteSources.Select(network => network.ToString()));
+        Assert.Equal(["192.0.2.16/28", "192.0.2.9/32"], azure.SshSources.Concat(azure.StoreSources).Select(network => network.ToString()));
         Assert.Equal(("westeurope", true), (azure.Monitoring.Location, azure.Monitoring.Deploy));
         Assert.Equal(("0x6000", "ops@bank.example", Address.Parse("0x00000000000000000000000000000000000000aa")), (azure.TransactionPermissionContract, azure.Email, azure.EthereumAdmin));
         Assert.Equal(["10.200.0.0/20", "172.20.0.0/16"], azure.AddressSpaces!.Select(network => network.ToString()));
@@ -82,7 +84,8 @@ public class AzurePlanTests
               "members": [
                 { "name": "A", "memberId": 0, "validators": 2, "azure": { "resourceGroup": "g.", "regions": ["westeurope", "west europe", "west/us"], "nodesPerRegion": 16, "vmSize": "big", "password": "hunter2" } },
                 { "name": "B", "memberId": 1, "validators": 5, "azure": { "resourceGroup": "b", "regions": ["westeurope"], "kind": "poW", "deployUsingPublicIP": false, "trafficManager": true, "transactionNodesPerRegion": 0 } },
-                { "name": "C", "memberId": 2, "validators": 5, "azure": { "resourceGroup": "c", "regions": [], "authentication": "sshPublicKey", "adminUsername": "root", "rpcSources": ["0.0.0.0/0"], "siteSources": ["203.0.113.7/24"] } },
+                { "name": "C", "memberId": 2, "validators": 5, "azure": { "resourceGroup": "c", "regions": [], "authentication": "sshPublicKey", "adminUsername": "root", "rpcSources": ["0.0.0.0/0"], "siteSources": ["203.0.113.7/24"],
+                    "sshSources": ["0.0.0.0/0"], "storeSources": ["0.0.0.0/0", "10.1.0.0/16", "203.0.113.6/31"] } },
                 { "name": "D", "memberId": 3, "validators": 2, "azure": { "regions": ["a", 7], "gatewaySku": "Basic", "subscriptionId": "x", "ethereumAdmin": "0x12", "email": "nobody", "transactionPermissionContract": "0x123", "monitoring": { "workspaceId": "w", "location": "x" }, "asns": [true] } }
               ],
               "pairings": [{ "from": "A", "to": "Z" }, { "from": "B", "fromRegion": 2, "to": "B" }, {}]
@@ -106,6 +109,10 @@ public class AzurePlanTests
                 "$.members[2].azure.rpcSources[0] PlanAddressInvalid",
                 "$.members[2].azure.siteSources[0] PlanAddressInvalid",
                 "$.members[2].azure.sshPublicKey PlanSshKeyInvalid",
+                "$.members[2].azure.sshSources[0] PlanAddressInvalid",
+                "$.members[2].azure.storeSources[0] PlanAddressInvalid",
+                "$.members[2].azure.storeSources[1] PlanAddressReserved",
+                "$.members[2].azure.storeSources[2] PlanAddressInvalid",
                 "$.members[2].validators PlanTooManyValidators",
                 "$.members[3].azure.asns[0] PlanWrongType",
                 "$.members[3].azure.email PlanValueOutOfRange",

@@ -93,7 +93,10 @@ public class MemberFootprintTests
                 "parity-client-port-outbound 100 True 30300 *",
             ],
             member.NetworkRules.Select(rule => $"{rule.Name} {rule.Priority} {rule.Allow} {string.Join(',', rule.Ports)} {string.Join(',', rule.Sources)}"));
-        Assert.True(Footprint(s_azure with { SshAccess = true }).NetworkRules[0].Allow);
+        NetworkRule ssh = Footprint(s_azure with { SshAccess = true }).NetworkRules[0];
+        Assert.True(ssh.Allow);
+        Assert.Equal(["VirtualNetwork"], ssh.Sources);
+        Assert.Equal(["203.0.113.0/24"], Footprint(s_azure with { SshAccess = true, SshSources = [System.Net.IPNetwork.Parse("203.0.113.0/24")] }).NetworkRules[0].Sources);
         Assert.Equal(["VirtualNetwork"], Footprint(s_azure with { DeployUsingPublicIP = false }).NetworkRules[3].Sources);
     }
 
