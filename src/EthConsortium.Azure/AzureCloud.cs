@@ -4,7 +4,7 @@ namespace EthConsortium.Azure;
 /// <remarks>Source: the environments of the Azure CLI (<c>az cloud list</c>).</remarks>
 public sealed record AzureCloud
 {
-    private AzureCloud(string name, string authority, string management, string managementScope, string vaultSuffix, string storageSuffix)
+    private AzureCloud(string name, string authority, string management, string managementScope, string vaultSuffix, string storageSuffix, string monitorSuffix)
     {
         Name = name;
         Authority = new Uri(authority);
@@ -12,16 +12,17 @@ public sealed record AzureCloud
         ManagementScope = managementScope;
         VaultSuffix = vaultSuffix;
         StorageSuffix = storageSuffix;
+        MonitorSuffix = monitorSuffix;
     }
 
     /// <summary>The public cloud.</summary>
-    public static AzureCloud Public { get; } = new("AzureCloud", "https://login.microsoftonline.com/", "https://management.azure.com/", "https://management.azure.com/.default", "vault.azure.net", "core.windows.net");
+    public static AzureCloud Public { get; } = new("AzureCloud", "https://login.microsoftonline.com/", "https://management.azure.com/", "https://management.azure.com/.default", "vault.azure.net", "core.windows.net", "monitor.azure.com");
 
     /// <summary>The cloud of the US government.</summary>
-    public static AzureCloud UsGovernment { get; } = new("AzureUSGovernment", "https://login.microsoftonline.us/", "https://management.usgovcloudapi.net/", "https://management.usgovcloudapi.net/.default", "vault.usgovcloudapi.net", "core.usgovcloudapi.net");
+    public static AzureCloud UsGovernment { get; } = new("AzureUSGovernment", "https://login.microsoftonline.us/", "https://management.usgovcloudapi.net/", "https://management.usgovcloudapi.net/.default", "vault.usgovcloudapi.net", "core.usgovcloudapi.net", "monitor.azure.us");
 
     /// <summary>The cloud in China.</summary>
-    public static AzureCloud China { get; } = new("AzureChinaCloud", "https://login.chinacloudapi.cn/", "https://management.chinacloudapi.cn/", "https://management.chinacloudapi.cn/.default", "vault.azure.cn", "core.chinacloudapi.cn");
+    public static AzureCloud China { get; } = new("AzureChinaCloud", "https://login.chinacloudapi.cn/", "https://management.chinacloudapi.cn/", "https://management.chinacloudapi.cn/.default", "vault.azure.cn", "core.chinacloudapi.cn", "monitor.azure.cn");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<AzureCloud> All { get; } = [Public, UsGovernment, China];
@@ -44,6 +45,9 @@ public sealed record AzureCloud
     /// <summary>What the host names of its storage accounts end with, after a dot.</summary>
     public string StorageSuffix { get; }
 
+    /// <summary>What the host names of its data collection endpoints end with, after a dot, and who a token for them is for.</summary>
+    public string MonitorSuffix { get; }
+
     /// <summary>The cloud whose key vaults have such host names, or null.</summary>
     public static AzureCloud? OfVault(Uri vault)
     {
@@ -56,6 +60,13 @@ public sealed record AzureCloud
     {
         ArgumentNullException.ThrowIfNull(blobs);
         return All.FirstOrDefault(cloud => blobs.Host.EndsWith($".blob.{cloud.StorageSuffix}", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The cloud whose data collection endpoints have such host names, or null.</summary>
+    public static AzureCloud? OfIngestion(Uri endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        return All.FirstOrDefault(cloud => endpoint.Host.EndsWith($".ingest.{cloud.MonitorSuffix}", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The name.</summary>
