@@ -115,8 +115,12 @@ public sealed partial class StatsCollector : IAsyncDisposable
 
         LogLook(sample.Head, sample.Highest, sample.Peers, sample.Pool?.Pending);
 
-        // In the words of Parity, which no client of today uses: the guide's query for peers looks for them.
-        _exporter?.Add(MemberLogTables.ParityLog, StatsRows.Line(_options.Computer, now, $"ethconsortium-node: Syncing with peers: {sample.Peers} active, {sample.Peers} confirmed, {sample.Peers} connected"));
+        if (sample.Peers is { } peers)
+        {
+            // In the words of Parity, which no client of today uses: the guide's query for peers looks for them.
+            _exporter?.Add(MemberLogTables.ParityLog, StatsRows.Line(_options.Computer, now, $"ethconsortium-node: Syncing with peers: {peers} active, {peers} confirmed, {peers} connected"));
+        }
+
         if (sample.Pool is { } pool)
         {
             _exporter?.Add(MemberLogTables.PendingTransaction, StatsRows.Pool(_options.Computer, now, pool));
@@ -162,7 +166,7 @@ public sealed partial class StatsCollector : IAsyncDisposable
             if (head is not null)
             {
                 ulong highest = Math.Max(Math.Max(head.Number, (await syncing.ConfigureAwait(false))?.HighestBlock ?? 0), status.Health?.HighestKnown ?? 0);
-                sample = new StatsSample(head.Number, head.Time, highest, await peers.ConfigureAwait(false), pool is null ? null : await ReadPoolAsync(pool).ConfigureAwait(false));
+                sample = new StatsSample(head.Number, head.Time, highest, await ReadPeersAsync(peers).ConfigureAwait(false), pool is null ? null : await ReadPoolAsync(pool).ConfigureAwait(false));
             }
         }
         finally
@@ -177,6 +181,18 @@ public sealed partial class StatsCollector : IAsyncDisposable
         if (head is not null)
         {
             await FollowAsync(head, first, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<ulong?> ReadPeersAsync(Task<ulong> peers)
+    {
+        try
+        {
+            return await peers.ConfigureAwait(false);
+        }
+        catch (JsonRpcException)
+        {
+            return null; // A chain on a developer's machine has none and does not say so.
         }
     }
 
@@ -303,7 +319,7 @@ public sealed partial class StatsCollector : IAsyncDisposable
     private partial void LogBlock(ulong number, Hash32 hash, Address? miner, int transactions, ulong gasUsed);
 
     [LoggerMessage(LogLevel.Debug, "Head {head} of {highest}, {peers} peers, {pending} transactions wait.")]
-    private partial void LogLook(ulong head, ulong highest, ulong peers, ulong? pending);
+    private partial void LogLook(ulong head, ulong highest, ulong? peers, ulong? pending);
 
     [LoggerMessage(LogLevel.Debug, "The client wrote: {line}")]
     private partial void LogLine(string line);

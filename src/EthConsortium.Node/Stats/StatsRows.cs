@@ -57,7 +57,10 @@ internal static class StatsRows
             row.WriteNumber("HighestBlock_d", sample.Highest);
             row.WriteNumber("SyncLag_d", sample.Highest - sample.Head);
             row.WriteNumber("HeadAgeSeconds_d", Math.Round((now - sample.HeadTime).TotalSeconds, 3));
-            row.WriteNumber("PeerCount_d", sample.Peers);
+            if (sample.Peers is { } peers)
+            {
+                row.WriteNumber("PeerCount_d", peers);
+            }
         }
 
         row.WriteNumber("DroppedRows_d", dropped);
