@@ -183,7 +183,7 @@ public static class MemberTemplate
             ArmExpression name = Shared("dataCollectionRuleName", ruleName);
             DataCollectionEndpoint endpoint = Add(new DataCollectionEndpoint(Name(input.DataCollectionEndpointName!)) { Location = place });
             DataCollectionRule rule = Add(new DataCollectionRule(name, endpoint.Id, workspaceId) { Location = place, DependsOn = [endpoint.Id, .. workspace] });
-            Add(new Workbook(Guid(ResourceGroup().Property("id"), name, "workbook"), Concat("Consortium member ", Variables(InfixVariable)), MemberWorkbook.Page(), workspaceId)
+            Add(new Workbook(Guid(ResourceGroup().Property("id"), name, "workbook"), Concat("Consortium member ", Variables(InfixVariable)), MemberWorkbook.Page(hasTables: added is not null), workspaceId)
             {
                 Location = place,
                 DependsOn = workspace,
