@@ -7,7 +7,7 @@ namespace EthConsortium.Azure;
 /// </remarks>
 public sealed record AzureCloud
 {
-    private AzureCloud(string name, string authority, string management, string managementScope, string vaultSuffix, string storageSuffix, string hostSuffix, string trafficManagerSuffix, string portal)
+    private AzureCloud(string name, string authority, string management, string managementScope, string vaultSuffix, string storageSuffix, string hostSuffix, string trafficManagerSuffix, string portal, string monitorSuffix)
     {
         Name = name;
         Authority = new Uri(authority);
@@ -18,16 +18,17 @@ public sealed record AzureCloud
         HostSuffix = hostSuffix;
         TrafficManagerSuffix = trafficManagerSuffix;
         Portal = new Uri(portal);
+        MonitorSuffix = monitorSuffix;
     }
 
     /// <summary>The public cloud.</summary>
-    public static AzureCloud Public { get; } = new("AzureCloud", "https://login.microsoftonline.com/", "https://management.azure.com/", "https://management.azure.com/.default", "vault.azure.net", "core.windows.net", "cloudapp.azure.com", "trafficmanager.net", "https://portal.azure.com/");
+    public static AzureCloud Public { get; } = new("AzureCloud", "https://login.microsoftonline.com/", "https://management.azure.com/", "https://management.azure.com/.default", "vault.azure.net", "core.windows.net", "cloudapp.azure.com", "trafficmanager.net", "https://portal.azure.com/", "monitor.azure.com");
 
     /// <summary>The cloud of the US government.</summary>
-    public static AzureCloud UsGovernment { get; } = new("AzureUSGovernment", "https://login.microsoftonline.us/", "https://management.usgovcloudapi.net/", "https://management.usgovcloudapi.net/.default", "vault.usgovcloudapi.net", "core.usgovcloudapi.net", "cloudapp.usgovcloudapi.net", "usgovtrafficmanager.net", "https://portal.azure.us/");
+    public static AzureCloud UsGovernment { get; } = new("AzureUSGovernment", "https://login.microsoftonline.us/", "https://management.usgovcloudapi.net/", "https://management.usgovcloudapi.net/.default", "vault.usgovcloudapi.net", "core.usgovcloudapi.net", "cloudapp.usgovcloudapi.net", "usgovtrafficmanager.net", "https://portal.azure.us/", "monitor.azure.us");
 
     /// <summary>The cloud in China.</summary>
-    public static AzureCloud China { get; } = new("AzureChinaCloud", "https://login.chinacloudapi.cn/", "https://management.chinacloudapi.cn/", "https://management.chinacloudapi.cn/.default", "vault.azure.cn", "core.chinacloudapi.cn", "cloudapp.chinacloudapi.cn", "trafficmanager.cn", "https://portal.azure.cn/");
+    public static AzureCloud China { get; } = new("AzureChinaCloud", "https://login.chinacloudapi.cn/", "https://management.chinacloudapi.cn/", "https://management.chinacloudapi.cn/.default", "vault.azure.cn", "core.chinacloudapi.cn", "cloudapp.chinacloudapi.cn", "trafficmanager.cn", "https://portal.azure.cn/", "monitor.azure.cn");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<AzureCloud> All { get; } = [Public, UsGovernment, China];
@@ -59,6 +60,9 @@ public sealed record AzureCloud
     /// <summary>Its portal.</summary>
     public Uri Portal { get; }
 
+    /// <summary>What the host names of its data collection endpoints end with, after a dot, and who a token for them is for.</summary>
+    public string MonitorSuffix { get; }
+
     /// <summary>The cloud whose key vaults have such host names, or null.</summary>
     public static AzureCloud? OfVault(Uri vault)
     {
@@ -71,6 +75,13 @@ public sealed record AzureCloud
     {
         ArgumentNullException.ThrowIfNull(blobs);
         return All.FirstOrDefault(cloud => blobs.Host.EndsWith($".blob.{cloud.StorageSuffix}", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The cloud whose data collection endpoints have such host names, or null.</summary>
+    public static AzureCloud? OfIngestion(Uri endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        return All.FirstOrDefault(cloud => endpoint.Host.EndsWith($".ingest.{cloud.MonitorSuffix}", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The name.</summary>

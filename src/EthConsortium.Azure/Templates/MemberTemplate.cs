@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EthConsortium.Azure.Monitor;
 using EthConsortium.Azure.Templates.Resources;
 using static EthConsortium.Azure.Templates.ArmFunctions;
 
@@ -22,6 +23,7 @@ public static class MemberTemplate
     // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
     private const string KeyVaultSecretsOfficer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
     private const string StorageBlobDataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
+    private const string MonitoringMetricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";
 
     /// <summary>The template of a member, with its parameter file. The same input always gives the same bytes.</summary>
     /// <exception cref="ArgumentException">What is given cannot be one member's: the number of regions or nodes, or what goes together.</exception>
@@ -58,6 +60,7 @@ public static class MemberTemplate
                     ? input is { DataCollectionEndpointName: null, WorkspaceName: null, WorkspaceId: null, WorkspaceLocation: null }
                     : input is { DataCollectionEndpointName: not null, WorkspaceLocation: not null } && input.WorkspaceId is null != input.WorkspaceName is null,
                 "Monitoring has a rule, an endpoint, and a workspace with its location: one that is there, or a new one."),
+            (input.LogIngestionRuleName is null == input.WorkspaceName is null, "Node agents write to the tables of a new workspace, by a rule of their own."),
             (input.TransactionPermissionContract is not { Length: > MaxContractLength }, $"A transaction permission contract has at most {MaxContractLength} characters."),
             (input.GatewaySku is not null || input.OtherGatewayId is null, "Only a member with gateways is connected with another's."),
         ];
@@ -76,11 +79,15 @@ public static class MemberTemplate
         public ArmExpression Host => Address?.HostName ?? Plan.LoadBalancerAddress!;
     }
 
+    /// <summary>What of monitoring the machines and the outputs refer to; the last where the node agents write tables.</summary>
+    private sealed record MonitoringParts(ArmExpression WorkspaceId, DataCollectionRule Rule, DataCollectionEndpoint Endpoint, DataCollectionRule? LogRule);
+
     private sealed class Builder(MemberTemplateInput input)
     {
         private const string InfixVariable = "infix";
         private const string InfixMark = "{infix}";
         private const string TagsVariable = "tags";
+        private const string MachinePrincipal = "ServicePrincipal";
 
         // The infix of 2018 was cut to nine characters before its last part, the location, could stand in it.
         private readonly ArmObject _variables = new() { { InfixVariable, input.Infix ?? Take(Concat(input.NamePrefix, UniqueString(ResourceGroup().Property("id"))), 9) } };
@@ -106,9 +113,9 @@ public static class MemberTemplate
             StorageAccount storage = Add(new StorageAccount(Shared("storageName", input.StorageName), access) { Location = location, DependsOn = networks });
             Add(new BlobContainer(storage, input.ContainerName));
             AddRoles(identity, vault, storage);
-            (ArmExpression WorkspaceId, DataCollectionRule Rule)? monitoring = input.DataCollectionRuleName is string name ? AddMonitoring(name) : null;
+            MonitoringParts? monitoring = input.DataCollectionRuleName is string name ? AddMonitoring(name, identity) : null;
             AddConnections(regions);
-            AddScaleSets(regions, identity, vault, storage, monitoring?.Rule);
+            AddScaleSets(regions, identity, vault, storage, monitoring);
             AddAlerts(regions);
             TrafficManagerProfile? trafficManager = AddTrafficManager(regions);
 
@@ -155,10 +162,9 @@ public static class MemberTemplate
 
         private void AddRoles(UserAssignedIdentity identity, KeyVault vault, StorageAccount storage)
         {
-            const string machines = "ServicePrincipal";
             // The first machine of a new member makes the keys: so the machines write secrets, and not only read them. Purge protection keeps what is deleted.
-            Add(new RoleAssignment(vault, KeyVaultSecretsOfficer, identity.Id, identity.PrincipalId, machines) with { DependsOn = [vault.Id, identity.Id] });
-            Add(new RoleAssignment(storage, StorageBlobDataContributor, identity.Id, identity.PrincipalId, machines) with { DependsOn = [storage.Id, identity.Id] });
+            Add(new RoleAssignment(vault, KeyVaultSecretsOfficer, identity.Id, identity.PrincipalId, MachinePrincipal) with { DependsOn = [vault.Id, identity.Id] });
+            Add(new RoleAssignment(storage, StorageBlobDataContributor, identity.Id, identity.PrincipalId, MachinePrincipal) with { DependsOn = [storage.Id, identity.Id] });
             if (input.DeployerObjectId is string deployer)
             {
                 ArmExpression id = Parameter(ArmParameter.Of("deployerObjectId", "The object id of who deploys: may write keys and network information.", deployer));
@@ -167,31 +173,45 @@ public static class MemberTemplate
             }
         }
 
-        private (ArmExpression WorkspaceId, DataCollectionRule Rule) AddMonitoring(string ruleName)
+        private MonitoringParts AddMonitoring(string ruleName, UserAssignedIdentity identity)
         {
             ArmExpression place = Parameter(ArmParameter.Of("omsLocation", "Where the Log Analytics workspace is.", input.WorkspaceLocation!));
             ArmExpression workspaceId;
-            ImmutableArray<ArmExpression> workspace = [];
+            LogAnalyticsWorkspace? added = null;
             if (input.WorkspaceId is string existing)
             {
                 workspaceId = Parameter(ArmParameter.Of("omsWorkspaceId", "The resource id of the Log Analytics workspace.", existing));
             }
             else
             {
-                LogAnalyticsWorkspace added = Add(new LogAnalyticsWorkspace(Shared("workspaceName", input.WorkspaceName!)) { Location = place });
+                added = Add(new LogAnalyticsWorkspace(Shared("workspaceName", input.WorkspaceName!)) { Location = place });
                 workspaceId = added.Id;
-                workspace = [added.Id];
             }
+
+            ImmutableArray<ArmExpression> workspace = added is null ? [] : [added.Id];
 
             ArmExpression name = Shared("dataCollectionRuleName", ruleName);
             DataCollectionEndpoint endpoint = Add(new DataCollectionEndpoint(Name(input.DataCollectionEndpointName!)) { Location = place });
             DataCollectionRule rule = Add(new DataCollectionRule(name, endpoint.Id, workspaceId) { Location = place, DependsOn = [endpoint.Id, .. workspace] });
-            Add(new Workbook(Guid(ResourceGroup().Property("id"), name, "workbook"), Concat("Consortium member ", Variables(InfixVariable)), MemberWorkbook.Page(), workspaceId)
+            Add(new Workbook(Guid(ResourceGroup().Property("id"), name, "workbook"), Concat("Consortium member ", Variables(InfixVariable)), MemberWorkbook.Page(hasTables: added is not null), workspaceId)
             {
                 Location = place,
                 DependsOn = workspace,
             });
-            return (workspaceId, rule);
+            return new(workspaceId, rule, endpoint, added is null ? null : AddLogRule(added, endpoint, place, identity));
+        }
+
+        private DataCollectionRule AddLogRule(LogAnalyticsWorkspace workspace, DataCollectionEndpoint endpoint, ArmExpression place, UserAssignedIdentity identity)
+        {
+            ImmutableArray<ArmExpression> tables = [.. MemberLogTables.All.Select(table => Add(new WorkspaceTable(workspace, table)).Id)];
+            DataCollectionRule rule = Add(new DataCollectionRule(Name(input.LogIngestionRuleName!), endpoint.Id, workspace.Id)
+            {
+                Tables = MemberLogTables.All,
+                Location = place,
+                DependsOn = [endpoint.Id, .. tables],
+            });
+            Add(new RoleAssignment(rule, MonitoringMetricsPublisher, identity.Id, identity.PrincipalId, MachinePrincipal) with { DependsOn = [rule.Id, identity.Id] });
+            return rule;
         }
 
         private RegionParts AddNetworks(MemberTemplateRegion region)
@@ -280,7 +300,7 @@ public static class MemberTemplate
             }
         }
 
-        private void AddScaleSets(ImmutableArray<RegionParts> regions, UserAssignedIdentity identity, KeyVault vault, StorageAccount storage, DataCollectionRule? rule)
+        private void AddScaleSets(ImmutableArray<RegionParts> regions, UserAssignedIdentity identity, KeyVault vault, StorageAccount storage, MonitoringParts? monitoring)
         {
             ArmExpression user = Parameter(ArmParameter.Of("adminUsername", "The user on the machines.", input.UserName) with { MinLength = 1, MaxLength = 64 });
             ArmExpression? key = input.SshPublicKey is string publicKey
@@ -306,7 +326,7 @@ public static class MemberTemplate
             ImmutableArray<NetworkSecurityRule> rules = Rules();
             ArmExpression artefactUrl = Base64(Parameter(ArmParameter.OfKnown("nodeArtifactUrl", "Where the machines fetch the node agent (.tar.gz, https).", input.ArtefactUrl)));
             ArmExpression artefactSha256 = Base64(Parameter(ArmParameter.OfKnown("nodeArtifactSha256", "The SHA-256 of that file.", input.ArtefactSha256) with { MinLength = 64, MaxLength = 64 }));
-            ImmutableArray<(string, ArmExpression)> shared = SharedConfig(identity, vault, storage);
+            ImmutableArray<(string, ArmExpression)> shared = SharedConfig(identity, vault, storage, monitoring);
 
             foreach (RegionParts region in regions)
             {
@@ -344,7 +364,7 @@ public static class MemberTemplate
                     SubnetId = region.Network.IdOf("subnets", subnet),
                     NetworkSecurityGroupId = group.Id,
                     PoolIds = balancer is null ? [] : [balancer.IdOf("backendAddressPools", LoadBalancer.ServingPool)],
-                    IsMonitored = rule is not null,
+                    IsMonitored = monitoring is not null,
                     DependsOn =
                     [
                         identity.Id, vault.Id, storage.Id, region.Network.Id, group.Id,
@@ -352,14 +372,14 @@ public static class MemberTemplate
                         .. balancer is null ? (ImmutableArray<ArmExpression>)[] : [balancer.Id],
                     ],
                 });
-                if (rule is not null)
+                if (monitoring is not null)
                 {
-                    Add(new DataCollectionRuleAssociation(scaleSet, rule));
+                    Add(new DataCollectionRuleAssociation(scaleSet, monitoring.Rule));
                 }
             }
         }
 
-        private ImmutableArray<(string, ArmExpression)> SharedConfig(UserAssignedIdentity identity, KeyVault vault, StorageAccount storage)
+        private ImmutableArray<(string, ArmExpression)> SharedConfig(UserAssignedIdentity identity, KeyVault vault, StorageAccount storage, MonitoringParts? monitoring)
         {
             List<(string, ArmExpression)> config =
             [
@@ -398,6 +418,12 @@ public static class MemberTemplate
                 config.Add(("validatorCapacity", input.Network.ValidatorCapacity));
                 config.Add(("proposalLifetimeSeconds", input.Network.ProposalLifetimeSeconds));
                 config.Add(("evictionNoticeSeconds", input.Network.EvictionNoticeSeconds));
+            }
+
+            if (monitoring is { LogRule: { } logRule })
+            {
+                config.Add(("logsEndpoint", monitoring.Endpoint.LogsAddress));
+                config.Add(("logsRule", logRule.ImmutableId));
             }
 
             if (input.TransactionPermissionContract is string contract)

@@ -110,6 +110,12 @@ public sealed record MemberTemplateInput
     /// <summary>The data collection rule; null: nothing is monitored.</summary>
     public string? DataCollectionRuleName { get; init; }
 
+    /// <summary>
+    /// The rule that the node agents write their tables by; null without monitoring, and with a workspace that is there: its tables are made by whoever
+    /// runs it.
+    /// </summary>
+    public string? LogIngestionRuleName { get; init; }
+
     /// <summary>The data collection endpoint; null without monitoring.</summary>
     public string? DataCollectionEndpointName { get; init; }
 

@@ -89,6 +89,7 @@ internal static class PlanCommand
         member.WorkspaceLocation,
         member.DataCollectionEndpointName,
         member.DataCollectionRuleName,
+        member.LogIngestionRuleName,
         member.ActionGroupName,
         member.TrafficManagerName,
         member.TrafficManagerDnsLabel,

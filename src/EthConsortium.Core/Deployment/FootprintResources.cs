@@ -22,6 +22,7 @@ internal static class FootprintResources
             ("Microsoft.OperationalInsights/workspaces", member.WorkspaceName, member.WorkspaceLocation),
             ("Microsoft.Insights/dataCollectionEndpoints", member.DataCollectionEndpointName, member.WorkspaceLocation),
             ("Microsoft.Insights/dataCollectionRules", member.DataCollectionRuleName, member.WorkspaceLocation),
+            ("Microsoft.Insights/dataCollectionRules", member.LogIngestionRuleName, member.WorkspaceLocation),
             .. member.Regions.SelectMany(region => new (string, string?, string?)[]
             {
                 ("Microsoft.Network/publicIPAddresses", region.NatPublicIpName, region.Location),

@@ -93,6 +93,7 @@ public static class MemberTemplates
             ContainerName = mines ? "pow-config" : "poa-config",
             IdentityName = footprint.IdentityName!,
             DataCollectionRuleName = footprint.DataCollectionRuleName,
+            LogIngestionRuleName = footprint.LogIngestionRuleName,
             DataCollectionEndpointName = footprint.DataCollectionEndpointName,
             WorkspaceName = footprint.WorkspaceName,
             WorkspaceId = azure.Monitoring.WorkspaceId,

@@ -34,6 +34,14 @@ public sealed class EthBatch
     /// <inheritdoc cref="EthClient.GetSyncingAsync"/>
     public Task<SyncStatus?> GetSyncingAsync() => Add(EthCall.GetSyncing());
 
+    /// <summary>The transactions that wait for a block. Of the module <c>txpool</c>, which most endpoints do not serve; Besu's has other methods.</summary>
+    /// <remarks>Source: https://geth.ethereum.org/docs/interacting-with-geth/rpc/ns-txpool.</remarks>
+    public Task<TransactionPoolStatus> GetTransactionPoolAsync() => Add(EthCall.GetTransactionPool());
+
+    /// <summary>As <see cref="GetTransactionPoolAsync"/>, of Besu.</summary>
+    /// <remarks>Source: https://besu.hyperledger.org/public-networks/reference/api#txpool-methods.</remarks>
+    public Task<TransactionPoolStatus> GetBesuTransactionPoolAsync() => Add(EthCall.GetBesuTransactionPool());
+
     /// <inheritdoc cref="EthClient.GetNodeEnodeAsync"/>
     public Task<Enode> GetNodeEnodeAsync() => Add(EthCall.GetNodeEnode());
 

@@ -49,6 +49,10 @@ internal static class EthCall
 
     public static EthCall<SyncStatus?> GetSyncing() => new(new RpcRequest("eth_syncing"), EthJson.ReadSyncStatus);
 
+    public static EthCall<TransactionPoolStatus> GetTransactionPool() => new(new RpcRequest("txpool_status") { MayRepeat = true }, EthJson.ReadTransactionPool);
+
+    public static EthCall<TransactionPoolStatus> GetBesuTransactionPool() => new(new RpcRequest("txpool_besuStatistics") { MayRepeat = true }, EthJson.ReadBesuTransactionPool);
+
     public static EthCall<Enode> GetNodeEnode() => new(new RpcRequest("admin_nodeInfo") { MayRepeat = true }, EthJson.ReadNodeEnode);
 
     public static EthCall<IReadOnlyList<Address>> GetCliqueSigners() => new(new RpcRequest("clique_getSigners") { MayRepeat = true }, EthJson.ReadAddresses);

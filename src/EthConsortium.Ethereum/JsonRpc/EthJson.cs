@@ -104,6 +104,10 @@ internal static class EthJson
         ? null
         : new SyncStatus(Required(json, "currentBlock", ReadUInt64), Required(json, "highestBlock", ReadUInt64));
 
+    public static TransactionPoolStatus ReadTransactionPool(JsonElement json) => new(Required(json, "pending", ReadCount), Required(json, "queued", ReadCount));
+
+    public static TransactionPoolStatus ReadBesuTransactionPool(JsonElement json) => new(Required(json, "localCount", ReadCount) + Required(json, "remoteCount", ReadCount), null);
+
     public static Enode ReadNodeEnode(JsonElement json) => Required(json, "enode", element => Enode.Parse(Text(element)));
 
     public static IReadOnlyList<Address> ReadAddresses(JsonElement json) => ReadList(json, ReadAddress);
@@ -169,6 +173,11 @@ internal static class EthJson
         TransactionIndex = Required(json, "transactionIndex", ReadUInt64),
         LogIndex = Required(json, "logIndex", ReadUInt64),
     };
+
+    // No method of the specification: geth has a quantity here, others a number.
+    private static ulong ReadCount(JsonElement json) => json.ValueKind != JsonValueKind.Number ? ReadUInt64(json)
+        : json.TryGetUInt32(out uint count) ? count
+        : throw new FormatException($"expected a count, found {RpcException.Printable(json.GetRawText(), 60)}");
 
     private static bool ReadStatus(JsonElement json) => ReadUInt64(json) switch
     {

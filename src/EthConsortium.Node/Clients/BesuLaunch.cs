@@ -57,7 +57,7 @@ internal static class BesuLaunch
         Line("rpc-http-enabled", "true");
         Line("rpc-http-host", TomlText.Quote("127.0.0.1"));
         Line("rpc-http-port", TomlText.Number(configuration.RpcPort));
-        Line("rpc-http-api", TomlText.List(["ETH", "NET", "WEB3"]));
+        Line("rpc-http-api", TomlText.List(["ETH", "NET", "WEB3", "TXPOOL"]));
         Line("rpc-ws-enabled", "true");
         Line("rpc-ws-host", TomlText.Quote("127.0.0.1"));
         Line("rpc-ws-port", TomlText.Number(configuration.WebSocketPort));

@@ -18,6 +18,9 @@ internal static class GethLaunch
 {
     private const string ReadingModules = "eth,net,web3";
 
+    // How many transactions wait is asked by the agent, and by nobody over WebSocket.
+    private const string HttpModules = $"{ReadingModules},txpool";
+
     public static ClientLaunch Create(ClientConfiguration configuration)
     {
         string genesis = Path.Combine(configuration.DataFolder, "genesis.json");
@@ -84,13 +87,13 @@ internal static class GethLaunch
 
     private static string[] Rpc(ClientConfiguration configuration) =>
     [
-        "--http", "--http.addr", "127.0.0.1", "--http.port", TomlText.Number(configuration.RpcPort), "--http.api", ReadingModules,
+        "--http", "--http.addr", "127.0.0.1", "--http.port", TomlText.Number(configuration.RpcPort), "--http.api", HttpModules,
         "--ws", "--ws.addr", "127.0.0.1", "--ws.port", TomlText.Number(configuration.WebSocketPort), "--ws.api", ReadingModules,
     ];
 
     private static string[] OldRpc(ClientConfiguration configuration) =>
     [
-        "--rpc", "--rpcaddr", "127.0.0.1", "--rpcport", TomlText.Number(configuration.RpcPort), "--rpcapi", ReadingModules,
+        "--rpc", "--rpcaddr", "127.0.0.1", "--rpcport", TomlText.Number(configuration.RpcPort), "--rpcapi", HttpModules,
         "--ws", "--wsaddr", "127.0.0.1", "--wsport", TomlText.Number(configuration.WebSocketPort), "--wsapi", ReadingModules,
     ];
 

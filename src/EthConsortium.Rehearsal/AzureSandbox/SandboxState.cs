@@ -409,6 +409,9 @@ internal sealed class SandboxState(SandboxOptions options)
             case "Microsoft.Network/trafficManagerProfiles" when properties["dnsConfig"] is JsonObject dns && dns["relativeName"] is { } name:
                 dns["fqdn"] = $"{name}.trafficmanager.net";
                 break;
+            case "Microsoft.Insights/dataCollectionEndpoints":
+                properties["logsIngestion"] = new JsonObject { ["endpoint"] = $"https://{resource.Id.Name}-{resource.Guid[..4]}.{resource.Document["location"]}-1.ingest.monitor.azure.com" };
+                break;
             case "Microsoft.Insights/dataCollectionRules":
                 properties["immutableId"] = $"dcr-{resource.Guid.Replace("-", "", StringComparison.Ordinal)}";
                 break;

@@ -11,7 +11,7 @@ internal static class ArmSchemaValidator
     public static string[] ProblemsOf(IEnumerable<(string Name, ArmTemplate Template)> templates) => ProblemsOf(templates.Select(each => new JsonObject
     {
         ["name"] = each.Name,
-        ["template"] = JsonNode.Parse(each.Template.WriteTemplate().Span),
+        ["template"] = WithKnownStreams(JsonNode.Parse(each.Template.WriteTemplate().Span)!),
         ["parameters"] = JsonNode.Parse(each.Template.WriteParameters().Span),
     }));
 
@@ -20,4 +20,24 @@ internal static class ArmSchemaValidator
         [RepositoryRoot.PathOf("tools", "validate-arm-templates.mjs"), RepositoryRoot.SharedPathOf("arm", "schemas")],
         new JsonArray([.. documents]).ToJsonString(),
         RepositoryRoot.PathOf("tools")))!;
+
+    /// <summary>The schemas know only the streams that Azure brings; a custom one has to be declared, and is taken for one of those.</summary>
+    private static JsonNode WithKnownStreams(JsonNode template)
+    {
+        foreach (JsonNode? rule in template["resources"]!.AsArray().Where(resource => (string?)resource!["type"] == "Microsoft.Insights/dataCollectionRules"))
+        {
+            foreach (JsonArray streams in rule!["properties"]!["dataFlows"]!.AsArray().Select(flow => flow!["streams"]!.AsArray()))
+            {
+                for (int i = 0; i < streams.Count; i++)
+                {
+                    if (rule["properties"]!["streamDeclarations"]?[(string)streams[i]!] is not null)
+                    {
+                        streams[i] = "Microsoft-Syslog";
+                    }
+                }
+            }
+        }
+
+        return template;
+    }
 }

@@ -160,7 +160,7 @@ public sealed partial class ArmTtkRuleTests
     [MemberData(nameof(Names))]
     public void Resources_should_have_location(string name)
     {
-        string[] without = ["containers", "roleAssignments", "dataCollectionRuleAssociations"];
+        string[] without = ["containers", "tables", "roleAssignments", "dataCollectionRuleAssociations"];
 
         Assert.All(Read(name).Resources, resource => Assert.Equal(without.Contains(((string)resource["type"]!).Split('/')[^1]), !resource.ContainsKey("location")));
     }

@@ -164,7 +164,7 @@ public sealed class MemberTemplateTests
     [Fact]
     public void Without_monitoring_nothing_of_it_is_made()
     {
-        ArmTemplateReader template = new(MemberInputs.Poa(1) with { DataCollectionRuleName = null, DataCollectionEndpointName = null, WorkspaceName = null, WorkspaceLocation = null });
+        ArmTemplateReader template = new(MemberInputs.Poa(1) with { DataCollectionRuleName = null, DataCollectionEndpointName = null, LogIngestionRuleName = null, WorkspaceName = null, WorkspaceLocation = null });
 
         Assert.DoesNotContain(template.Resources, resource => $"{resource["type"]}".StartsWith("Microsoft.Insights", StringComparison.Ordinal) || $"{resource["type"]}".EndsWith("/workspaces", StringComparison.Ordinal));
         Assert.Null(template.Of("virtualMachineScaleSets").Single()["properties"]!["virtualMachineProfile"]!["extensionProfile"]);
@@ -204,6 +204,34 @@ public sealed class MemberTemplateTests
         Assert.Empty(template.Of("workspaces"));
         Assert.Equal("[parameters('omsLocation')]", (string?)template.Of("dataCollectionRules").Single()["location"]);
         Assert.Equal(MemberInputs.Workspace, (string?)template.ParameterFile["parameters"]!["omsWorkspaceId"]!["value"]);
+    }
+
+    [Fact]
+    public void The_node_agents_write_the_tables_of_a_new_workspace_by_a_rule_that_only_they_may_use()
+    {
+        ArmTemplateReader template = new(MemberInputs.Poa(1));
+        JsonObject rule = template.Of("dataCollectionRules").Single(each => $"{each["name"]}".Contains("-dcr-node", StringComparison.Ordinal));
+        JsonObject role = template.Of("roleAssignments").Single(each => $"{each["properties"]!["roleDefinitionId"]}".Contains("3913510d-42f4-4e42-8a64-420c390055eb", StringComparison.Ordinal));
+        string config = (string)template.Of("virtualMachineScaleSets").Single()["properties"]!["virtualMachineProfile"]!["osProfile"]!["customData"]!;
+
+        Assert.Null(rule["kind"]);
+        Assert.Equal(
+            ["MinedBlock_CL", "MinedTransaction_CL", "PendingTransaction_CL", "ParityLog_CL", "StatsLog_CL", "ConfigLog_CL", "AdminSiteLog_CL"],
+            template.Of("tables").Select(table => (string?)table["properties"]!["schema"]!["name"]));
+        Assert.All(template.Of("tables"), table =>
+        {
+            string name = (string)table["properties"]!["schema"]!["name"]!;
+            JsonNode flow = rule["properties"]!["dataFlows"]!.AsArray().Single(each => (string?)each!["outputStream"] == $"Custom-{name}")!;
+            Assert.Equal($"Custom-{name}", (string?)flow["streams"]![0]);
+            Assert.Equal(Columns(table["properties"]!["schema"]!), Columns(rule["properties"]!["streamDeclarations"]![$"Custom-{name}"]!));
+            Assert.Contains(rule["dependsOn"]!.AsArray(), id => $"{id}".Contains($"'{name}'", StringComparison.Ordinal));
+        });
+        Assert.Contains("-dcr-node", (string?)role["scope"], StringComparison.Ordinal);
+        Assert.Contains("'logsEndpoint', reference(", config, StringComparison.Ordinal);
+        Assert.Contains("'logsRule', reference(", config, StringComparison.Ordinal);
+        Assert.DoesNotContain("logsRule", new ArmTemplateReader(MemberInputs.Representative["poa-existing-workspace"]).Root.ToJsonString(), StringComparison.Ordinal);
+
+        static IEnumerable<string> Columns(JsonNode of) => of["columns"]!.AsArray().Select(column => $"{column!["name"]} {$"{column["type"]}".ToLowerInvariant()}");
     }
 
     [Fact]
@@ -250,6 +278,7 @@ public sealed class MemberTemplateTests
                 poa with { TransactionPermissionContract = new string('0', MemberTemplate.MaxContractLength + 1) },
                 poa with { WorkspaceId = MemberInputs.Workspace },
                 poa with { WorkspaceName = null },
+                poa with { LogIngestionRuleName = null },
                 poa with { TrafficManagerName = "tm" },
                 poa with { TrafficManagerName = "tm", TrafficManagerDnsLabel = "tm", GatewaySku = "VpnGw1AZ" },
                 poa with { DataUrl = "http://founder.example" },

@@ -58,7 +58,7 @@ public sealed class MemberTemplatesTests : IDisposable
             Same([member.StorageAccountName], template.Names("storageAccounts"));
             Same([member.IdentityName], template.Names("userAssignedIdentities"));
             Same([member.WorkspaceName], template.Names("workspaces"));
-            Same([member.DataCollectionRuleName], template.Names("dataCollectionRules"));
+            Same([member.DataCollectionRuleName, member.LogIngestionRuleName], template.Names("dataCollectionRules"));
             Same([member.DataCollectionEndpointName], template.Names("dataCollectionEndpoints"));
             Same([member.TrafficManagerName], template.Names("trafficmanagerprofiles"));
             Same([member.ActionGroupName], template.Names("actionGroups"));
@@ -71,7 +71,7 @@ public sealed class MemberTemplatesTests : IDisposable
             Same(member.Regions.SelectMany(region => region.ScaleSets).Select(set => set.Name), template.Names("virtualMachineScaleSets"));
             if (member.WorkspaceLocation is not null)
             {
-                Assert.Equal(member.WorkspaceLocation, template.Text(template.Of("dataCollectionRules").Single()["location"]));
+                Assert.All(template.Of("dataCollectionRules"), rule => Assert.Equal(member.WorkspaceLocation, template.Text(rule["location"])));
             }
 
             Assert.All(member.Regions, region => SameRegion(member, region, template));

@@ -50,7 +50,7 @@ public sealed class MemberDeploymentTests
         Assert.Equal(withGroup.Deployment, withoutGroup.Deployment);
         Assert.All(withGroup.Changes, change => Assert.Equal(DeploymentChangeKind.Create, change.Kind));
         // Azure knows of those without a name of their own, too.
-        string[] nameless = ["Microsoft.Authorization/roleAssignments", "Microsoft.Insights/workbooks", "Microsoft.Insights/dataCollectionRuleAssociations", "Microsoft.Storage/storageAccounts/blobServices/containers"];
+        string[] nameless = ["Microsoft.Authorization/roleAssignments", "Microsoft.Insights/workbooks", "Microsoft.Insights/dataCollectionRuleAssociations", "Microsoft.Storage/storageAccounts/blobServices/containers", "Microsoft.OperationalInsights/workspaces/tables"];
         Assert.Equal(
             withGroup.Changes.Select(change => change.Resource).Where(id => !nameless.Contains(id.Type)).Order(IdComparer),
             withoutGroup.Changes.Select(change => change.Resource).Order(IdComparer));

@@ -8,5 +8,8 @@ public sealed record DataCollectionEndpoint(ArmExpression Name) : ArmResource("M
     /// <summary>The API version.</summary>
     public const string ApiVersion = "2024-03-11";
 
+    /// <summary>Where logs are sent to, once deployed.</summary>
+    public ArmExpression LogsAddress => ArmFunctions.Reference(Id).Property("logsIngestion").Property("endpoint");
+
     private protected override ArmObject Properties => new() { { "networkAcls", new ArmObject { { "publicNetworkAccess", "Enabled" } } } };
 }

@@ -44,10 +44,11 @@ internal static class FootprintBuilder
             WorkspaceLocation = monitored ? azure.Monitoring.Location ?? azure.Regions[0] : null,
             DataCollectionEndpointName = monitored ? $"{infix}-dce" : null,
             DataCollectionRuleName = monitored ? $"{infix}-dcr" : null,
+            LogIngestionRuleName = newWorkspace ? $"{infix}-dcr-node" : null,
             ActionGroupName = azure.Email is null || azure.Existing ? null : $"{infix}-ag",
             TrafficManagerName = azure.TrafficManager ? $"{infix}-tm" : null,
             TrafficManagerDnsLabel = azure.TrafficManager ? $"{infix}-dns" : null,
-            RoleAssignments = azure.Existing ? [] : RoleAssignments(infix),
+            RoleAssignments = azure.Existing ? [] : RoleAssignments(infix, newWorkspace),
             Connections = Connections(plan, member, azure),
             Outputs = [],
         };
@@ -113,12 +114,16 @@ internal static class FootprintBuilder
         ];
     }
 
-    private static RoleAssignmentFootprint[] RoleAssignments(string infix) =>
+    private static RoleAssignmentFootprint[] RoleAssignments(string infix, bool newWorkspace) =>
         [
             // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security#key-vault-secrets-officer
             new("Key Vault Secrets Officer", new Guid("b86a8fe4-44ce-4948-aee5-eccb2c155cd7"), $"{infix}-akv", "to make the keys once, and to read the node's"),
             // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/storage#storage-blob-data-contributor
             new("Storage Blob Data Contributor", new Guid("ba92f5b4-2d11-453d-a403-e96b0029c9fe"), $"{infix}store", "to lease an identity and to publish the enode"),
+            // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/monitor#monitoring-metrics-publisher
+            .. newWorkspace
+                ? (RoleAssignmentFootprint[])[new("Monitoring Metrics Publisher", new Guid("3913510d-42f4-4e42-8a64-420c390055eb"), $"{infix}-dcr-node", "to write blocks, statistics and log lines to the workspace")]
+                : [],
         ];
 
     private static List<ConnectionFootprint> Connections(ConsortiumPlan plan, MemberPlan member, AzurePlan azure)

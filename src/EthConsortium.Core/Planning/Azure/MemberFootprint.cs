@@ -54,6 +54,9 @@ public sealed record MemberFootprint(MemberPlan Member, AzurePlan Choices, IRead
     /// <summary>The data collection rule, or null without monitoring.</summary>
     public string? DataCollectionRuleName { get; init; }
 
+    /// <summary>The data collection rule that the nodes themselves write by, or null without a new workspace.</summary>
+    public string? LogIngestionRuleName { get; init; }
+
     /// <summary>The action group that sends the mail of alerts, or null without an address.</summary>
     public string? ActionGroupName { get; init; }
 
