@@ -71,6 +71,12 @@ public sealed partial class Azurite : IAsyncLifetime
         _account = new Uri($"https://127.0.0.1:{await listening.Task.WaitAsync(TimeSpan.FromMinutes(1))}/devstoreaccount1/");
     }
 
+    /// <summary>The address of its account, for who makes clients by itself.</summary>
+    public Uri Account => _account!;
+
+    /// <summary>Its certificate (PEM).</summary>
+    public string CertificateFile => Path.Combine(_folder, "cert.pem");
+
     /// <summary>A client of a container; its own for each.</summary>
     public BlobContainerClient CreateClient(string container) =>
         new(new Uri(_account!, container), _ => ValueTask.FromResult(CreateToken()), new BlobContainerOptions { Handler = _handler });
