@@ -28,6 +28,8 @@ namespace EthConsortium.Node.Agent;
 [SupportedOSPlatform("linux")]
 public sealed partial class NodeAgent : IAsyncDisposable
 {
+    private const int StopAttempts = 3;
+
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_firstPeers = TimeSpan.FromSeconds(5);
@@ -217,7 +219,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             }
             finally
             {
-                await _client.StopAsync(lease.ClientTimeLeft < s_stop ? lease.ClientTimeLeft : s_stop).ConfigureAwait(false);
+                await StopClientAsync(lease).ConfigureAwait(false);
                 _identity = "waiting";
                 if (lease.Lost.IsCancellationRequested)
                 {
@@ -228,6 +230,28 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
         LogReleased(lease.Identity.Number);
         cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Has the client gone: only then may the identity be given back.</summary>
+    private async Task StopClientAsync(IdentityLease lease)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await _client.StopAsync(lease.ClientTimeLeft < s_stop ? lease.ClientTimeLeft : s_stop).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception error) when (attempt < StopAttempts)
+            {
+                LogFailure("stopping the client", error.ToString());
+            }
+            catch (Exception error)
+            {
+                // With the agent's end its watcher kills it; the lease, which is renewed no more, ends after that.
+                Environment.FailFast("The client could not be stopped.", error);
+            }
+        }
     }
 
     /// <summary>Runs the client until the token fires, which it does when the identity is lost. Nothing here may outlive that.</summary>
