@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text.Json;
+using EthConsortium.Azure;
 using EthConsortium.Azure.Storage;
 using EthConsortium.Core;
 using EthConsortium.Core.DataApi;
@@ -13,7 +15,6 @@ using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Node.Clients;
 using EthConsortium.Node.DataApi;
 using EthConsortium.Node.Identities;
-using EthConsortium.Node.Peers;
 using EthConsortium.Node.Proxy;
 using EthConsortium.Node.Site;
 using Microsoft.AspNetCore.Routing;
@@ -32,7 +33,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan s_firstPeers = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_resetAfter = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan s_stop = TimeSpan.FromSeconds(20);
 
     private readonly NodeConfiguration _configuration;
@@ -134,33 +135,27 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Listen = where,
             HostNames = IPAddress.IsLoopback(where.Address) ? ["127.0.0.1", "localhost"] : null,
         };
-        await RetryAsync(name, async _ =>
+        await RetryAsync(name, async () =>
         {
-            await using NodeSite site = await NodeSite.StartAsync(options, map, cancellationToken);
-            LogServing(name, site.Url);
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            NodeSite site = await NodeSite.StartAsync(options, map, cancellationToken).ConfigureAwait(false);
+            await using (site.ConfigureAwait(false))
+            {
+                LogServing(name, site.Url);
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+            }
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task RunNodeAsync(CancellationToken cancellationToken) => RetryAsync("node", async backoff =>
+    private Task RunNodeAsync(CancellationToken cancellationToken) => RetryAsync("node", async () =>
     {
-        await _identities.SetUpAsync(_configuration.Identities, cancellationToken);
-        VerifiedNetwork network = await FindNetworkAsync(cancellationToken);
-        backoff.Reset();
+        await _identities.SetUpAsync(_configuration.Identities, cancellationToken).ConfigureAwait(false);
+        VerifiedNetwork network = await FindNetworkAsync(cancellationToken).ConfigureAwait(false);
+        NodePeers peers = new(_configuration, network, _identities, _dataApis, _eth, _client, _logger);
         while (true)
         {
-            long started = Environment.TickCount64;
-            if (_configuration.Role == ClientRole.TransactionNode)
-            {
-                await RunWithoutIdentityAsync(network, cancellationToken);
-            }
-            else
-            {
-                await RunWithIdentityAsync(network, cancellationToken);
-            }
-
             // An identity that was lost is replaced at once; one whose client cannot be started throws.
-            LogIdentityOver(TimeSpan.FromMilliseconds(Environment.TickCount64 - started));
+            cancellationToken.ThrowIfCancellationRequested();
+            await (_configuration.Role == ClientRole.TransactionNode ? RunWithoutIdentityAsync(network, peers, cancellationToken) : RunWithIdentityAsync(network, peers, cancellationToken)).ConfigureAwait(false);
         }
     }, cancellationToken);
 
@@ -180,7 +175,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         }
     }
 
-    private async Task RunWithoutIdentityAsync(VerifiedNetwork network, CancellationToken cancellationToken)
+    private async Task RunWithoutIdentityAsync(VerifiedNetwork network, NodePeers peers, CancellationToken cancellationToken)
     {
         // Nobody knows it by its key, so that is of this run only and on no disk.
         using EthECKey key = EthECKey.Generate();
@@ -188,8 +183,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
         Enode self = EnodeOf(Convert.ToHexStringLower(key.PublicKey));
         try
         {
-            await _client.StartAsync(await ConfigureAsync(network, key.Address, self, cancellationToken).ConfigureAwait(false), key, runUntil: null, cancellationToken).ConfigureAwait(false);
-            await FollowAsync(network, self, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<Enode> first = await peers.AskAsync(self, cancellationToken).ConfigureAwait(false);
+            await _client.StartAsync(Configure(network, key.Address, first), key, runUntil: null, cancellationToken).ConfigureAwait(false);
+            await RetryAsync("following of peers", () => peers.FollowAsync(self, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -197,7 +193,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         }
     }
 
-    private async Task RunWithIdentityAsync(VerifiedNetwork network, CancellationToken cancellationToken)
+    private async Task RunWithIdentityAsync(VerifiedNetwork network, NodePeers peers, CancellationToken cancellationToken)
     {
         _identity = "waiting";
         IdentityLease lease = await _identities.TakeAsync(cancellationToken).ConfigureAwait(false);
@@ -207,7 +203,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
             try
             {
-                await HoldAsync(lease, network, stop.Token).ConfigureAwait(false);
+                await HoldAsync(lease, network, peers, stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -255,41 +251,38 @@ public sealed partial class NodeAgent : IAsyncDisposable
     }
 
     /// <summary>Runs the client until the token fires, which it does when the identity is lost. Nothing here may outlive that.</summary>
-    private async Task HoldAsync(IdentityLease lease, VerifiedNetwork network, CancellationToken stop)
+    private async Task HoldAsync(IdentityLease lease, VerifiedNetwork network, NodePeers peers, CancellationToken stop)
     {
         using EthECKey key = await lease.ReadKeyAsync(stop).ConfigureAwait(false);
         Enode self = EnodeOf(lease.Identity.PublicKey);
-        ClientConfiguration configuration = await ConfigureAsync(network, lease.Identity.Address, self, stop).ConfigureAwait(false);
+        IReadOnlyList<Enode> first = await peers.AskAsync(self, stop).ConfigureAwait(false);
         try
         {
             TimeSpan told = lease.ClientDeadline;
-            await _client.StartAsync(configuration, key, told, stop).ConfigureAwait(false);
+            await _client.StartAsync(Configure(network, lease.Identity.Address, first), key, told, stop).ConfigureAwait(false);
             _source.SignWith(key);
             using CancellationTokenSource parts = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            Task[] beside = [AllowAsync(lease, told, parts.Token), PublishAsync(lease, self, parts.Token), FollowAsync(network, self, parts.Token)];
+            Task following = RetryAsync("following of peers", () => peers.FollowAsync(self, parts.Token), parts.Token);
+            Task publishing = PublishAsync(lease, self, parts.Token);
             try
             {
-                await await Task.WhenAny(beside.Select(EndlessAsync)).ConfigureAwait(false);
+                await AllowAsync(lease, told, stop).ConfigureAwait(false);
             }
             finally
             {
+                // First of all: what else is under way may take its time to end.
                 await parts.CancelAsync().ConfigureAwait(false);
-                await Task.WhenAll(beside).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await StopClientAsync(lease).ConfigureAwait(false);
+                await Task.WhenAll(publishing, following).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         finally
         {
             _source.SignWith(null);
         }
-
-        async Task EndlessAsync(Task part)
-        {
-            await part;
-            await Task.Delay(Timeout.InfiniteTimeSpan, stop);
-        }
     }
 
-    /// <summary>Tells the client's watcher until when the lease is good.</summary>
+    /// <summary>Tells the client's watcher until when the lease is good, until the token fires.</summary>
     private async Task AllowAsync(IdentityLease lease, TimeSpan told, CancellationToken stop)
     {
         while (true)
@@ -314,7 +307,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 LogPublished(lease.Identity.Number, self.ToString());
                 return;
             }
-            catch (BlobStorageException error)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
                 LogFailure("publishing", error.Message);
             }
@@ -323,7 +316,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         }
     }
 
-    private async Task<ClientConfiguration> ConfigureAsync(VerifiedNetwork network, Address account, Enode self, CancellationToken cancellationToken)
+    private ClientConfiguration Configure(VerifiedNetwork network, Address account, IReadOnlyList<Enode> peers)
     {
         NodeLocalConfiguration local = _configuration.Local;
         return new ClientConfiguration
@@ -334,66 +327,13 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Account = account,
             DataFolder = Path.Combine(local.DataFolder, "client"),
             SecretsFolder = Path.Combine(local.SecretsFolder, "client"),
-            StaticNodes = await AskForPeersAsync(network, self, cancellationToken).ConfigureAwait(false),
+            StaticNodes = peers,
             ExternalAddress = local.ExternalAddress,
             PeerAddress = local.PeerAddress,
             PeerPort = _configuration.PeerToPeerPort,
             RpcPort = local.ClientRpcPort,
             WebSocketPort = local.ClientWebSocketPort,
         };
-    }
-
-    /// <summary>The peers that the client is started with: of those who answer soon.</summary>
-    private async Task<IReadOnlyList<Enode>> AskForPeersAsync(VerifiedNetwork network, Enode self, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_firstPeers);
-        IReadOnlyList<Enode>[] answers = await Task.WhenAll(Sources(network).Select(async source =>
-        {
-            try
-            {
-                return await source.AskAsync(limit.Token) ?? [];
-            }
-            catch (Exception error) when (error is ConsortiumException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
-            {
-                LogFailure("the first peers", $"{source.Name}: {error.Message}");
-                return [];
-            }
-        })).ConfigureAwait(false);
-        return Usable(answers.SelectMany(nodes => nodes).Where(node => node.PublicKey != self.PublicKey).DistinctBy(node => node.PublicKey));
-    }
-
-    private async Task FollowAsync(VerifiedNetwork network, Enode self, CancellationToken cancellationToken)
-    {
-        // It has its first peers; who asks before it answers cannot tell it more.
-        while (_client.Status.Health is null)
-        {
-            await Task.Delay(s_firstDelay, cancellationToken).ConfigureAwait(false);
-        }
-
-        PeerFollower follower = new(Sources(network), () => self, ApplyAsync, sink: new LogSink(_logger));
-        await follower.RunAsync(cancellationToken).ConfigureAwait(false);
-
-        async Task ApplyAsync(PeerChange change, CancellationToken token)
-        {
-            bool isTold = await _client.SetStaticNodesAsync(Usable(change.Current), token).ConfigureAwait(false);
-            LogPeers(change.Current.Count, change.Added.Count, change.Removed.Count);
-            if (!isTold && _configuration.Local.ClientKind != ClientKind.Nethermind)
-            {
-                throw new InvalidOperationException("Its socket does not answer.");
-            }
-        }
-    }
-
-    /// <summary>Clients take addresses only; one node with a name must not keep the others out.</summary>
-    private static Enode[] Usable(IEnumerable<Enode> nodes) => [.. nodes.Where(node => IPAddress.TryParse(node.Host, out _))];
-
-    private IReadOnlyList<IPeerSource> Sources(VerifiedNetwork network)
-    {
-        // The earlier servers sign nothing.
-        bool mustBeSigned = network.Info.MinorVersion >= NetworkInfo.CurrentMinorVersion;
-        IEnumerable<Uri> sites = _configuration.ConsortiumDataUrl is { } joined ? [joined, .. _configuration.Local.DataApis] : _configuration.Local.DataApis;
-        return [new OwnPeerSource(_identities), .. sites.Distinct().Select(site => new DataApiPeerSource(_dataApis, site, _source.Network, mustBeSigned ? new Membership(network, _eth).ContainsAsync : null))];
     }
 
     private Enode EnodeOf(string publicKey) => Enode.Parse($"enode://{publicKey}@{_configuration.Local.ExternalAddress ?? OwnAddress()}:{_configuration.PeerToPeerPort}");
@@ -413,14 +353,15 @@ public sealed partial class NodeAgent : IAsyncDisposable
     }
 
     /// <summary>Does it until it is cancelled, whatever fails, with growing waits.</summary>
-    private async Task RetryAsync(string part, Func<Backoff, Task> run, CancellationToken cancellationToken)
+    private async Task RetryAsync(string part, Func<Task> run, CancellationToken cancellationToken)
     {
         Backoff backoff = new(s_firstDelay, s_longestDelay);
         while (!cancellationToken.IsCancellationRequested)
         {
+            long started = Stopwatch.GetTimestamp();
             try
             {
-                await run(backoff).ConfigureAwait(false);
+                await run().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -428,9 +369,14 @@ public sealed partial class NodeAgent : IAsyncDisposable
             }
             catch (Exception error)
             {
+                if (Stopwatch.GetElapsedTime(started) > s_resetAfter)
+                {
+                    backoff.Reset();
+                }
+
                 // Whatever it is, a node that is up and tells what is wrong is better than none.
                 TimeSpan wait = backoff.Next();
-                LogPartFailed(part, error is ConsortiumException or BlobStorageException or IdentityException or IOException ? error.Message : error.ToString(), wait);
+                LogPartFailed(part, wait.TotalSeconds, error is ConsortiumException or BlobStorageException or KeyVaultException or IdentityException or IOException ? error.Message : error.ToString());
                 await Task.Delay(wait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -475,28 +421,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
     [LoggerMessage(LogLevel.Information, "Identity {number} was given back.")]
     private partial void LogReleased(int number);
 
-    [LoggerMessage(LogLevel.Information, "The client is over after {duration}; the next is prepared.")]
-    private partial void LogIdentityOver(TimeSpan duration);
-
-    [LoggerMessage(LogLevel.Information, "{count} peers: {added} new, {removed} gone.")]
-    private partial void LogPeers(int count, int added, int removed);
-
     [LoggerMessage(LogLevel.Warning, "A failure ({what}): {problem}")]
     private partial void LogFailure(string what, string problem);
 
-    [LoggerMessage(LogLevel.Error, "The {part} failed and is tried again in {wait}: {problem}")]
-    private partial void LogPartFailed(string part, string problem, TimeSpan wait);
-
-    private sealed class LogSink(ILogger logger) : IOperationSink
-    {
-        public void Progress(OperationProgress progress)
-        {
-        }
-
-        public void Verbose(string message)
-        {
-        }
-
-        public void Warning(string message) => logger.LogWarning("{Message}", message);
-    }
+    [LoggerMessage(LogLevel.Error, "The {part} failed and is tried again in {seconds} s: {problem}")]
+    private partial void LogPartFailed(string part, double seconds, string problem);
 }

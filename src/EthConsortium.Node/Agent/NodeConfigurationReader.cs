@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using EthConsortium.Core;
-using EthConsortium.Core.Accounts;
 using EthConsortium.Core.DataApi;
 using EthConsortium.Core.Planning;
 using EthConsortium.Ethereum;

@@ -40,20 +40,22 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
         }
 
         // With their agents gone, their watchers end the clients.
-        await Processes.UntilAsync("no client is left", () => KeyWatch.Running(_folder).Count == 0);
+        await Processes.UntilAsync("no client is left", () => Processes.Naming(_folder).Count == 0);
         await _watch.DisposeAsync();
         _memory.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
     [NetworkFact]
-    public async Task Three_members_form_a_network_through_a_Data_API_alone_seal_in_turn_and_do_so_again_after_all_were_restarted()
+    public async Task Three_members_form_a_network_through_a_Data_API_alone_seal_in_turn_and_do_so_again_after_all_were_ended()
     {
         AgentProcess a0 = Create("a0", "a", identities: 2, joins: null);
         AgentProcess a1 = Create("a1", "a", identities: 2, joins: null);
         AgentProcess b = Create("b", "b", identities: 1, joins: a0.Site);
         AgentProcess c = Create("c", "c", identities: 1, joins: a0.Site);
-        AgentProcess[] all = [a0, a1, b, c];
+        AgentProcess transactions = Create("t", "b", identities: 1, joins: a0.Site, role: "transaction");
+        AgentProcess[] sealing = [a0, a1, b, c];
+        AgentProcess[] all = [.. sealing, transactions];
         foreach (AgentProcess agent in all)
         {
             agent.Start();
@@ -74,15 +76,19 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
             }
         }
 
-        Address[] signers = await Task.WhenAll(all.Select(SignerOfAsync));
+        Address[] signers = await Task.WhenAll(sealing.Select(SignerOfAsync));
         Assert.Equal(4, signers.Distinct().Count());
-        await UntilAllSealAsync(c, signers);
+        await UntilAllSealAsync(transactions, signers);
         await AssertServesAsync(a0, b);
+        Assert.Equal(HttpStatusCode.OK, await transactions.HealthAsync());
+        Assert.DoesNotContain("Took identity", transactions.Output, StringComparison.Ordinal);
 
-        int[] exits = await Task.WhenAll(all.Select(agent => agent.StopAsync()));
-        Assert.All(exits, exit => Assert.Equal(0, exit));
-        Assert.Empty(KeyWatch.Running(_folder));
-        Assert.All(await Store("a").ListAsync(default), identity => Assert.False(identity.IsLeased));
+        // Half of them end as systemd has them end and give their identities back, half at once.
+        Task<int>[] ends = [.. ((AgentProcess[])[a0, b, transactions]).Select(agent => agent.StopAsync())];
+        await Task.WhenAll(a1.KillAsync(), c.KillAsync());
+        Assert.All(await Task.WhenAll(ends), exit => Assert.Equal(0, exit));
+        await UntilAsync("no client runs", () => Task.FromResult(KeyWatch.Running(_folder).Count == 0));
+        Assert.Equal([false], (await Store("b").ListAsync(default)).Select(identity => identity.IsLeased));
         foreach (AgentProcess agent in all)
         {
             agent.Start();
@@ -238,7 +244,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
 
     private string KeysOf(string member) => Path.Combine(_folder, $"keys-{member}");
 
-    private AgentProcess Create(string name, string member, int identities, Uri? joins)
+    private AgentProcess Create(string name, string member, int identities, Uri? joins, string role = "validator")
     {
         JsonObject configuration = joins is null ? NodeConfigurationTests.Founder() : NodeConfigurationTests.Joiner();
         if (joins is not null)
@@ -248,6 +254,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
 
         configuration.Remove("vault");
         configuration.Remove("identityClientId");
+        configuration["role"] = role;
         configuration["memberId"] = member[0] - 'a';
         configuration["memberName"] = member;
         configuration["memberAlias"] = $"Bank {member}";
