@@ -221,11 +221,12 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 {
                     LogLost(lease.Identity.Number, lease.LossReason ?? "");
                 }
+                else
+                {
+                    LogReleased(lease.Identity.Number);
+                }
             }
         }
-
-        LogReleased(lease.Identity.Number);
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Has the client gone: only then may the identity be given back.</summary>
@@ -418,7 +419,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     [LoggerMessage(LogLevel.Warning, "Identity {number} was lost and its client is stopped. {reason}")]
     private partial void LogLost(int number, string reason);
 
-    [LoggerMessage(LogLevel.Information, "Identity {number} was given back.")]
+    [LoggerMessage(LogLevel.Information, "Identity {number} is given back.")]
     private partial void LogReleased(int number);
 
     [LoggerMessage(LogLevel.Warning, "A failure ({what}): {problem}")]

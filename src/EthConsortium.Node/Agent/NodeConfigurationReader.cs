@@ -249,7 +249,7 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
         };
         try
         {
-            return lease.Checked(Local);
+            return lease.Checked(nameof(lease));
         }
         catch (ArgumentException error)
         {

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
-using EthConsortium.Azure.Storage;
 using EthConsortium.Core.DataApi;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Node.Clients;
 using EthConsortium.Node.Identities;
 using EthConsortium.Node.Site;
 using EthConsortium.Node.Tests.Clients;
@@ -168,7 +168,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
     public async Task A_forged_network_is_refused_until_it_is_the_true_one()
     {
         ForgedSite served = new();
-        await using NodeSite site = await NodeSite.StartAsync(new NodeSiteOptions { Title = "a member" }, routes => routes.MapGet("/networkinfo", context => context.Response.BodyWriter.WriteAsync(served.Document).AsTask()), default);
+        await using NodeSite site = await NodeSite.StartAsync(new NodeSiteOptions { Title = "a member" }, routes => routes.MapGet("/networkinfo", context => context.Response.Body.WriteAsync(served.Document).AsTask()), default);
         AgentProcess joiner = Create("j", "j", identities: 1, joins: site.Url);
         joiner.Start();
         await UntilAsync("it refuses", () => Task.FromResult(joiner.Output.Contains("Do not join: the network is not verified", StringComparison.Ordinal)));
@@ -181,6 +181,18 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
         NetworkInfo stored = NetworkInfo.Parse((await azurite.CreateClient($"j-{_run}").FindAsync("network.json", default))!.Content);
         Assert.Equal(served.GenesisHash, stored.GenesisHash);
         Assert.Equal(0, await joiner.StopAsync());
+    }
+
+    [NetworkFact]
+    public async Task A_client_that_cannot_be_started_is_told_and_tried_again_and_its_identity_given_back()
+    {
+        AgentProcess agent = Create("p", "p", identities: 2, joins: null, sha256: new string('0', 64));
+        agent.Start();
+        await UntilAsync("it has tried twice", () => Task.FromResult(agent.Output.Split("is not version 1.8.23 that is pinned").Length > 2));
+        Assert.Contains("is given back", agent.Output, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await agent.HealthAsync());
+        Assert.Equal(0, await agent.StopAsync());
+        Assert.All(await Store("p").ListAsync(default), identity => Assert.False(identity.IsLeased));
     }
 
     private static async Task<Address> SignerOfAsync(AgentProcess agent) => Address.Parse((await ClientConsole.AskAsync(agent, "eth_coinbase")).GetString()!);
@@ -244,7 +256,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
 
     private string KeysOf(string member) => Path.Combine(_folder, $"keys-{member}");
 
-    private AgentProcess Create(string name, string member, int identities, Uri? joins, string role = "validator")
+    private AgentProcess Create(string name, string member, int identities, Uri? joins, string role = "validator", string? sha256 = null)
     {
         JsonObject configuration = joins is null ? NodeConfigurationTests.Founder() : NodeConfigurationTests.Joiner();
         if (joins is not null)
@@ -265,7 +277,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
         File.WriteAllText(password, "a password");
         configuration["local"] = new JsonObject
         {
-            ["client"] = new JsonObject { ["kind"] = "legacyGeth", ["program"] = _geth },
+            ["client"] = new JsonObject { ["kind"] = "legacyGeth", ["program"] = _geth, ["sha256"] = sha256 ?? ClientPin.Default(ClientKind.LegacyGeth).BinarySha256 },
             ["keys"] = new JsonObject { ["folder"] = KeysOf(member), ["passwordFile"] = password },
             ["blobCertificate"] = azurite.CertificateFile,
             ["listenAddress"] = "127.0.0.1",

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using EthConsortium.Core;
 using EthConsortium.Node.Agent;
@@ -146,6 +147,19 @@ public sealed class NodeConfigurationTests : IDisposable
         string text = NodeConfigurationText.Write(Read(founder));
         Assert.Equal(text, NodeConfigurationText.Write(Read(JsonNode.Parse(text)!.AsObject(), [])));
         Assert.Contains("\"passwordFile\": \"/password\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_program_ends_with_2_and_all_problems_when_its_configuration_has_some()
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "ethconsortium-node.dll"), "--config", Path.Combine(_folder, "missing.json")]) { UseShellExecute = false, RedirectStandardError = true };
+        start.Environment["ETHCONSORTIUM__ROLLE"] = "validator";
+        using Process process = Process.Start(start)!;
+        string told = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(2, process.ExitCode);
+        Assert.StartsWith("The configuration has 2 problems:\n", told, StringComparison.Ordinal);
+        Assert.Contains("Did you mean ROLE?", told, StringComparison.Ordinal);
     }
 
     internal static JsonObject Founder()
