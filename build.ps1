@@ -17,7 +17,7 @@
 [CmdletBinding(SupportsShouldProcess)]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Clean', 'Build', 'Stage', 'Docs', 'Test', 'Analyze', 'Package', 'Publish')]
+    [ValidateSet('Clean', 'Build', 'Stage', 'Docs', 'Test', 'Analyze', 'Package', 'Node', 'Publish')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -26,7 +26,10 @@ param(
     # Where Publish publishes to: a repository that Register-PSResourceRepository knows.
     [string] $Repository = 'PSGallery',
 
-    [securestring] $ApiKey
+    [securestring] $ApiKey,
+
+    # What Node packs beside the agent: a folder with the Ethereum client in client, and its kind and SHA-256 in defaults.json.
+    [string] $NodeFiles
 )
 
 Set-StrictMode -Version 3
@@ -61,6 +64,8 @@ switch ($Task) {
         if ($findings) { throw "PSScriptAnalyzer has $($findings.Count) findings." }
     }
     Package { dotnet build $module --configuration $Configuration --target:PackModule }
+    # The archive that the machines of a member fetch, and its SHA-256.
+    Node { dotnet build "$PSScriptRoot/src/EthConsortium.Node" --configuration $Configuration --target:PackNode "-property:NodeFiles=$NodeFiles" }
     Publish {
         $arguments = @{ NupkgPath = "$artifacts/package/EthConsortium.$version.nupkg"; Repository = $Repository }
         if ($ApiKey) { $arguments.ApiKey = ConvertFrom-SecureString $ApiKey -AsPlainText }

@@ -555,6 +555,9 @@ public enum ErrorCode
 
     // ---- the node ---------------------------------------------------------------------------------------------------
 
+    /// <summary>The configuration of a node's agent has problems; all are listed.</summary>
+    NodeConfigurationInvalid,
+
     /// <summary>The configuration of a node's Ethereum client cannot be carried out.</summary>
     ClientConfigurationInvalid,
 

@@ -71,9 +71,21 @@ public sealed partial class Azurite : IAsyncLifetime
         _account = new Uri($"https://127.0.0.1:{await listening.Task.WaitAsync(TimeSpan.FromMinutes(1))}/devstoreaccount1/");
     }
 
+    /// <summary>The address of its account, for who makes clients by itself.</summary>
+    public Uri Account => _account!;
+
+    /// <summary>Its certificate (PEM).</summary>
+    public string CertificateFile => Path.Combine(_folder, "cert.pem");
+
     /// <summary>A client of a container; its own for each.</summary>
     public BlobContainerClient CreateClient(string container) =>
         new(new Uri(_account!, container), _ => ValueTask.FromResult(CreateToken()), new BlobContainerOptions { Handler = _handler });
+
+    /// <summary>Has it answer nobody, as a store that is away.</summary>
+    public void Pause() => Signal("STOP");
+
+    /// <summary>Has it answer again, also what it was asked meanwhile.</summary>
+    public void Resume() => Signal("CONT");
 
     /// <inheritdoc/>
     public async Task DisposeAsync()
@@ -99,6 +111,12 @@ public sealed partial class Azurite : IAsyncLifetime
         return new ArmToken($"{Encode("""{"alg":"HS256","typ":"JWT"}""")}.{Encode(claims)}.{Encode("nobody checks this")}", now.AddHours(1));
 
         static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    }
+
+    private void Signal(string name)
+    {
+        using Process kill = Process.Start("kill", ["-s", name, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     private async Task<string> WriteCertificateAsync()

@@ -74,11 +74,21 @@ internal sealed class ChildProcess : IClientProcess
     /// <summary>The end of the pipe has the watcher kill the group; this kills what it can by itself, should there be no watcher.</summary>
     private void Kill()
     {
-        if (!Exited.IsCompleted)
+        if (Exited.IsCompleted)
+        {
+            return;
+        }
+
+        try
         {
             _process.Kill(entireProcessTree: true);
-            CloseWatcher();
         }
+        catch (InvalidOperationException)
+        {
+            // It has ended since, and whoever waited for that has disposed of it.
+        }
+
+        CloseWatcher();
     }
 
     private void CloseWatcher()

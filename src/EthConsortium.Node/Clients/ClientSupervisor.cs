@@ -21,6 +21,7 @@ public sealed class ClientSupervisor : IAsyncDisposable
     private ClientConfiguration _configuration = null!;
     private IClientProcess? _process;
     private TimeSpan? _runUntil;
+    private IReadOnlyList<Enode> _told = [];
     private TaskCompletionSource _extended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _stopping;
     private MemoryFolder? _secrets;
@@ -150,15 +151,26 @@ public sealed class ClientSupervisor : IAsyncDisposable
                 throw new InvalidOperationException("The client is not started.");
             }
 
-            List<Enode> before = [.. Configuration.KeptNodes];
             ClientConfiguration changed = Configuration with { StaticNodes = [.. nodes] };
             _ = ClientLaunch.For(changed);
+            IReadOnlyList<Enode> told;
             lock (_lock)
             {
                 _configuration = changed;
+                told = _told;
             }
 
-            return await ClientAdministration.ChangePeersAsync(changed, before, cancellationToken).ConfigureAwait(false);
+            if (!await ClientAdministration.ChangePeersAsync(changed, told, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            lock (_lock)
+            {
+                _told = [.. changed.KeptNodes];
+            }
+
+            return true;
         }
         finally
         {
@@ -286,6 +298,11 @@ public sealed class ClientSupervisor : IAsyncDisposable
         ClientConfiguration configuration = Configuration;
         ClientLaunch launch = ClientLaunch.For(configuration);
         WriteFiles(configuration, launch);
+        lock (_lock)
+        {
+            _told = [.. configuration.KeptNodes];
+        }
+
         if (launch.Initialization is { } initialization)
         {
             IClientProcess first = await StartProcessAsync(configuration, initialization, stopping).ConfigureAwait(false);

@@ -66,7 +66,7 @@ internal static class ErrorTable
             or ErrorCode.PlanAzureNameInvalid or ErrorCode.PlanVmSizeInvalid or ErrorCode.PlanSshKeyInvalid
             or ErrorCode.DeploymentInvalid or ErrorCode.DataApiNotJson or ErrorCode.TransactionDocumentInvalid or ErrorCode.TransactionDocumentMalformed
             or ErrorCode.PrivateKeyInvalid or ErrorCode.KeyVaultSecretInvalid or ErrorCode.NetworkInfoInvalid or ErrorCode.GenesisUnreadable
-            or ErrorCode.ClientConfigurationInvalid or ErrorCode.ClientNotPinned => ErrorCategory.InvalidData,
+            or ErrorCode.NodeConfigurationInvalid or ErrorCode.ClientConfigurationInvalid or ErrorCode.ClientNotPinned => ErrorCategory.InvalidData,
 
         ErrorCode.AdminPasswordInvalid or ErrorCode.SharedKeyInvalid or ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.KeyVaultUriInvalid or ErrorCode.PasswordEmpty or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong or ErrorCode.AliasBlank
             or ErrorCode.NameTooLong or ErrorCode.BlockRangeInvalid or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange

@@ -1,5 +1,8 @@
+using System.Net.Sockets;
 using System.Runtime.Versioning;
+using System.Text;
 using EthConsortium.Core;
+using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Node.Clients;
 using EthConsortium.Testing;
@@ -200,6 +203,35 @@ public sealed class ClientSupervisorTests : IAsyncLifetime
     }
 
     /// <summary>Answers a look: the head, the number of peers, not syncing.</summary>
+    [LinuxFact]
+    public async Task Peers_that_a_client_could_not_be_told_of_are_told_when_its_socket_is_there()
+    {
+        _host.OnStart = ExitInitialization;
+        await StartAsync();
+        await Processes.UntilAsync("it runs", () => _host.Clients.Count(client => !IsInitialization(client)) > 0);
+        Enode peer = ClientSamples.EnodeOf(5, "10.1.17.9", 30300);
+        Assert.False(await _supervisor.SetStaticNodesAsync([peer], default));
+
+        string folder = Assert.Single(Directory.GetDirectories(Configuration().SecretsFolder));
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "admin.ipc")));
+        socket.Listen();
+        List<string> calls = [];
+        Task answering = Task.Run(async () =>
+        {
+            using Socket client = await socket.AcceptAsync();
+            byte[] buffer = new byte[4096];
+            for (int count; (count = await client.ReceiveAsync(buffer)) > 0;)
+            {
+                calls.Add(Encoding.UTF8.GetString(buffer, 0, count));
+                await client.SendAsync("""{"jsonrpc":"2.0","id":1,"result":true}"""u8.ToArray());
+            }
+        });
+        Assert.True(await _supervisor.SetStaticNodesAsync([peer], default));
+        await answering;
+        Assert.Contains(calls, call => call.Contains("admin_addPeer", StringComparison.Ordinal) && call.Contains(peer.PublicKey, StringComparison.Ordinal));
+    }
+
     private static string HeadOf(FaultyRequest request)
     {
         string zeros = "0x" + new string('0', 64);

@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using EthConsortium.Azure.Templates;
-using EthConsortium.Testing;
 
-namespace EthConsortium.Azure.Tests.Templates;
+namespace EthConsortium.Testing;
 
 /// <summary>Runs the install script in folders of its own, with a curl that copies a file.</summary>
-internal sealed class InstallScriptRun : IDisposable
+public sealed class InstallScriptRun : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ethc-install").FullName;
 
+    /// <summary>Makes the folders.</summary>
     public InstallScriptRun()
     {
         Directory.CreateDirectory(In("etc"));
@@ -22,7 +22,17 @@ internal sealed class InstallScriptRun : IDisposable
             .Replace("/opt/ethconsortium", In("opt", "ethconsortium"), StringComparison.Ordinal));
     }
 
-    /// <summary>Makes the archive that is fetched, and gives its digest.</summary>
+    /// <summary>The program that is installed, when there is one.</summary>
+    public string Program => In("opt", "ethconsortium", "ethconsortium-node");
+
+    /// <summary>Makes this the archive that is fetched, and gives its digest.</summary>
+    public string Take(string archive)
+    {
+        File.Copy(archive, In("node.tar.gz"), overwrite: true);
+        return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(archive)));
+    }
+
+    /// <summary>Makes an archive that is fetched, with a text for a program, and gives its digest.</summary>
     public string Pack(string version)
     {
         Directory.CreateDirectory(In("pack"));
@@ -40,10 +50,10 @@ internal sealed class InstallScriptRun : IDisposable
         using Process process = Process.Start(start)!;
         _ = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        string program = In("opt", "ethconsortium", "ethconsortium-node");
-        return (process.ExitCode, File.Exists(program) ? File.ReadAllText(program) : "");
+        return (process.ExitCode, File.Exists(Program) ? File.ReadAllText(Program) : "");
     }
 
+    /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static void Script(string path, string text)

@@ -1,0 +1,430 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Text.Json;
+using EthConsortium.Azure;
+using EthConsortium.Azure.Storage;
+using EthConsortium.Core;
+using EthConsortium.Core.DataApi;
+using EthConsortium.Core.Joining;
+using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Crypto;
+using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Node.Clients;
+using EthConsortium.Node.DataApi;
+using EthConsortium.Node.Identities;
+using EthConsortium.Node.Proxy;
+using EthConsortium.Node.Site;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace EthConsortium.Node.Agent;
+
+/// <summary>
+/// What runs beside an Ethereum client: has the identities and the network made or finds them, takes an identity, runs the client while it holds it, follows
+/// peers and serves the site. What fails is tried again with growing waits; it ends when it is told to. See docs/node.md.
+/// </summary>
+[SupportedOSPlatform("linux")]
+public sealed partial class NodeAgent : IAsyncDisposable
+{
+    private const int StopAttempts = 3;
+
+    private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_resetAfter = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_stop = TimeSpan.FromSeconds(20);
+
+    private readonly NodeConfiguration _configuration;
+    private readonly ILogger<NodeAgent> _logger;
+    private readonly BlobContainerClient _blobs;
+    private readonly IdentityStore _identities;
+    private readonly NetworkInfoClient _dataApis = new();
+    private readonly NetworkStore _networks;
+    private readonly NodeSource _source;
+    private readonly IClientHost _host;
+    private readonly ClientSupervisor _client;
+    private readonly RpcClient _rpc;
+    private readonly EthClient _eth;
+    private readonly RpcProxy _proxy;
+    private readonly PrometheusMetrics _metrics = new();
+    private readonly Meter _meter = new(NodeMeter.Name);
+    private volatile string _identity = "waiting";
+    private volatile string _networkState = "unknown";
+
+    /// <summary>An agent that does nothing yet.</summary>
+    /// <param name="configuration">What it is told.</param>
+    /// <param name="loggers">Where it tells what happens: a line for an event, without secrets.</param>
+    /// <exception cref="NodeConfigurationException">What the configuration names is not there.</exception>
+    /// <exception cref="ConsortiumException">The client's pin is none.</exception>
+    public NodeAgent(NodeConfiguration configuration, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(loggers);
+        _configuration = configuration;
+        NodeLocalConfiguration local = configuration.Local;
+        _logger = loggers.CreateLogger<NodeAgent>();
+        IIdentityKeys keys = NodeStorage.OpenKeys(configuration);
+        _host = local.ClientProgram is { } program ? new ChildProcessHost(program, local.ClientPin) : new ContainerHost(local.ClientPin, new ContainerHostOptions { Socket = local.DockerSocket });
+        _blobs = NodeStorage.OpenBlobs(configuration);
+        _identities = new IdentityStore(_blobs, keys, new IdentityStoreOptions { Timing = local.Lease }, loggers.CreateLogger<IdentityStore>());
+        _networks = new NetworkStore(configuration, _blobs, _identities, _dataApis, loggers.CreateLogger<NetworkStore>());
+        _source = new NodeSource(_identities);
+        _client = new ClientSupervisor(_host) { StateChanged = TellState };
+        Uri client = new($"http://127.0.0.1:{local.ClientRpcPort}/");
+        _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1 });
+        _eth = new EthClient(_rpc);
+        _proxy = new RpcProxy(client);
+        Measure();
+    }
+
+    /// <summary>Whether the node can do its work now.</summary>
+    public NodeHealth Health
+    {
+        get
+        {
+            ClientState state = _client.Status.State;
+            return new NodeHealth(
+                state is ClientState.Sealing or ClientState.Following or ClientState.NotSealing,
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["network"] = _networkState,
+                    ["identity"] = _identity,
+                    ["client"] = JsonNamingPolicy.CamelCase.ConvertName(state.ToString()),
+                });
+        }
+    }
+
+    /// <summary>Runs until it is cancelled; then the client is stopped and the identity given back.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        NodeLocalConfiguration local = _configuration.Local;
+        DataApiPublisher publisher = new(_source, _eth);
+        await Task.WhenAll(
+            ServeAsync("site", new IPEndPoint(local.ListenAddress, _configuration.SitePort), routes =>
+            {
+                routes.MapDataApi(publisher);
+                routes.MapHealth(() => Health);
+                routes.MapOpenApiDocument();
+            }, cancellationToken),
+            ServeAsync("JSON-RPC", new IPEndPoint(local.ListenAddress, _configuration.RpcPort), routes => routes.MapRpcProxy(_proxy), cancellationToken),
+            local.MetricsPort == 0 ? Task.CompletedTask : ServeAsync("metrics", new IPEndPoint(IPAddress.Loopback, local.MetricsPort), routes => routes.MapMetrics(_metrics), cancellationToken),
+            RunNodeAsync(cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends what is left. The client is killed if it runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync().ConfigureAwait(false);
+        (_host as IDisposable)?.Dispose();
+        _proxy.Dispose();
+        _rpc.Dispose();
+        _dataApis.Dispose();
+        _blobs.Dispose();
+        _metrics.Dispose();
+        _meter.Dispose();
+    }
+
+    /// <summary>Has a site up until it is cancelled. That a port is taken is no reason for the client not to run.</summary>
+    private async Task ServeAsync(string name, IPEndPoint where, Action<IEndpointRouteBuilder> map, CancellationToken cancellationToken)
+    {
+        NodeSiteOptions options = new()
+        {
+            Title = $"{_configuration.MemberAlias} ({_configuration.ConsortiumName}): {name}",
+            Listen = where,
+            HostNames = IPAddress.IsLoopback(where.Address) ? ["127.0.0.1", "localhost"] : null,
+        };
+        await RetryAsync(name, async () =>
+        {
+            NodeSite site = await NodeSite.StartAsync(options, map, cancellationToken).ConfigureAwait(false);
+            await using (site.ConfigureAwait(false))
+            {
+                LogServing(name, site.Url);
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+            }
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task RunNodeAsync(CancellationToken cancellationToken) => RetryAsync("node", async () =>
+    {
+        await _identities.SetUpAsync(_configuration.Identities, cancellationToken).ConfigureAwait(false);
+        VerifiedNetwork network = await FindNetworkAsync(cancellationToken).ConfigureAwait(false);
+        NodePeers peers = new(_configuration, network, _identities, _dataApis, _eth, _client, _logger);
+        while (true)
+        {
+            // An identity that was lost is replaced at once; one whose client cannot be started throws.
+            cancellationToken.ThrowIfCancellationRequested();
+            await (_configuration.Role == ClientRole.TransactionNode ? RunWithoutIdentityAsync(network, peers, cancellationToken) : RunWithIdentityAsync(network, peers, cancellationToken)).ConfigureAwait(false);
+        }
+    }, cancellationToken);
+
+    private async Task<VerifiedNetwork> FindNetworkAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            VerifiedNetwork network = await _networks.FindOrMakeAsync(cancellationToken).ConfigureAwait(false);
+            await _source.DescribeAsync(network, _configuration, cancellationToken).ConfigureAwait(false);
+            _networkState = "known";
+            return network;
+        }
+        catch (NetworkNotVerifiedException)
+        {
+            _networkState = "refused";
+            throw;
+        }
+    }
+
+    private async Task RunWithoutIdentityAsync(VerifiedNetwork network, NodePeers peers, CancellationToken cancellationToken)
+    {
+        // Nobody knows it by its key, so that is of this run only and on no disk.
+        using EthECKey key = EthECKey.Generate();
+        _identity = "notNeeded";
+        Enode self = EnodeOf(Convert.ToHexStringLower(key.PublicKey));
+        try
+        {
+            IReadOnlyList<Enode> first = await peers.AskAsync(self, cancellationToken).ConfigureAwait(false);
+            await _client.StartAsync(Configure(network, key.Address, first), key, runUntil: null, cancellationToken).ConfigureAwait(false);
+            await RetryAsync("following of peers", () => peers.FollowAsync(self, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _client.StopAsync(s_stop).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunWithIdentityAsync(VerifiedNetwork network, NodePeers peers, CancellationToken cancellationToken)
+    {
+        _identity = "waiting";
+        IdentityLease lease = await _identities.TakeAsync(cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+        {
+            _identity = "held";
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+            try
+            {
+                await HoldAsync(lease, network, peers, stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // It is lost, or the agent is to end.
+            }
+            catch (IdentityException error) when (error.Failure == IdentityFailure.LeaseLost)
+            {
+                // Found out by another way than the token.
+            }
+            finally
+            {
+                await StopClientAsync(lease).ConfigureAwait(false);
+                _identity = "waiting";
+                if (lease.Lost.IsCancellationRequested)
+                {
+                    LogLost(lease.Identity.Number, lease.LossReason ?? "");
+                }
+                else
+                {
+                    LogReleased(lease.Identity.Number);
+                }
+            }
+        }
+    }
+
+    /// <summary>Has the client gone: only then may the identity be given back.</summary>
+    private async Task StopClientAsync(IdentityLease lease)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await _client.StopAsync(lease.ClientTimeLeft < s_stop ? lease.ClientTimeLeft : s_stop).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception error) when (attempt < StopAttempts)
+            {
+                LogFailure("stopping the client", error.ToString());
+            }
+            catch (Exception error)
+            {
+                // With the agent's end its watcher kills it; the lease, which is renewed no more, ends after that.
+                Environment.FailFast("The client could not be stopped.", error);
+            }
+        }
+    }
+
+    /// <summary>Runs the client until the token fires, which it does when the identity is lost. Nothing here may outlive that.</summary>
+    private async Task HoldAsync(IdentityLease lease, VerifiedNetwork network, NodePeers peers, CancellationToken stop)
+    {
+        using EthECKey key = await lease.ReadKeyAsync(stop).ConfigureAwait(false);
+        Enode self = EnodeOf(lease.Identity.PublicKey);
+        IReadOnlyList<Enode> first = await peers.AskAsync(self, stop).ConfigureAwait(false);
+        try
+        {
+            TimeSpan told = lease.ClientDeadline;
+            await _client.StartAsync(Configure(network, lease.Identity.Address, first), key, told, stop).ConfigureAwait(false);
+            _source.SignWith(key);
+            using CancellationTokenSource parts = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            Task following = RetryAsync("following of peers", () => peers.FollowAsync(self, parts.Token), parts.Token);
+            Task publishing = PublishAsync(lease, self, parts.Token);
+            try
+            {
+                await AllowAsync(lease, told, stop).ConfigureAwait(false);
+            }
+            finally
+            {
+                // First of all: what else is under way may take its time to end.
+                await parts.CancelAsync().ConfigureAwait(false);
+                await StopClientAsync(lease).ConfigureAwait(false);
+                await Task.WhenAll(publishing, following).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        finally
+        {
+            _source.SignWith(null);
+        }
+    }
+
+    /// <summary>Tells the client's watcher until when the lease is good, until the token fires.</summary>
+    private async Task AllowAsync(IdentityLease lease, TimeSpan told, CancellationToken stop)
+    {
+        while (true)
+        {
+            await Task.Delay(_configuration.Local.Lease.LookEvery, stop).ConfigureAwait(false);
+            if (lease.ClientDeadline is var deadline && deadline != told)
+            {
+                _client.RunUntil(deadline);
+                told = deadline;
+            }
+        }
+    }
+
+    private async Task PublishAsync(IdentityLease lease, Enode self, CancellationToken stop)
+    {
+        Backoff backoff = new(s_firstDelay, s_longestDelay);
+        while (true)
+        {
+            try
+            {
+                await lease.PublishAsync(self, Environment.MachineName, $"reg{_configuration.Region}", stop).ConfigureAwait(false);
+                LogPublished(lease.Identity.Number, self.ToString());
+                return;
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogFailure("publishing", error.Message);
+            }
+
+            await Task.Delay(backoff.Next(), stop).ConfigureAwait(false);
+        }
+    }
+
+    private ClientConfiguration Configure(VerifiedNetwork network, Address account, IReadOnlyList<Enode> peers)
+    {
+        NodeLocalConfiguration local = _configuration.Local;
+        return new ClientConfiguration
+        {
+            Kind = local.ClientKind,
+            Genesis = network.Genesis,
+            Role = _configuration.Role,
+            Account = account,
+            DataFolder = Path.Combine(local.DataFolder, "client"),
+            SecretsFolder = Path.Combine(local.SecretsFolder, "client"),
+            StaticNodes = peers,
+            ExternalAddress = local.ExternalAddress,
+            PeerAddress = local.PeerAddress,
+            PeerPort = _configuration.PeerToPeerPort,
+            RpcPort = local.ClientRpcPort,
+            WebSocketPort = local.ClientWebSocketPort,
+        };
+    }
+
+    private Enode EnodeOf(string publicKey) => Enode.Parse($"enode://{publicKey}@{_configuration.Local.ExternalAddress ?? OwnAddress()}:{_configuration.PeerToPeerPort}");
+
+    /// <summary>The address that this machine has on the way to others.</summary>
+    private IPAddress OwnAddress()
+    {
+        if (!_configuration.Local.PeerAddress.Equals(IPAddress.Any))
+        {
+            return _configuration.Local.PeerAddress;
+        }
+
+        // Nothing is sent: connecting a datagram socket only looks up the way. TEST-NET-1 is nobody's.
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Connect(IPAddress.Parse("192.0.2.1"), 9);
+        return ((IPEndPoint)socket.LocalEndPoint!).Address;
+    }
+
+    /// <summary>Does it until it is cancelled, whatever fails, with growing waits.</summary>
+    private async Task RetryAsync(string part, Func<Task> run, CancellationToken cancellationToken)
+    {
+        Backoff backoff = new(s_firstDelay, s_longestDelay);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            long started = Stopwatch.GetTimestamp();
+            try
+            {
+                await run().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                if (Stopwatch.GetElapsedTime(started) > s_resetAfter)
+                {
+                    backoff.Reset();
+                }
+
+                // Whatever it is, a node that is up and tells what is wrong is better than none.
+                TimeSpan wait = backoff.Next();
+                LogPartFailed(part, wait.TotalSeconds, error is ConsortiumException or BlobStorageException or KeyVaultException or IdentityException or IOException ? error.Message : error.ToString());
+                await Task.Delay(wait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void TellState(ClientStatus status)
+    {
+        if (status.State == ClientState.Failed)
+        {
+            LogClientFailed(status.LastFailure ?? "");
+        }
+        else
+        {
+            LogClient(status.State, status.Process ?? "no process");
+        }
+    }
+
+    private void Measure()
+    {
+        _meter.CreateObservableGauge("ethconsortium.identity.held", () => _identity == "held" ? 1 : 0, description: "Whether this node holds an identity");
+        _meter.CreateObservableGauge("ethconsortium.client.ready", () => Health.IsReady ? 1 : 0, description: "Whether the client can do its work");
+        _meter.CreateObservableGauge("ethconsortium.client.head", () => (long)(_client.Status.Health?.Head ?? 0), description: "The height of the client's head");
+        _meter.CreateObservableGauge("ethconsortium.client.peers", () => (long)(_client.Status.Health?.Peers ?? 0), description: "How many nodes the client is connected to");
+        _meter.CreateObservableGauge("ethconsortium.client.restarts", () => _client.Status.Restarts, description: "How often the client was started anew since it was started");
+    }
+
+    [LoggerMessage(LogLevel.Information, "Serving {name} at {url}.")]
+    private partial void LogServing(string name, Uri url);
+
+    [LoggerMessage(LogLevel.Information, "The client is {state} ({process}).")]
+    private partial void LogClient(ClientState state, string process);
+
+    [LoggerMessage(LogLevel.Warning, "The client failed and is started anew: {failure}")]
+    private partial void LogClientFailed(string failure);
+
+    [LoggerMessage(LogLevel.Information, "Identity {number} is published as {enode}.")]
+    private partial void LogPublished(int number, string enode);
+
+    [LoggerMessage(LogLevel.Warning, "Identity {number} was lost and its client is stopped. {reason}")]
+    private partial void LogLost(int number, string reason);
+
+    [LoggerMessage(LogLevel.Information, "Identity {number} is given back.")]
+    private partial void LogReleased(int number);
+
+    [LoggerMessage(LogLevel.Warning, "A failure ({what}): {problem}")]
+    private partial void LogFailure(string what, string problem);
+
+    [LoggerMessage(LogLevel.Error, "The {part} failed and is tried again in {seconds} s: {problem}")]
+    private partial void LogPartFailed(string part, double seconds, string problem);
+}

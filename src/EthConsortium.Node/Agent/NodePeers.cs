@@ -1,0 +1,104 @@
+using System.Net;
+using EthConsortium.Core;
+using EthConsortium.Core.DataApi;
+using EthConsortium.Core.Joining;
+using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Node.Clients;
+using EthConsortium.Node.Identities;
+using EthConsortium.Node.Peers;
+using Microsoft.Extensions.Logging;
+
+namespace EthConsortium.Node.Agent;
+
+/// <summary>The peers of the client: the own member's nodes by its identities, and those of other members by their Data APIs.</summary>
+internal sealed partial class NodePeers(NodeConfiguration configuration, VerifiedNetwork network, IdentityStore identities, NetworkInfoClient dataApis, EthClient eth, ClientSupervisor client, ILogger logger)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
+    /// <summary>The peers that the client is started with: of those who answer soon.</summary>
+    public async Task<IReadOnlyList<Enode>> AskAsync(Enode self, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_patience);
+        IReadOnlyList<Enode>[] answers = await Task.WhenAll(Sources().Select(source => AskAsync(source, limit.Token))).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Usable(answers.SelectMany(nodes => nodes).Where(node => node.PublicKey != self.PublicKey).DistinctBy(node => node.PublicKey));
+    }
+
+    /// <summary>Tells the client what changes, until it is cancelled.</summary>
+    public async Task FollowAsync(Enode self, CancellationToken cancellationToken)
+    {
+        // It has its first peers, and before it answers it cannot be told of more.
+        while (client.Status.Health is null)
+        {
+            await Task.Delay(s_look, cancellationToken).ConfigureAwait(false);
+        }
+
+        PeerFollower follower = new(Sources(), () => self, TellAsync, sink: new Sink(this));
+        await follower.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Clients take addresses only; one node with a name must not keep the others out.</summary>
+    private static Enode[] Usable(IEnumerable<Enode> nodes) => [.. nodes.Where(node => IPAddress.TryParse(node.Host, out _))];
+
+    private async Task<IReadOnlyList<Enode>> AskAsync(IPeerSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.AskAsync(cancellationToken).ConfigureAwait(false) ?? [];
+        }
+        catch (Exception error) when (error is ConsortiumException or OperationCanceledException)
+        {
+            LogNoAnswer(source.Name, error.Message);
+            return [];
+        }
+    }
+
+    private async Task TellAsync(PeerChange change, CancellationToken cancellationToken)
+    {
+        bool isTold = await client.SetStaticNodesAsync(Usable(change.Current), cancellationToken).ConfigureAwait(false);
+        if (!isTold && configuration.Local.ClientKind != ClientKind.Nethermind)
+        {
+            throw new InvalidOperationException("Its socket does not answer.");
+        }
+
+        LogPeers(change.Current.Count, change.Added.Count, change.Removed.Count, isTold ? "" : " The client takes them when it is started the next time.");
+    }
+
+    // Sources remember what they have told last, so each asker has its own.
+    private IReadOnlyList<IPeerSource> Sources()
+    {
+        NetworkInfo own = network.Info with { ChainId = network.ChainId, GenesisHash = network.GenesisHash };
+        Membership membership = new(network, eth);
+
+        // The earlier servers sign nothing.
+        Func<Address, CancellationToken, Task<bool>>? isMember = network.Info.MinorVersion >= NetworkInfo.CurrentMinorVersion ? membership.ContainsAsync : null;
+        IEnumerable<Uri> sites = configuration.ConsortiumDataUrl is { } joined ? [joined, .. configuration.Local.DataApis] : configuration.Local.DataApis;
+        return [new OwnPeerSource(identities), .. sites.Distinct().Select(site => new DataApiPeerSource(dataApis, site, own, isMember))];
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{source} gives no peers for the client's start: {problem}")]
+    private partial void LogNoAnswer(string source, string problem);
+
+    [LoggerMessage(LogLevel.Warning, "{problem}")]
+    private partial void LogProblem(string problem);
+
+    [LoggerMessage(LogLevel.Information, "{count} peers: {added} new, {removed} gone.{note}")]
+    private partial void LogPeers(int count, int added, int removed, string note);
+
+    /// <summary>Hears of the follower's failures.</summary>
+    private sealed class Sink(NodePeers peers) : IOperationSink
+    {
+        public void Progress(OperationProgress progress)
+        {
+        }
+
+        public void Verbose(string message)
+        {
+        }
+
+        public void Warning(string message) => peers.LogProblem(message);
+    }
+}
