@@ -77,6 +77,12 @@ public sealed record NodeConfiguration
     /// <summary>What the network is made of that the member founds; null for one that joins.</summary>
     public ConsortiumPlan? Founding { get; init; }
 
+    /// <summary>Azure Monitor's endpoint for the node's tables; null where it has none.</summary>
+    public Uri? LogsEndpoint { get; init; }
+
+    /// <summary>The immutable id of the data collection rule of those tables; null where there are none.</summary>
+    public string? LogsRule { get; init; }
+
     /// <summary>What is this machine's own.</summary>
     public required NodeLocalConfiguration Local { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
         [""] =
         [
             "role", "region", "hostName", "nodes", "memberId", "networkId", "consortiumName", "consensus", "memberName", "memberAlias", "identities", "identityClientId", "vault", "blobs",
-            "container", "sitePort", "secureSitePort", "rpcPort", "webSocketPort", "peerToPeerPort", "adminAddress", "consortiumDataUrl", .. s_founding, "transactionPermissionContract", Local,
+            "container", "sitePort", "secureSitePort", "rpcPort", "webSocketPort", "peerToPeerPort", "adminAddress", "consortiumDataUrl", .. s_founding, "logsEndpoint", "logsRule", "transactionPermissionContract", Local,
         ],
         [Local] = ["dataFolder", "secretsFolder", "client", "keys", "blobCertificate", "listenAddress", "peerAddress", "externalAddress", "clientRpcPort", "clientWebSocketPort", "metricsPort", "dataApis", "genesisHash", "lease"],
         ["local.client"] = ["kind", "version", "program", "sha256", "image", "imageProgram", "imageDigest", "dockerSocket"],
@@ -93,6 +93,8 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
             PeerToPeerPort = ReadPort(values, "$", "peerToPeerPort"),
             AdminAddress = ReadAddress(values, "$", "adminAddress"),
             ConsortiumDataUrl = ReadSite(values, "$", "consortiumDataUrl"),
+            LogsEndpoint = ReadUri(values, "$", "logsEndpoint", required: values.ContainsKey("logsRule")),
+            LogsRule = ReadText(values, "$", "logsRule", required: values.ContainsKey("logsEndpoint")),
             Local = local,
         };
         CheckRole(configuration);

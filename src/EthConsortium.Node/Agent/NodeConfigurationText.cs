@@ -50,6 +50,8 @@ internal static class NodeConfigurationText
             Add(text, plan);
         }
 
+        Add(text, "logsEndpoint", node.LogsEndpoint);
+        Add(text, "logsRule", node.LogsRule);
         text["local"] = Write(node.Local);
         return text.ToJsonString(s_indented);
     }

@@ -51,6 +51,8 @@ internal static class TemplateConfigurations
             "clientId" => "00000000-0000-0000-0000-000000000001",
             "vaultUri" => "https://a.vault.azure.net/",
             "blob" => "https://a.blob.core.windows.net/",
+            "endpoint" => "https://a-dce.westeurope-1.ingest.monitor.azure.com",
+            "immutableId" => "dcr-00000000000000000000000000000000",
             "fqdn" => "a.westeurope.cloudapp.azure.com",
             _ => throw new NotSupportedException(text),
         };
