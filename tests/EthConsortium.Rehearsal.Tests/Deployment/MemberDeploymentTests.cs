@@ -68,7 +68,8 @@ public sealed class MemberDeploymentTests
 
         DeploymentPreview preview = await bank.NewDeployment().PreviewAsync(bank.Options, default);
 
-        DeploymentChange change = Assert.Single(preview.Changes, change => change.Kind is not DeploymentChangeKind.Same);
+        DeploymentChange change = Assert.Single(preview.Changes, change => change.Property?.EndsWith("access", StringComparison.Ordinal) == true);
+        Assert.Single(preview.Changes, change => change.Property?.EndsWith("sourceAddressPrefix", StringComparison.Ordinal) == true && change.After!.Contains("VirtualNetwork"));
         Assert.EndsWith("-vlNsg-reg1", change.Resource.Name);
         Assert.StartsWith("properties.securityRules", change.Property);
         Assert.Contains("Deny", change.Before);
@@ -107,8 +108,9 @@ public sealed class MemberDeploymentTests
         Assert.True((await bank.DeployAsync()).WasInPlace);
 
         bank.Options = DeployingBank.Changed(bank.Options, azure => azure with { SshAccess = !sshAccess });
-        DeploymentChange change = Assert.Single((await bank.NewDeployment().PreviewAsync(bank.Options, default)).Changes, change => change.Kind is not DeploymentChangeKind.Same);
-        Assert.EndsWith("-vlNsg-reg1", change.Resource.Name);
+        DeploymentChange[] changes = [.. (await bank.NewDeployment().PreviewAsync(bank.Options, default)).Changes.Where(change => change.Kind is not DeploymentChangeKind.Same)];
+        Assert.NotEmpty(changes);
+        Assert.All(changes, change => Assert.EndsWith("-vlNsg-reg1", change.Resource.Name));
     }
 
     [Fact]
