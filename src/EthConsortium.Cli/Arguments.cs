@@ -35,15 +35,25 @@ internal static class Arguments
     }
 
     /// <summary>A block number, as the parser of an option.</summary>
-    public static ulong? ReadBlock(ArgumentResult result)
+    public static ulong? ReadBlock(ArgumentResult result) => Read<ulong>(result, "the number of a block");
+
+    /// <summary>The id of a subscription, as the parser of an option.</summary>
+    public static Guid? ReadSubscription(ArgumentResult result) => Read<Guid>(result, "the id of a subscription, xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+
+    /// <summary>The id of a rehearsal, as the parser of an option.</summary>
+    public static int? ReadRehearsal(ArgumentResult result) => Read<int>(result, "the id of a rehearsal, a number");
+
+    // The parser's own message for what does not fit names a type of .NET.
+    private static T? Read<T>(ArgumentResult result, string expected)
+        where T : struct, IParsable<T>
     {
         string text = result.Tokens.Single().Value;
-        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong block))
+        if (T.TryParse(text, CultureInfo.InvariantCulture, out T value))
         {
-            return block;
+            return value;
         }
 
-        result.AddError($"{((OptionResult)result.Parent!).Option.Name}: Expected the number of a block, found '{text}'.");
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name}: Expected {expected}, found '{text}'.");
         return null;
     }
 }

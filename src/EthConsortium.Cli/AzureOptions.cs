@@ -29,7 +29,10 @@ internal sealed class AzureOptions
     private readonly Option<string?> _tenant = new("--tenant") { Description = "The tenant to sign in to.", HelpName = "ID" };
     private readonly Option<string?> _client = new("--client-id") { Description = "A user-assigned managed identity, or the application of a service principal.", HelpName = "ID" };
     private readonly Option<FileInfo?> _certificate = new("--certificate") { Description = $"The certificate of a service principal with its key, PEM or PKCS#12 (password: {CertificatePasswordVariable}). Default: its secret in {SecretVariable}.", HelpName = "FILE" };
-    private readonly Option<int?> _rehearsal = new("--rehearsal") { Description = "The id of a rehearsal that is up: its stand-in for Azure is asked, and nothing of Azure.", HelpName = "ID" };
+    private readonly Option<int?> _rehearsal = new("--rehearsal") { CustomParser = Arguments.ReadRehearsal, Description = "The id of a rehearsal that is up: its stand-in for Azure is asked, and nothing of Azure.", HelpName = "ID" };
+
+    // What a rehearsal's stand-in has no use for.
+    private Option[] OfAzure => [_signIn, _cloud, _tenant, _client, _certificate];
 
     public AzureOptions()
     {
@@ -39,7 +42,7 @@ internal sealed class AzureOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_signIn, _cloud, _tenant, _client, _certificate, _rehearsal])
+        foreach (Option option in (Option[])[.. OfAzure, _rehearsal])
         {
             command.Add(option);
         }
@@ -53,7 +56,15 @@ internal sealed class AzureOptions
     {
         if (parsed.GetValue(_rehearsal) is { } id)
         {
-            return AzureAccess.To(new RehearsalCatalog(ConsortiumFolders.Home).Get(id).Azure
+            string[] given = [.. OfAzure.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
+            if (given.Length > 0)
+            {
+                throw new InputException($"Expected --rehearsal, which signs in by itself, or {string.Join(", ", given)}; found both.");
+            }
+
+            RunningRehearsal rehearsal = new RehearsalCatalog(ConsortiumFolders.Home).Find(id)
+                ?? throw new InputException($"Expected a rehearsal of yours with the id {id}, the id of its process, found none. 'ethconsortium rehearse --keep' plays one that stays up.");
+            return AzureAccess.To(rehearsal.Azure
                 ?? throw new ConsortiumException(ErrorCode.RehearsalNotFound, $"The rehearsal {id} has no stand-in for Azure yet. Wait until it is ready.", id));
         }
 

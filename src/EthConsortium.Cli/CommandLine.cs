@@ -27,7 +27,7 @@ internal static class CommandLine
             if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
             {
                 string program = string.Join(' ', CommandPath(parsed));
-                throw new InputException($"This command line cannot be run. '{program} --help' shows what can be.", [.. parsed.Errors.Select(e => e.Message).Distinct()]);
+                throw new InputException($"This command line cannot be run. '{program} --help' shows what can be.", [.. parsed.Errors.Select(e => OnOneLine(e.Message)).Distinct()]);
             }
 
             InvocationConfiguration configuration = new()
@@ -79,6 +79,13 @@ internal static class CommandLine
         }
 
         return root;
+    }
+
+    // The parser lists what an option takes below each other, with tabs.
+    private static string OnOneLine(string message)
+    {
+        string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length > 1 ? $"{lines[0]} {string.Join(", ", lines[1..])}" : message;
     }
 
     private static IEnumerable<string> CommandPath(ParseResult parsed)

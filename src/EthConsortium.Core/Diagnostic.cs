@@ -6,6 +6,9 @@ namespace EthConsortium.Core;
 /// <param name="Message">What was found and what would be right.</param>
 public sealed record Diagnostic(ErrorCode Code, string Path, string Message)
 {
+    /// <summary>The file that was read, or null.</summary>
+    public string? File { get; init; }
+
     /// <summary>The problem in one line: <c>$.members[1].memberId: … (PlanDuplicateValue)</c>.</summary>
     public override string ToString() => $"{Path}: {Message} ({Code})";
 }

@@ -61,6 +61,19 @@ public sealed class CommandLineTests
         Assert.Contains("ethconsortium rehearse --help", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--sign-in", "nope", "Argument 'nope' not recognized. Must be one of: 'cli', 'powershell', ")]
+    [InlineData("--subscription", "abc", "--subscription: Expected the id of a subscription, xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx, found 'abc'.")]
+    [InlineData("--rehearsal", "abc", "--rehearsal: Expected the id of a rehearsal, a number, found 'abc'.")]
+    public async Task A_value_that_does_not_fit_is_refused_with_what_would(string option, string value, string expected)
+    {
+        (int exitCode, _, string error) = await InProcess.RunAsync("deploy", "--plan", "plan.json", "--member", "A", option, value);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\uFFFD', error);
+    }
+
     [Fact]
     public async Task Without_a_verb_it_shows_its_help_and_does_not_pretend_success()
     {

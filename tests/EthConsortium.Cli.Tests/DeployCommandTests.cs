@@ -82,6 +82,21 @@ public sealed class DeployCommandTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("--sign-in", "cli", "Expected --rehearsal, which signs in by itself, or --sign-in; found both.")]
+    [InlineData("--cloud", "AzureCloud", "or --cloud; found both.")]
+    [InlineData("--member", "Z", "The plan has no member Z.")]
+    [InlineData("--rehearsal", "2147483647", "found none")]
+    public async Task Refuses_what_cannot_work_before_it_asks_for_a_secret(string option, string value, string expected)
+    {
+        string[] member = option == "--member" ? [] : ["--member", "A"];
+        (int exitCode, _, string error) = await RunAsync([.. member, option, value], "", rehearsed: option != "--rehearsal");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Empty(_sandbox.Requests);
+    }
+
+    [Theory]
     [InlineData("--sign-in", "service-principal")]
     [InlineData("--client-id", "app")]
     [InlineData("--certificate", "app.pem")]

@@ -15,14 +15,13 @@ public sealed class DoctorCommandTests(AnvilFixture anvil) : IClassFixture<Anvil
     }
 
     [Fact]
-    public async Task What_is_wrong_is_exit_code_1_with_evidence_and_next_step_in_100_columns()
+    public async Task What_is_wrong_is_exit_code_1_with_evidence_and_next_step()
     {
         (int exitCode, string output, _) = await InProcess.RunAsync("doctor", "--rpc", anvil.Endpoint.ToString(), "--rpc", "http://127.0.0.1:1");
         Assert.Equal(1, exitCode);
         Assert.StartsWith("The network is not well:", output, StringComparison.Ordinal);
         Assert.Contains("Error: EndpointUnreachable", output, StringComparison.Ordinal);
         Assert.Contains("seen", output, StringComparison.Ordinal);
-        Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 100, line));
     }
 
     [Fact]

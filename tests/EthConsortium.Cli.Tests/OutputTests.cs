@@ -58,11 +58,34 @@ public sealed class OutputTests
     [Theory]
     [InlineData(ErrorCode.PlanAccountsMismatch)]
     [InlineData(ErrorCode.DataUrlInvalid)]
+    [InlineData(ErrorCode.PlanUnknownMember)]
     public void What_was_given_wrongly_is_bad_input(ErrorCode code)
     {
         using StringWriter error = new();
         using Interruption interruption = new();
         Assert.Equal(ExitCode.BadInput, ErrorReport.Write(new Terminal(TextWriter.Null, error, false, false), new ConsortiumException(code, "no"), interruption, details: false));
+    }
+
+    [Theory]
+    [InlineData("have it replaced with -Force (--force).", "have it replaced with --force.")]
+    [InlineData("the tenant that it is of (-TenantId, --tenant), or", "the tenant that it is of (--tenant), or")]
+    [InlineData("bank-Abc (--x)", "bank-Abc (--x)")]
+    public void What_to_give_is_named_as_the_command_line_does(string message, string told)
+    {
+        using StringWriter error = new();
+        using Interruption interruption = new();
+        ErrorReport.Write(new Terminal(TextWriter.Null, error, false, false), new ConsortiumException(ErrorCode.FileExists, message), interruption, details: false);
+        Assert.Equal($"error: {told}", error.ToString().TrimEnd());
+    }
+
+    [Fact]
+    public void A_redirected_line_is_not_broken()
+    {
+        string id = $"/subscriptions/{new string('0', 200)} /{new string('1', 200)}";
+        Assert.Equal(id, Printed(console => console.WriteLine(id)));
+        Grid grid = Page.Columns(38, null);
+        grid.AddRow("name", id);
+        Assert.Contains(id, Printed(console => console.Write(grid)), StringComparison.Ordinal);
     }
 
     [Theory]

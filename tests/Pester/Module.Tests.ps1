@@ -99,6 +99,11 @@ Describe 'The help' {
         Get-Help $_ | Should -BeLike "*$_*"
     }
 
+    It 'leads from the topic to plans, deployments and pairings' {
+        $topic = Get-Help about_EthConsortium | Out-String
+        'Get-ConsortiumPlan', 'New-ConsortiumMember', 'Wait-ConsortiumDeployment', 'Connect-ConsortiumGateway' | ForEach-Object { $topic | Should -BeLike "*$_*" }
+    }
+
     # They run against a rehearsal in the tests of examples/; here their commands and parameters are held to be real.
     It 'has an example <Number> for <Command> that PowerShell can read' -ForEach $examples {
         $problems = $null

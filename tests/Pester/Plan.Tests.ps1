@@ -58,6 +58,7 @@ Describe 'Test-ConsortiumPlan' {
         $problems = Test-ConsortiumPlan $bad
         $problems.Code | Should -Be 'PlanUnknownProperty', 'PlanValueOutOfRange', 'PlanRegionInvalid'
         $problems.Path | Should -Be '$.members[0].azure.password', '$.members[0].memberId', '$.members[0].azure.regions[0]'
+        $problems.File | Select-Object -Unique | Should -Be $bad
         "$problems" | Should -Not -Match hunter2
     }
 
@@ -79,5 +80,16 @@ Describe 'The views of plans' {
         $lines = @($plan | Out-String -Width 100 -Stream) + @($plan.Footprints | Out-String -Width 100 -Stream) + @($plan.Footprints.Regions | Out-String -Width 100 -Stream)
         $lines | Where-Object Length -GT 100 | Should -BeNullOrEmpty
         "$lines" | Should -Not -Match ([char] 0x2026)
+    }
+
+    It 'show no raw records, and no numbers where there are no gateways' {
+        $plan = Get-ConsortiumPlan $example
+        "$($plan.Members | Out-String)$($plan.Footprints[1] | Format-List * | Out-String)" | Should -Not -Match 'Plan \{|Footprint \{|System\.Collections'
+        (Get-ConsortiumPlan @member).Footprints[0] | Out-String | Should -Match 'AutonomousSystems +: *\r?\n'
+        (Get-ConsortiumPlan @member -UseGateway).Footprints[0] | Out-String | Should -Match 'AutonomousSystems +: 4200000071, 4200000072'
+    }
+
+    It 'name the file of a problem' {
+        Test-ConsortiumPlan $bad | Out-String | Should -Match 'File +: .*bad\.json'
     }
 }

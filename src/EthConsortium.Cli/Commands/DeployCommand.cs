@@ -15,6 +15,7 @@ internal static class DeployCommand
 {
     private const string NodePassword = "adminPassword";
     private const string SharedKey = "connectionSharedKey";
+    private const string Example = "ethconsortium deploy --plan examples/three-banks-azure.json --member B \\\n      --node-artifact-url https://releases.example/node.tar.gz --node-artifact-hash $HASH \\\n      ";
 
     private static readonly JsonSerializerOptions s_json = new(Json.Options) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new ResourceIdAsText() } };
 
@@ -22,7 +23,7 @@ internal static class DeployCommand
     {
         Option<FileInfo> plan = new("--plan") { Description = "The plan of the consortium, as JSON.", HelpName = "FILE", Required = true };
         Option<string> member = new("--member") { Description = "The short name of the member.", HelpName = "NAME", Required = true };
-        Option<Guid?> subscription = new("--subscription") { Description = "The subscription. Default: that of the plan.", HelpName = "ID" };
+        Option<Guid?> subscription = new("--subscription") { CustomParser = Arguments.ReadSubscription, Description = "The subscription. Default: that of the plan.", HelpName = "ID" };
         Option<string?> group = new("--resource-group") { Description = "The resource group, made if it is not there. Default: that of the plan.", HelpName = "NAME" };
         Option<string?> location = new("--location") { Description = "The region of a new resource group. Default: the first of the member.", HelpName = "REGION" };
         Option<string?> artefact = new("--node-artifact-url") { Description = "Where the nodes fetch the node agent (.tar.gz, https).", HelpName = "URL" };
@@ -43,14 +44,17 @@ internal static class DeployCommand
         key.AddTo(command);
         azure.AddTo(command);
         HelpWithExamples.Add(command,
-            "ethconsortium deploy --plan examples/three-banks-azure.json --member B --node-artifact-url https://releases.example/node.tar.gz --node-artifact-hash $HASH --what-if",
-            "ethconsortium deploy --plan examples/three-banks-azure.json --member B --node-artifact-url https://releases.example/node.tar.gz --node-artifact-hash $HASH --sign-in managed-identity");
+            Example + "--what-if",
+            Example + "--sign-in managed-identity");
         command.SetAction(async (parsed, cancellationToken) =>
         {
             List<string> problems = [];
             ConsortiumPlan consortium = await PlanFile.ReadAsync(parsed.GetRequiredValue(plan), problems, cancellationToken) ?? throw new InputException("The plan cannot be used.", problems);
             string name = parsed.GetRequiredValue(member);
             ArmTemplate template = MemberTemplates.Build(consortium, MemberTemplates.Select(consortium, name).Single());
+
+            // Before secrets are asked for: whether there is an Azure to deploy to.
+            AzureAccess access = azure.Read(parsed, terminal.Error);
             Dictionary<string, SecretText> secrets = [];
             try
             {
@@ -83,7 +87,7 @@ internal static class DeployCommand
 
                 // Without a live line each step is told once: whoever reads a log sees that it goes on.
                 OperationView view = new(terminal.Error, parsed.GetValue(common.Verbose) || !terminal.Error.Profile.Capabilities.Interactive);
-                using ArmClient client = azure.Read(parsed, terminal.Error).Open(view, TimeProvider.System);
+                using ArmClient client = access.Open(view, TimeProvider.System);
                 MemberDeployment deployment = new(client, view, TimeProvider.System);
                 object result = await view.WatchAsync($"Deploy member {name}", () => DeployAsync(deployment, options, parsed.GetValue(whatIf), parsed.GetValue(noWait), terminal, cancellationToken));
                 if (parsed.GetValue(json))

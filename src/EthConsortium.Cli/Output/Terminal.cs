@@ -4,13 +4,16 @@ using Spectre.Console;
 namespace EthConsortium.Cli.Output;
 
 /// <summary>
-/// Standard output and standard error with what they can show: colours and live lines on a terminal, plain text of at
-/// most <see cref="Columns"/> columns when redirected. <c>NO_COLOR</c> (no-color.org) and <c>TERM=dumb</c> are honoured.
+/// Standard output and standard error with what they can show: colours, live lines and at most <see cref="Columns"/>
+/// columns on a terminal, plain text when redirected, of which no line is broken: an id in two halves cannot be searched for. <c>NO_COLOR</c> (no-color.org) and <c>TERM=dumb</c> are honoured.
 /// </summary>
 internal sealed class Terminal
 {
     /// <summary>The widest line written for a person.</summary>
     public const int Columns = 100;
+
+    // More than any line has, and not so much that sums of it overflow.
+    private const int Unbroken = 1 << 20;
 
     public Terminal(TextWriter output, TextWriter error, bool outputIsTerminal, bool errorIsTerminal)
     {
@@ -52,7 +55,7 @@ internal sealed class Terminal
             Out = new AnsiConsoleOutput(ansi ? writer : new TrimmedWriter(writer)),
         });
         console.Pipeline.Attach(new PrintableOutput());
-        console.Profile.Width = isTerminal ? Math.Min(console.Profile.Width, Columns) : Columns;
+        console.Profile.Width = isTerminal ? Math.Min(console.Profile.Width, Columns) : Unbroken;
         console.Profile.Capabilities.Unicode = true;
         return console;
     }

@@ -135,7 +135,7 @@ public sealed class MemberDeployment
 
         Report(deployment.Member, "starting the deployment");
         ArmDeployment started = await StartOrJoinAsync(deployment, cancellationToken).ConfigureAwait(false);
-        _sink.Verbose($"{deployment.Id.Name} has begun. Azure goes on without this process; Get-ConsortiumDeployment | Wait-ConsortiumDeployment takes up the waiting anywhere.");
+        _sink.Verbose($"{deployment.Id.Name} has begun. Azure goes on without this process; deploying again, from anywhere, joins it and waits.");
         return await ToDeploymentAsync(started, cancellationToken).ConfigureAwait(false);
     }
 

@@ -92,7 +92,9 @@ public sealed record ConsortiumPlan(string Name, IReadOnlyList<MemberPlan> Membe
         catch (JsonException error)
         {
             string place = error.LineNumber is { } line ? $" at line {line + 1}, byte {error.BytePositionInLine + 1}" : "";
-            throw new ConsortiumPlanException([new Diagnostic(ErrorCode.PlanNotJson, "$", $"This is not JSON{place}: {error.Message}")], error);
+            // .NET tells the place again, and counts from 0.
+            string reason = error.Message.Split(" LineNumber: ")[0];
+            throw new ConsortiumPlanException([new Diagnostic(ErrorCode.PlanNotJson, "$", $"This is not JSON{place}: {reason}")], error);
         }
 
         using (document)
@@ -112,10 +114,18 @@ public sealed record ConsortiumPlan(string Name, IReadOnlyList<MemberPlan> Membe
         FileInfo file = new(path);
         if (file.Exists && file.Length > MaxFileBytes)
         {
-            throw new ConsortiumPlanException([new Diagnostic(ErrorCode.PlanNotJson, "$", $"Expected a plan of at most {MaxFileBytes >> 20} MiB, found {file.Length} bytes.")]);
+            throw new ConsortiumPlanException([new Diagnostic(ErrorCode.PlanNotJson, "$", $"Expected a plan of at most {MaxFileBytes >> 20} MiB, found {file.Length} bytes.") { File = path }]);
         }
 
-        return Parse(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false));
+        string json = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return Parse(json);
+        }
+        catch (ConsortiumPlanException error)
+        {
+            throw new ConsortiumPlanException([.. error.Diagnostics.Select(diagnostic => diagnostic with { File = path })], error.InnerException);
+        }
     }
 
     /// <summary>Tells all that is wrong with the plan in a file; empty when nothing is.</summary>
@@ -166,4 +176,7 @@ public sealed record ConsortiumPlan(string Name, IReadOnlyList<MemberPlan> Membe
             throw new ConsortiumPlanException(diagnostics);
         }
     }
+
+    /// <summary>The plan in short.</summary>
+    public override string ToString() => $"{Name} (chain {ChainId}, {Members.Count} member{(Members.Count == 1 ? "" : "s")})";
 }

@@ -5,7 +5,7 @@ public sealed class ConsortiumPlanException : ConsortiumException
 {
     /// <summary>Takes all the problems.</summary>
     public ConsortiumPlanException(IReadOnlyList<Diagnostic> diagnostics, Exception? innerException = null)
-        : base(ErrorCode.PlanInvalid, Describe(diagnostics), target: null, innerException) => Diagnostics = diagnostics;
+        : base(ErrorCode.PlanInvalid, Describe(diagnostics), diagnostics[0].File, innerException) => Diagnostics = diagnostics;
 
     /// <summary>The problems, in the order of the document; never empty.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
@@ -15,6 +15,7 @@ public sealed class ConsortiumPlanException : ConsortiumException
         ArgumentNullException.ThrowIfNull(diagnostics);
         ArgumentOutOfRangeException.ThrowIfZero(diagnostics.Count, nameof(diagnostics));
         string count = diagnostics.Count == 1 ? "a problem" : $"{diagnostics.Count} problems";
-        return $"The plan has {count}:{string.Concat(diagnostics.Select(d => "\n  " + d))}";
+        string where = diagnostics[0].File is { } file ? $" in {file}" : "";
+        return $"The plan{where} has {count}:{string.Concat(diagnostics.Select(d => "\n  " + d))}";
     }
 }

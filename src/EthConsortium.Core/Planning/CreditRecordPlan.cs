@@ -19,4 +19,7 @@ public sealed record CreditRecordPlan
 
     /// <summary>The name of the member that is not enrolled and tries to write all the same; null for the last one that is not the writer.</summary>
     public string? Outsider { get; init; }
+
+    /// <summary>The demo in short.</summary>
+    public override string ToString() => $"credit record {Score}, written by {Writer ?? "the founder"}";
 }

@@ -15,7 +15,11 @@ internal sealed class SandboxState(SandboxOptions options)
 
     private readonly Dictionary<ResourceId, SandboxResource> _resources = [];
     private readonly Dictionary<ResourceId, string> _groups = [];
-    private readonly HashSet<string> _softDeletedVaults = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, SandboxDeletedVault> _deletedVaults = options.Limits.DeletedVaults.ToDictionary(
+        name => name,
+        name => new SandboxDeletedVault(ResourceId.Parse($"/subscriptions/{options.Subscriptions[0]}/resourceGroups/deleted/providers/{VaultType}/{name}"), Location: null, options.Time.GetUtcNow().AddDays(-1)),
+        StringComparer.OrdinalIgnoreCase);
+
     private readonly Dictionary<string, SandboxOperation> _operations = new(StringComparer.OrdinalIgnoreCase);
     private int _made;
 
@@ -31,6 +35,9 @@ internal sealed class SandboxState(SandboxOptions options)
     public bool HasSubscription(string? id) => Options.Subscriptions.Contains(id, StringComparer.OrdinalIgnoreCase);
 
     public SandboxResource? Find(ResourceId id) => _resources.GetValueOrDefault(id);
+
+    /// <summary>A vault that is deleted and keeps its name, or null.</summary>
+    public SandboxDeletedVault? FindDeletedVault(string name) => _deletedVaults.GetValueOrDefault(name);
 
     /// <summary>A GUID that is the same in each run.</summary>
     public string NextGuid() => Templates.TemplateHash.Guid(string.Create(CultureInfo.InvariantCulture, $"sandbox {_made++}"));
@@ -123,7 +130,7 @@ internal sealed class SandboxState(SandboxOptions options)
         }
 
         SandboxResource? there = Find(id);
-        if (there is null && type.Name == VaultType && _softDeletedVaults.Contains(id.Name))
+        if (there is null && type.Name == VaultType && FindDeletedVault(id.Name) is not null)
         {
             throw new SandboxError(409, "ConflictError", $"A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete.");
         }
@@ -333,7 +340,7 @@ internal sealed class SandboxState(SandboxOptions options)
     {
         if (resource.Type.Name == VaultType)
         {
-            _softDeletedVaults.Add(resource.Id.Name);
+            _deletedVaults[resource.Id.Name] = new(resource.Id, resource.Location, Options.Time.GetUtcNow());
         }
 
         foreach (ResourceId id in _resources.Keys.Where(id => id.Equals(resource.Id) || id.ToString().StartsWith(resource.Id + "/", StringComparison.OrdinalIgnoreCase)).ToArray())

@@ -228,7 +228,7 @@ internal sealed class SandboxSubscription(SandboxState state)
             throw new SandboxError(400, "InvalidRequestContent", $"Expected a name, and the type {type}.");
         }
 
-        bool isDeleted = Is(provider, "Microsoft.KeyVault") && Limits.DeletedVaults.Contains(name, StringComparer.OrdinalIgnoreCase);
+        bool isDeleted = Is(provider, "Microsoft.KeyVault") && state.FindDeletedVault(name) is not null;
         return new(200, isDeleted || IsTaken(name)
             ? new JsonObject { ["nameAvailable"] = false, ["reason"] = "AlreadyExists", ["message"] = $"The {(Is(provider, "Microsoft.Storage") ? "storage account" : "vault")} named {name} is already taken." }
             : new JsonObject { ["nameAvailable"] = true });
@@ -236,12 +236,11 @@ internal sealed class SandboxSubscription(SandboxState state)
 
     private SandboxReply DeletedVault(string subscription, string region, string name)
     {
-        if (!Limits.DeletedVaults.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (state.FindDeletedVault(name) is not { } vault || !Is(vault.Location ?? region, region) || !Is(vault.Id.SubscriptionId!, subscription))
         {
             throw new SandboxError(404, "DeletedVaultNotFound", $"The specified deleted vault '{name}' does not exist.");
         }
 
-        DateTimeOffset deleted = state.Options.Time.GetUtcNow().AddDays(-1);
         return new(200, new JsonObject
         {
             ["id"] = $"/subscriptions/{subscription}/providers/Microsoft.KeyVault/locations/{region}/deletedVaults/{name}",
@@ -249,10 +248,10 @@ internal sealed class SandboxSubscription(SandboxState state)
             ["type"] = "Microsoft.KeyVault/deletedVaults",
             ["properties"] = new JsonObject
             {
-                ["vaultId"] = $"/subscriptions/{subscription}/resourceGroups/deleted/providers/Microsoft.KeyVault/vaults/{name}",
+                ["vaultId"] = $"{vault.Id}",
                 ["location"] = region,
-                ["deletionDate"] = deleted,
-                ["scheduledPurgeDate"] = deleted.AddDays(90),
+                ["deletionDate"] = vault.DeletedAt,
+                ["scheduledPurgeDate"] = vault.DeletedAt.AddDays(90),
                 ["purgeProtectionEnabled"] = true,
             },
         });

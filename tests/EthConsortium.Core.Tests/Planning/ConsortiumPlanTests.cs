@@ -117,7 +117,47 @@ public class ConsortiumPlanTests
     {
         ConsortiumPlanException error = Assert.Throws<ConsortiumPlanException>(() => ConsortiumPlan.Parse(text));
 
-        Assert.Equal(ErrorCode.PlanNotJson, Assert.Single(error.Diagnostics).Code);
+        Diagnostic problem = Assert.Single(error.Diagnostics);
+        Assert.Equal(ErrorCode.PlanNotJson, problem.Code);
+        Assert.DoesNotContain("LineNumber", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_the_file_in_which_the_problems_are()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, "{\n  \"name\": \"N\",\n  x\n}");
+
+            Diagnostic problem = Assert.Single(await ConsortiumPlan.CheckAsync(file, default));
+            Assert.Equal(file, problem.File);
+            Assert.StartsWith("This is not JSON at line 3, byte 3: ", problem.Message, StringComparison.Ordinal);
+            ConsortiumPlanException error = await Assert.ThrowsAsync<ConsortiumPlanException>(() => ConsortiumPlan.ReadAsync(file, default));
+            Assert.StartsWith($"The plan in {file} has a problem:", error.Message, StringComparison.Ordinal);
+            Assert.Equal(file, error.Target);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Shows_no_raw_record_in_a_view()
+    {
+        ConsortiumPlan plan = ConsortiumPlan.Parse(File.ReadAllText(RepositoryRoot.PathOf("examples", "three-banks-azure.json")));
+        MemberFootprint member = plan.Footprints[1];
+        RegionFootprint region = member.Regions[0];
+        IEnumerable<object> shown =
+        [
+            plan, plan.Pairings[0], member, member.Choices, member.Choices.Monitoring, region, region.GatewaySubnet!, ConsortiumPlan.ThreeBanks.CreditRecord ?? new(),
+            .. region.ScaleSets, .. region.NodeSubnets, .. member.Ports, .. member.NetworkRules, .. member.Outputs, .. member.RoleAssignments, .. member.Connections,
+        ];
+
+        Assert.All(shown, each => Assert.DoesNotContain("{ ", each.ToString(), StringComparison.Ordinal));
+        Assert.Equal("bank-b-ethereum (uksouth)", $"{member.Choices}");
+        Assert.Equal("1: uksouth (10.1.16.0/20)", $"{region}");
     }
 
     [Theory]

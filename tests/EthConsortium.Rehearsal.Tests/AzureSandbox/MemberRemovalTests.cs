@@ -1,5 +1,6 @@
 using EthConsortium.Azure.Arm;
 using EthConsortium.Azure.Network;
+using EthConsortium.Azure.Subscriptions;
 using EthConsortium.Azure.Templates;
 using EthConsortium.Core;
 using EthConsortium.Core.Members;
@@ -190,7 +191,13 @@ public sealed class MemberRemovalTests
     {
         await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
         MemberRemoval removal = new(deployed.Client);
+        ResourceId vault = (await deployed.FindAsync()).KeyVault!;
         await removal.ApplyAsync(await removal.PlanAsync(await deployed.FindAsync(), s_nodesAreGone, default), s_nodesAreGone, NullSink.Instance, default);
+
+        SubscriptionClient subscription = new(deployed.Client, ResourceId.ForSubscription(RunningSandbox.Subscription));
+        Assert.False((await subscription.CheckVaultNameAsync(vault.Name, default)).IsAvailable);
+        Assert.Equal(vault, (await subscription.FindDeletedVaultAsync("westeurope", vault.Name, default))!.VaultId);
+        Assert.Null(await subscription.FindDeletedVaultAsync("northeurope", vault.Name, default));
 
         deployed.Sandbox.AddResourceGroup(RunningSandbox.Subscription, deployed.Running.Group.Name, "westeurope");
         ArmDeployment again = await deployed.DeployAsync(DeployedMember.PublicFounder, deployed.Running.Group);

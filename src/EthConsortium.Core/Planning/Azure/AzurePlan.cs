@@ -93,4 +93,7 @@ public sealed record AzurePlan(string ResourceGroup, IReadOnlyList<string> Regio
 
     /// <summary>How many validators or miners there are.</summary>
     public int NodeCount => Regions.Count * NodesPerRegion;
+
+    /// <summary>Where it is, in short.</summary>
+    public override string ToString() => $"{ResourceGroup} ({string.Join(", ", Regions)})";
 }

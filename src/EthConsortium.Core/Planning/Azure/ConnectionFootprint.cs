@@ -5,4 +5,8 @@ namespace EthConsortium.Core.Planning.Azure;
 /// <param name="Region">Which of the member's own regions, from 1.</param>
 /// <param name="OtherMember">The short name of the other member; the member's own between its regions.</param>
 /// <param name="OtherRegion">Which region of the other.</param>
-public sealed record ConnectionFootprint(string Name, int Region, string OtherMember, int OtherRegion);
+public sealed record ConnectionFootprint(string Name, int Region, string OtherMember, int OtherRegion)
+{
+    /// <summary>The connection in short.</summary>
+    public override string ToString() => $"{Name} (region {Region} to region {OtherRegion} of {OtherMember})";
+}

@@ -79,4 +79,7 @@ public sealed record MemberFootprint(MemberPlan Member, AzurePlan Choices, IRead
     /// <param name="region">The region, from 1.</param>
     public string? GatewayId(int region) =>
         ResourceGroupId is { } group && Regions[region - 1].GatewayName is { } name ? $"{group}/providers/Microsoft.Network/virtualNetworkGateways/{name}" : null;
+
+    /// <summary>The member in short.</summary>
+    public override string ToString() => $"{Name} ({Choices})";
 }

@@ -11,4 +11,7 @@ public sealed record MonitoringPlan
 
     /// <summary>The region of the workspace, new or not, or null for the member's first one: what collects for a workspace has to be where it is.</summary>
     public string? Location { get; init; }
+
+    /// <summary>Where it goes, in short.</summary>
+    public override string ToString() => !Deploy ? "none" : WorkspaceId ?? "new workspace";
 }

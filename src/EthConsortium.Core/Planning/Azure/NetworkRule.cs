@@ -7,4 +7,8 @@ namespace EthConsortium.Core.Planning.Azure;
 /// <param name="Allow">Whether it allows; otherwise it denies.</param>
 /// <param name="Ports">The ports of the nodes.</param>
 /// <param name="Sources">From where: networks, <c>VirtualNetwork</c>, or <c>*</c>.</param>
-public sealed record NetworkRule(string Name, int Priority, bool Inbound, bool Allow, IReadOnlyList<int> Ports, IReadOnlyList<string> Sources);
+public sealed record NetworkRule(string Name, int Priority, bool Inbound, bool Allow, IReadOnlyList<int> Ports, IReadOnlyList<string> Sources)
+{
+    /// <summary>The rule in short.</summary>
+    public override string ToString() => $"{Priority} {Name}: {(Allow ? "allow" : "deny")} {(Inbound ? "from" : "out, from")} {string.Join(", ", Sources)}";
+}

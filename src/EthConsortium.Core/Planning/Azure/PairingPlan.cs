@@ -10,4 +10,7 @@ public sealed record PairingPlan(string From, string To)
 
     /// <summary>Which region's gateway of <see cref="To"/>, from 1.</summary>
     public int ToRegion { get; init; } = 1;
+
+    /// <summary>Both ends, in short.</summary>
+    public override string ToString() => $"{From} (region {FromRegion}) - {To} (region {ToRegion})";
 }

@@ -5,4 +5,8 @@ namespace EthConsortium.Core.Planning.Azure;
 /// <param name="Protocol">Tcp or Udp.</param>
 /// <param name="Port">The port of the load balancer.</param>
 /// <param name="NodePort">The port of the nodes.</param>
-public sealed record PortForward(string Name, string Protocol, int Port, int NodePort);
+public sealed record PortForward(string Name, string Protocol, int Port, int NodePort)
+{
+    /// <summary>The port in short.</summary>
+    public override string ToString() => $"{Name} ({Protocol} {Port} to {NodePort})";
+}

@@ -61,4 +61,7 @@ public sealed record RegionFootprint(int Number, string Location, IPNetwork Addr
 
     /// <summary>How many tunnels its gateway has with all pairings of the plan.</summary>
     public int Tunnels { get; init; }
+
+    /// <summary>The region in short.</summary>
+    public override string ToString() => $"{Number}: {Location} ({AddressSpace})";
 }

@@ -5,4 +5,8 @@ namespace EthConsortium.Core.Planning.Azure;
 /// <param name="RoleId">Its id, the same in every tenant and cloud (<see href="https://learn.microsoft.com/azure/role-based-access-control/built-in-roles">Reference</see>).</param>
 /// <param name="Scope">The name of the resource it is given on.</param>
 /// <param name="Reason">What for.</param>
-public sealed record RoleAssignmentFootprint(string Role, Guid RoleId, string Scope, string Reason);
+public sealed record RoleAssignmentFootprint(string Role, Guid RoleId, string Scope, string Reason)
+{
+    /// <summary>The right in short.</summary>
+    public override string ToString() => $"{Role} on {Scope}";
+}

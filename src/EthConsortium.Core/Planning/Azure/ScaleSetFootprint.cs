@@ -16,4 +16,7 @@ public sealed record ScaleSetFootprint(string Name, NodeRole Role, int Count, st
 
     // At most 15 nodes: one digit is enough of the six.
     private static string Number(int index) => "00000" + "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index];
+
+    /// <summary>The scale set in short.</summary>
+    public override string ToString() => $"{Name} ({Count} x {Role})";
 }
