@@ -51,7 +51,7 @@ public sealed partial class MonitorExporter : IAsyncDisposable
     public long DroppedRows => Interlocked.Read(ref _refused) + _buffers.Values.Sum(buffer => buffer.Dropped);
 
     /// <summary>Begins to send.</summary>
-    public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
+    public void Start() => _running = Task.Run(() => RunAsync(_stop.Token), _stop.Token);
 
     /// <summary>Has a row sent later. Never waits, never fails.</summary>
     /// <param name="table">One of <see cref="MemberLogTables"/>.</param>

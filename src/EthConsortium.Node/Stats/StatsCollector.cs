@@ -73,7 +73,7 @@ public sealed partial class StatsCollector : IAsyncDisposable
     }
 
     /// <summary>Begins to look.</summary>
-    public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
+    public void Start() => _running = Task.Run(() => RunAsync(_stop.Token), _stop.Token);
 
     /// <summary>Takes a line that the client wrote: for <see cref="ClientLog.Written"/>, which has taken the secrets out. Never waits, never fails.</summary>
     public void WriteClientLine(string line)
