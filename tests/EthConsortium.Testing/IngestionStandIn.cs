@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -121,7 +120,7 @@ public sealed class IngestionStandIn : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         string stream = (string)context.Request.RouteValues["stream"]!;
-        using GZipStream gzip = new(context.Request.Body, CompressionMode.Decompress);
+        await using GZipStream gzip = new(context.Request.Body, CompressionMode.Decompress);
         using MemoryStream body = new();
         await gzip.CopyToAsync(body, context.RequestAborted);
         Calls.Enqueue((stream, (int)body.Length));

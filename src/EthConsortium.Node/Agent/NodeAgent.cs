@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using EthConsortium.Azure;
+using EthConsortium.Azure.Monitor;
 using EthConsortium.Azure.Storage;
 using EthConsortium.Core;
 using EthConsortium.Core.DataApi;
@@ -17,6 +18,7 @@ using EthConsortium.Node.DataApi;
 using EthConsortium.Node.Identities;
 using EthConsortium.Node.Proxy;
 using EthConsortium.Node.Site;
+using EthConsortium.Node.Stats;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -48,6 +50,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly RpcClient _rpc;
     private readonly EthClient _eth;
     private readonly RpcProxy _proxy;
+    private readonly LogsIngestionClient? _logs;
+    private readonly MonitorExporter? _exporter;
+    private readonly StatsCollector _stats;
     private readonly PrometheusMetrics _metrics = new();
     private readonly Meter _meter = new(NodeMeter.Name);
     private volatile string _identity = "waiting";
@@ -76,6 +81,15 @@ public sealed partial class NodeAgent : IAsyncDisposable
         _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1 });
         _eth = new EthClient(_rpc);
         _proxy = new RpcProxy(client);
+        _logs = NodeStorage.OpenLogs(configuration);
+        if (_logs is not null)
+        {
+            _exporter = new MonitorExporter(_logs, null, loggers.CreateLogger<MonitorExporter>());
+            loggers.AddProvider(new MonitorLoggerProvider(_exporter, Environment.MachineName));
+        }
+
+        _stats = new StatsCollector(_eth, () => _client.Status, new StatsCollectorOptions { IsClique = configuration.Consensus == ConsensusEngine.Clique }, _exporter, loggers.CreateLogger<StatsCollector>());
+        _client.Log.Written = _stats.WriteClientLine;
         Measure();
     }
 
@@ -101,6 +115,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
     {
         NodeLocalConfiguration local = _configuration.Local;
         DataApiPublisher publisher = new(_source, _eth);
+        _exporter?.Start();
+        _stats.Start();
         await Task.WhenAll(
             ServeAsync("site", new IPEndPoint(local.ListenAddress, _configuration.SitePort), routes =>
             {
@@ -117,6 +133,13 @@ public sealed partial class NodeAgent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _client.DisposeAsync().ConfigureAwait(false);
+        await _stats.DisposeAsync().ConfigureAwait(false);
+        if (_exporter is not null)
+        {
+            await _exporter.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _logs?.Dispose();
         (_host as IDisposable)?.Dispose();
         _proxy.Dispose();
         _rpc.Dispose();

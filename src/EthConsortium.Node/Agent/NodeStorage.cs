@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using EthConsortium.Azure;
 using EthConsortium.Azure.Arm;
+using EthConsortium.Azure.Monitor;
 using EthConsortium.Azure.Storage;
 using EthConsortium.Core;
 using EthConsortium.Core.Accounts;
@@ -31,6 +32,20 @@ internal static class NodeStorage
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw Problem("$.local.blobCertificate", error);
+        }
+    }
+
+    /// <summary>Where blocks, statistics and log lines are sent to; null where the configuration does not say.</summary>
+    /// <exception cref="NodeConfigurationException">The endpoint is none of a known cloud, or the rule none.</exception>
+    public static LogsIngestionClient? OpenLogs(NodeConfiguration configuration)
+    {
+        try
+        {
+            return configuration.LogsEndpoint is { } endpoint ? new LogsIngestionClient(endpoint, configuration.LogsRule!, SignIn(configuration)) : null;
+        }
+        catch (ArgumentException error)
+        {
+            throw Problem(error.ParamName == "ruleId" ? "$.logsRule" : "$.logsEndpoint", error);
         }
     }
 

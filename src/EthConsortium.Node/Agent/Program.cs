@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using EthConsortium.Core;
+using EthConsortium.Node.Stats;
 using Microsoft.Extensions.Logging;
 
 namespace EthConsortium.Node.Agent;
@@ -72,8 +73,14 @@ internal static class Program
     [SupportedOSPlatform("linux")]
     private static async Task RunAsync(NodeConfiguration configuration)
     {
+        using OpenTelemetryExport? export = OpenTelemetryExport.IsConfigured ? new OpenTelemetryExport(Environment.MachineName) : null;
+
         // A line for an event, with the priority that the journal understands; its newlines become blanks.
-        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddSystemdConsole().SetMinimumLevel(LogLevel.Information));
+        using ILoggerFactory loggers = LoggerFactory.Create(logging =>
+        {
+            logging.AddSystemdConsole().SetMinimumLevel(LogLevel.Information);
+            export?.AddTo(logging);
+        });
         using CancellationTokenSource ending = new();
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);

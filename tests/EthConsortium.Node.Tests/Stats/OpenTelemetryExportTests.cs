@@ -4,7 +4,6 @@ using EthConsortium.Node.Site;
 using EthConsortium.Node.Stats;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Exporter;
 
