@@ -136,6 +136,22 @@ public sealed class MemberDeploymentTests
     }
 
     [Fact]
+    public async Task What_other_commands_opened_and_a_deployment_would_close_is_warned_of_before()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("B");
+        await bank.DeployAsync();
+        ResourceId rules = bank.Sandbox.Resources.First(id => id.IsOfType("Microsoft.Network/networkSecurityGroups"));
+        await WriteAsync(bank, rules.Child("securityRules", "allow-ssh"), "PUT", """{"properties":{"priority":100,"direction":"Inbound","access":"Allow","protocol":"Tcp","sourceAddressPrefix":"VirtualNetwork","sourcePortRange":"*","destinationAddressPrefix":"*","destinationPortRanges":["22"]}}""");
+        await WriteAsync(bank, rules.Child("securityRules", "allow-traffic-manager"), "PUT", """{"properties":{"priority":104,"direction":"Inbound","access":"Allow","protocol":"Tcp","sourceAddressPrefix":"AzureTrafficManager","sourcePortRange":"*","destinationAddressPrefix":"*","destinationPortRanges":["3000"]}}""");
+
+        await bank.NewDeployment().PreviewAsync(bank.Options, default);
+
+        Assert.Collection(bank.Sink.Warnings,
+            ssh => Assert.StartsWith($"SSH is open in {rules.Name}, and closed in the plan: deploying closes it.", ssh),
+            trafficManager => Assert.StartsWith($"{rules.Name} lets Traffic Manager ask", trafficManager));
+    }
+
+    [Fact]
     public async Task A_short_shared_key_is_not_spelled_out_by_what_is_taken_out()
     {
         await using DeployingBank bank = await DeployingBank.StartAsync();
@@ -296,6 +312,38 @@ public sealed class MemberDeploymentTests
             ],
             error.Diagnostics.Select(problem => (problem.Code, problem.Path)));
         Assert.DoesNotContain(DeployingBank.SharedKey, error.ToString());
+        Assert.Empty(bank.Sandbox.Requests);
+    }
+
+    [Theory]
+    [InlineData("https://store.example/a.tar.gz?sv=1&sig=Planted7", "nodeArtifactUrl")]
+    [InlineData("https://store.example/a.tar.gz?SIG=Planted7", "nodeArtifactUrl")]
+    [InlineData("http://user:Planted7@store.example/a.tar.gz", "nodeArtifactUrl")]
+    [InlineData("https://Planted7@founder.example/", "consortiumDataURL")]
+    public async Task An_address_with_what_lets_in_is_refused_and_not_repeated(string address, string parameter)
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("B");
+        bank.Options = bank.Options with { Values = new Dictionary<string, string>(bank.Options.Values) { [parameter] = address } };
+
+        DeploymentNotPossibleException error = await Assert.ThrowsAsync<DeploymentNotPossibleException>(bank.DeployAsync);
+
+        Diagnostic problem = Assert.Single(error.Diagnostics);
+        Assert.Equal((ErrorCode.DeploymentParameterInvalid, parameter), (problem.Code, problem.Path));
+        Assert.DoesNotContain("Planted7", error.ToString());
+        Assert.Empty(bank.Sandbox.Requests);
+    }
+
+    [Theory]
+    [InlineData("bad name!")]
+    [InlineData("ends-with.")]
+    public async Task A_name_that_no_resource_group_has_is_refused_before_Azure_is_asked(string group)
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("B");
+        bank.Options = bank.Options with { ResourceGroupName = group };
+
+        DeploymentNotPossibleException error = await Assert.ThrowsAsync<DeploymentNotPossibleException>(bank.DeployAsync);
+
+        Assert.Equal("resource group", Assert.Single(error.Diagnostics).Path);
         Assert.Empty(bank.Sandbox.Requests);
     }
 
