@@ -126,7 +126,7 @@ internal sealed class PreparedDeployment
             };
             if (value is null && secret is null && parameter.Value is null)
             {
-                problems.Add(new(ErrorCode.DeploymentParameterMissing, parameter.Name, $"Expected a value, found none. {parameter.Description}"));
+                problems.Add(new(ErrorCode.DeploymentParameterMissing, parameter.Name, $"Expected a value, found none. Give it with {HowToGive(parameter.Name)}. {parameter.Description}"));
             }
             else if (problem is not null)
             {
@@ -151,6 +151,17 @@ internal sealed class PreparedDeployment
         "adminPassword" => ErrorCode.AdminPasswordInvalid,
         "connectionSharedKey" => ErrorCode.SharedKeyInvalid,
         _ => ErrorCode.DeploymentParameterInvalid,
+    };
+
+    // As people give it: the parameter of the cmdlet, and the option of the command line.
+    private static string HowToGive(string parameter) => parameter switch
+    {
+        "adminPassword" => "-NodePassword (--node-password-file)",
+        "connectionSharedKey" => "-SharedKey (--shared-key-file)",
+        "nodeArtifactUrl" => "-NodeArtifactUrl (--node-artifact-url)",
+        "nodeArtifactSha256" => "-NodeArtifactHash (--node-artifact-hash)",
+        DataUrl => "-ConsortiumDataUrl (--consortium-data-url)",
+        _ => "-TemplateParameter",
     };
 
     private static string HowToChange(string secret) => secret switch

@@ -55,6 +55,7 @@ public sealed class MemberDeploymentTests
             withGroup.Changes.Select(change => change.Resource).Where(id => !nameless.Contains(id.Type)).Order(IdComparer),
             withoutGroup.Changes.Select(change => change.Resource).Order(IdComparer));
         Assert.Contains("\n  + resource group bank-a-ethereum in westeurope\n", withoutGroup.ToString());
+        Assert.EndsWith($"\n  {withoutGroup.Changes.Count} to make or change, and what has no name of its own (roles, tables and the like), 0 as they should be.", withoutGroup.ToString());
         Assert.Contains("-gateway-reg1 (a VPN gateway takes Azure 20 to 45 minutes)\n", withGroup.ToString());
         Assert.EndsWith($"\n  {withGroup.Changes.Count} to make or change, 0 as they should be.", withGroup.ToString());
     }
@@ -71,7 +72,7 @@ public sealed class MemberDeploymentTests
         Assert.Single(preview.Changes.Where(change => change.Kind is not DeploymentChangeKind.Same).Select(change => change.Resource).Distinct());
         DeploymentChange change = Assert.Single(preview.Changes, change => change.Property?.EndsWith(".access", StringComparison.Ordinal) == true);
         Assert.EndsWith("-vlNsg-reg1", change.Resource.Name);
-        Assert.StartsWith("properties.securityRules", change.Property);
+        Assert.Equal("properties.securityRules[allow-ssh].properties.access", change.Property);
         Assert.Contains("Deny", change.Before);
         Assert.Contains("Allow", change.After);
         Assert.Contains("\n  1 to make or change, ", preview.ToString());
@@ -128,7 +129,7 @@ public sealed class MemberDeploymentTests
         DeploymentChange[] changes = [.. preview.Changes.Where(change => change.Kind is not DeploymentChangeKind.Same)];
         Assert.All(changes, change => Assert.Equal(DeploymentChangeKind.Delete, change.Kind));
         Assert.Equal(["properties.securityRules", "properties.subnets", "tags.foreign"], changes.Select(change => change.Property!.Split('[')[0]).Order(StringComparer.Ordinal));
-        Assert.Contains("\n      - properties.securityRules[", preview.ToString());
+        Assert.Contains("\n      - properties.securityRules[foreign]: {", preview.ToString());
         Assert.Empty(bank.Sink.Warnings);
 
         Assert.False((await bank.DeployAsync()).WasInPlace);
@@ -311,6 +312,7 @@ public sealed class MemberDeploymentTests
                 (ErrorCode.DeploymentParameterInvalid, "nodeArtifactUrl"), (ErrorCode.DeploymentParameterMissing, "nodeArtifactSha256"),
             ],
             error.Diagnostics.Select(problem => (problem.Code, problem.Path)));
+        Assert.StartsWith("Expected a value, found none. Give it with -NodeArtifactHash (--node-artifact-hash). ", error.Diagnostics[^1].Message);
         Assert.DoesNotContain(DeployingBank.SharedKey, error.ToString());
         Assert.Empty(bank.Sandbox.Requests);
     }
