@@ -17,7 +17,7 @@ public sealed record ArmResourceChange(ResourceId Id, ArmChangeType Type)
         ResourceId.TryParse(ArmJson.Text(body["resourceId"]), out ResourceId? id)
             ? new ArmResourceChange(id, Enum.TryParse(ArmJson.Text(body["changeType"]), ignoreCase: true, out ArmChangeType type) ? type : ArmChangeType.Unsupported)
             {
-                Properties = [.. (body["delta"] as JsonArray ?? []).OfType<JsonObject>().Select(ArmPropertyChange.Read)],
+                Properties = [.. (body["delta"] as JsonArray ?? []).OfType<JsonObject>().Select(each => ArmPropertyChange.Read(each, body["before"], body["after"]))],
                 UnsupportedReason = ArmJson.Text(body["unsupportedReason"]),
             }
             : null;

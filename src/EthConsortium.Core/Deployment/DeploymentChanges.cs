@@ -45,7 +45,7 @@ internal static class DeploymentChanges
     private static IEnumerable<DeploymentChange> Of(ResourceId id, ArmPropertyChange change, string above)
     {
         bool isItem = above.Length > 0 && change.Path.Length > 0 && change.Path.All(char.IsAsciiDigit);
-        string path = above.Length == 0 ? change.Path : isItem ? $"{above}[{change.Path}]" : $"{above}.{change.Path}";
+        string path = above.Length == 0 ? change.Path : isItem ? $"{above}[{Printable.Name(change.Name ?? change.Path)}]" : $"{above}.{change.Path}";
         if (change.Type == ArmPropertyChangeType.Delete)
         {
             return IsEmpty(change.Before) || !(isItem || IsReplaced(id, path)) ? [] : [new(DeploymentChangeKind.Delete, id) { Property = path, Before = change.Before }];

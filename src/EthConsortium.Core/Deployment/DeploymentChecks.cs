@@ -1,5 +1,7 @@
+using System.Globalization;
 using EthConsortium.Azure.Arm;
 using EthConsortium.Azure.Subscriptions;
+using EthConsortium.Azure.Templates;
 using EthConsortium.Core.Planning.Azure;
 
 namespace EthConsortium.Core.Deployment;
@@ -12,6 +14,7 @@ internal sealed class DeploymentChecks
     private const string ImageGeneration = "V2";
 
     private const string MissingRegistration = "MissingSubscriptionRegistration";
+    private const string VirtualNetworks = "Microsoft.Network/virtualNetworks";
     private const string AssignRoles = "Microsoft.Authorization/roleAssignments/write";
 
     private readonly ArmClient _client;
@@ -40,6 +43,8 @@ internal sealed class DeploymentChecks
 
     private MemberFootprint Member => _deployment.Footprint;
 
+    private string Self => string.Create(CultureInfo.InvariantCulture, $"member {Member.Member.MemberId} of network {_options.Plan.ChainId.Value}");
+
     /// <summary>Looks at everything.</summary>
     /// <exception cref="DeploymentNotPossibleException">There are problems; all of them are listed.</exception>
     /// <exception cref="ArmRequestException">Azure cannot be asked at all.</exception>
@@ -48,6 +53,7 @@ internal sealed class DeploymentChecks
         await CheckSubscriptionAsync(cancellationToken).ConfigureAwait(false);
         ThrowIfAny(); // nothing of a subscription that is not to be used could be read
         await CheckGroupAsync(cancellationToken).ConfigureAwait(false);
+        await TryAsync("whether the member is in another resource group, too", () => CheckElsewhereAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("whether roles may be assigned", () => CheckRightsAsync(cancellationToken)).ConfigureAwait(false);
         foreach (IGrouping<string, (ResourceId Id, string? Location)> provider in FootprintResources.Of(Member, _deployment.Group).GroupBy(each => each.Id.Type.Split('/')[0]))
         {
@@ -153,9 +159,44 @@ internal sealed class DeploymentChecks
         }
 
         // What is there already counts in no quota again, and has its name.
+        SortedSet<string> others = new(StringComparer.Ordinal);
         await foreach (ArmResource resource in _client.ListAsync($"{_deployment.Group}/resources", ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false))
         {
             _there[resource.Id] = resource.Capacity ?? 0;
+            if (IsTagged(resource) && !IsOwn(resource))
+            {
+                others.Add(Printable.Name(Tagged(resource)));
+            }
+        }
+
+        // Names are made of the group: those of another member would be the same, and it would be written over.
+        if (others.Count > 0)
+        {
+            Add(ErrorCode.ResourceGroupUnusable, $"resource group {group.Id.Name}", $"Expected one without another member, found what is {string.Join(" and ", others)} by its tags; {Member.Name} is {Self}. Give another resource group, or remove what is there first (Remove-ConsortiumMember).");
+        }
+    }
+
+    private static bool IsTagged(ArmResource resource) => resource.Tags.ContainsKey(MemberTags.MemberId) && resource.Tags.ContainsKey(MemberTags.NetworkId);
+
+    private static string Tagged(ArmResource resource) => $"member {resource.Tags[MemberTags.MemberId]} of network {resource.Tags[MemberTags.NetworkId]}";
+
+    private bool IsOwn(ArmResource resource) => IsTagged(resource) && Tagged(resource) == Self;
+
+    // Twice the same addresses and number in BGP: at most one of them can be paired with the others.
+    private async Task CheckElsewhereAsync(CancellationToken cancellationToken)
+    {
+        HashSet<string> groups = new(StringComparer.OrdinalIgnoreCase);
+        await foreach (ArmResource network in _client.ListAsync($"{_deployment.Group.Parent}/resources?$filter={Uri.EscapeDataString($"resourceType eq '{VirtualNetworks}'")}", ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false))
+        {
+            if (network.Id.IsOfType(VirtualNetworks) && IsOwn(network) && network.Id.ResourceGroupName is { } group && !group.Equals(_deployment.Group.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                groups.Add(group);
+            }
+        }
+
+        if (groups.Count > 0)
+        {
+            _sink.Warning($"Member {Member.Name} is also in {string.Join(", ", groups)}, with the same addresses and the same number in BGP: only one of them can be paired with the other members.");
         }
     }
 

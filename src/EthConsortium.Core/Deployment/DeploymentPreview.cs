@@ -50,12 +50,14 @@ public sealed record DeploymentPreview(string Member, ResourceId Deployment, IRe
 
         int resources = Changes.Where(IsShown).Select(change => change.Resource).Distinct().Count();
         string sum = resources > 0 ? $"{resources} to make or change" : IsInPlace ? "nothing to do" : "nothing to change that Azure can compare: secrets and what nodes are told at their start are sent again";
+        // Before Azure can be asked, what has no name of its own is not known.
+        sum += IsAzures ? "" : ", and what has no name of its own (roles, tables and the like)";
         text.Append("\n  ").Append(sum).Append(", ")
             .Append(Changes.Count(change => change.Kind == DeploymentChangeKind.Same)).Append(" as they should be");
         int others = Changes.Count(change => change.Kind == DeploymentChangeKind.Ignore);
         if (others > 0)
         {
-            text.Append(", ").Append(others).Append(" others left alone");
+            text.Append(", ").Append(others).Append(others == 1 ? " other left alone" : " others left alone");
         }
 
         return text.Append('.').ToString();

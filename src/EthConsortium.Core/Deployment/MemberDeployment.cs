@@ -1,7 +1,13 @@
 using System.Text.Json.Nodes;
 using EthConsortium.Azure.Arm;
 using EthConsortium.Azure.Compute;
+using EthConsortium.Azure.Network;
 using EthConsortium.Azure.Subscriptions;
+using EthConsortium.Azure.Templates;
+using EthConsortium.Azure.Templates.Resources;
+using EthConsortium.Core.Members;
+using EthConsortium.Core.Planning.Azure;
+using ArmResource = EthConsortium.Azure.Arm.ArmResource;
 
 namespace EthConsortium.Core.Deployment;
 
@@ -68,6 +74,7 @@ public sealed class MemberDeployment
                 _sink.Warning(unsent);
             }
 
+            await WarnOfRulesAsync(deployment, preview, cancellationToken).ConfigureAwait(false);
             return preview;
         }
         catch (ArmRequestException error) when (error.Failure is not (ArmFailure.Unreachable or ArmFailure.SignInFailed))
@@ -257,6 +264,35 @@ public sealed class MemberDeployment
 
     private MemberDeploymentException Invalid(PreparedDeployment deployment, ArmError error, string? correlationId) => new(
         ErrorCode.DeploymentInvalid, $"Azure refuses the deployment of member {deployment.Member}; nothing of it was made:", deployment.Id, [.. DeploymentFixes.Explain(error, resource: null, Scrub)], correlationId);
+
+    // A template writes all rules anew: what other commands changed since stays only where the plan says the same.
+    private async Task WarnOfRulesAsync(PreparedDeployment deployment, DeploymentPreview preview, CancellationToken cancellationToken)
+    {
+        SecurityRuleClient rules = new(_client);
+        AzurePlan planned = deployment.Footprint.Choices;
+        foreach (ResourceId group in deployment.Footprint.Regions.Select(region => deployment.Group.Resource(MemberResourceTypes.NetworkSecurityGroup, region.NetworkSecurityGroupName)))
+        {
+            if (!preview.Changes.Any(change => change.Resource.Equals(group) && change.Property?.StartsWith("properties.securityRules", StringComparison.OrdinalIgnoreCase) == true))
+            {
+                continue;
+            }
+
+            SecurityRuleAccess? ssh = await rules.FindAccessAsync(SecurityRuleClient.IdOf(group, MemberTemplate.SshRuleName), cancellationToken).ConfigureAwait(false);
+            if (ssh == SecurityRuleAccess.Allow && !planned.SshAccess)
+            {
+                _sink.Warning($"SSH is open in {group.Name}, and closed in the plan: deploying closes it. To keep it, have \"sshAccess\": true in the plan, or open it again afterwards with Enable-ConsortiumSshAccess.");
+            }
+            else if (ssh == SecurityRuleAccess.Deny && planned.SshAccess)
+            {
+                _sink.Warning($"SSH is closed in {group.Name}, and open in the plan: deploying opens it. To keep it closed, have \"sshAccess\": false in the plan, or close it again afterwards with Disable-ConsortiumSshAccess.");
+            }
+
+            if (!planned.TrafficManager && await rules.FindAccessAsync(SecurityRuleClient.IdOf(group, NetworkSecurityRule.TrafficManagerName), cancellationToken).ConfigureAwait(false) is not null)
+            {
+                _sink.Warning($"{group.Name} lets Traffic Manager ask whether the region is well, and the plan has no Traffic Manager: deploying removes that rule, and the profile that stays finds the region ill. To keep it, have \"trafficManager\": true in the plan, or run New-ConsortiumTrafficManager again afterwards.");
+            }
+        }
+    }
 
     private async Task RegisterAsync(PreparedDeployment deployment, string provider, CancellationToken cancellationToken)
     {

@@ -61,14 +61,9 @@ internal sealed class PreparedDeployment
             problems.Add(new(ErrorCode.DeploymentParameterMissing, "subscription", "Expected a subscription, found none in the plan. Give its id with -SubscriptionId (--subscription)."));
         }
 
-        ResourceId? group = null;
-        try
+        if (!AzurePlanRules.IsResourceGroup(azure.ResourceGroup))
         {
-            group = ResourceId.ForResourceGroup((azure.SubscriptionId ?? Guid.Empty).ToString("D"), azure.ResourceGroup);
-        }
-        catch (FormatException)
-        {
-            problems.Add(new(ErrorCode.DeploymentParameterInvalid, "resource group", $"Expected 1 to 90 letters, digits, hyphens, underscores, periods and parentheses, found '{Printable.Name(azure.ResourceGroup)}'."));
+            problems.Add(new(ErrorCode.DeploymentParameterInvalid, "resource group", $"Expected 1 to 90 letters, digits, hyphens, underscores, periods and parentheses, no period at the end; found '{Printable.Name(azure.ResourceGroup)}'."));
         }
 
         JsonObject values = Values(template, options, problems);
@@ -79,7 +74,7 @@ internal sealed class PreparedDeployment
 
         return new(
             FootprintBuilder.Build(options.Plan, member, azure),
-            group!,
+            MemberDeployment.GroupOf(azure.SubscriptionId!.Value, azure.ResourceGroup),
             template,
             values,
             template.Parameters.Where(IsSecret).ToDictionary(each => each.Name, each => options.Secrets[each.Name]));
@@ -131,7 +126,7 @@ internal sealed class PreparedDeployment
             };
             if (value is null && secret is null && parameter.Value is null)
             {
-                problems.Add(new(ErrorCode.DeploymentParameterMissing, parameter.Name, $"Expected a value, found none. {parameter.Description}"));
+                problems.Add(new(ErrorCode.DeploymentParameterMissing, parameter.Name, $"Expected a value, found none. Give it with {HowToGive(parameter.Name)}. {parameter.Description}"));
             }
             else if (problem is not null)
             {
@@ -158,6 +153,17 @@ internal sealed class PreparedDeployment
         _ => ErrorCode.DeploymentParameterInvalid,
     };
 
+    // As people give it: the parameter of the cmdlet, and the option of the command line.
+    private static string HowToGive(string parameter) => parameter switch
+    {
+        "adminPassword" => "-NodePassword (--node-password-file)",
+        "connectionSharedKey" => "-SharedKey (--shared-key-file)",
+        "nodeArtifactUrl" => "-NodeArtifactUrl (--node-artifact-url)",
+        "nodeArtifactSha256" => "-NodeArtifactHash (--node-artifact-hash)",
+        DataUrl => "-ConsortiumDataUrl (--consortium-data-url)",
+        _ => "-TemplateParameter",
+    };
+
     private static string HowToChange(string secret) => secret switch
     {
         "adminPassword" => "Another adminPassword takes no effect: change it on each node (passwd).",
@@ -174,9 +180,14 @@ internal sealed class PreparedDeployment
 
     private static string? CheckText(ArmParameter parameter, string value) => parameter.Name switch
     {
+        // Not shown: it is a secret, which is kept out of errors as well.
+        "nodeArtifactUrl" or DataUrl when HasSecret(value) => "Expected a URL without a user, a password and a signature (sig=): whoever may read the deployment sees it. What protects the nodes is the hash of what they fetch.",
         "nodeArtifactUrl" => Uri.TryCreate(value, UriKind.Absolute, out Uri? url) && url.Scheme == Uri.UriSchemeHttps ? null : $"Expected a URL of https, found '{Printable.Name(value)}'.",
         "nodeArtifactSha256" => value.Length == 64 && value.All(char.IsAsciiHexDigitLower) ? null : $"Expected 64 hexadecimal digits in lower case, found '{Printable.Name(value)}'.",
         DataUrl => Uri.TryCreate(value, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp) ? null : $"Expected a URL of http or https, found '{Printable.Name(value)}'.",
         _ => null,
     };
+
+    private static bool HasSecret(string url) => Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed)
+        && (parsed.UserInfo.Length > 0 || parsed.Query.TrimStart('?').Split('&').Any(pair => pair.StartsWith("sig=", StringComparison.OrdinalIgnoreCase)));
 }

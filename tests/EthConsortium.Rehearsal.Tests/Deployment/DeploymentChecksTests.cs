@@ -1,3 +1,4 @@
+using EthConsortium.Azure.Arm;
 using EthConsortium.Core;
 using EthConsortium.Core.Deployment;
 using EthConsortium.Core.Planning.Azure;
@@ -76,6 +77,33 @@ public sealed class DeploymentChecksTests
         Assert.All(error.Diagnostics, problem => Assert.Equal(ErrorCode.ApiVersionUnknown, problem.Code));
         Assert.Contains(error.Diagnostics, problem => problem.Path == "Microsoft.Storage/storageAccounts/blobServices/containers");
         Assert.Empty(bank.Sandbox.Resources);
+    }
+
+    [Fact]
+    public async Task A_member_is_not_deployed_over_another_one()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("B");
+        await bank.DeployAsync();
+        IReadOnlyDictionary<ResourceId, int> before = bank.Sandbox.Writes.ToDictionary();
+
+        MemberDeploymentOptions over = bank.Options with { Member = "C", SubscriptionId = Guid.Parse(bank.Group.SubscriptionId!), ResourceGroupName = bank.Group.Name };
+        DeploymentNotPossibleException error = await Assert.ThrowsAsync<DeploymentNotPossibleException>(() => bank.NewDeployment().DeployAsync(over, default));
+
+        Diagnostic problem = Assert.Single(error.Diagnostics);
+        Assert.Equal((ErrorCode.ResourceGroupUnusable, $"resource group {bank.Group.Name}"), (problem.Code, problem.Path));
+        Assert.Contains("Expected one without another member, found what is member 1 of network ", problem.Message);
+        Assert.Equal(before, bank.Sandbox.Writes.ToDictionary());
+    }
+
+    [Fact]
+    public async Task A_member_that_is_in_another_resource_group_too_is_warned_of()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("B");
+        await bank.DeployAsync();
+
+        await bank.NewDeployment().PreviewAsync(bank.Options with { ResourceGroupName = "second" }, default);
+
+        Assert.StartsWith($"Member B is also in {bank.Group.Name}, with the same addresses", Assert.Single(bank.Sink.Warnings));
     }
 
     [Fact]

@@ -55,6 +55,7 @@ public sealed class MemberDeploymentTests
             withGroup.Changes.Select(change => change.Resource).Where(id => !nameless.Contains(id.Type)).Order(IdComparer),
             withoutGroup.Changes.Select(change => change.Resource).Order(IdComparer));
         Assert.Contains("\n  + resource group bank-a-ethereum in westeurope\n", withoutGroup.ToString());
+        Assert.EndsWith($"\n  {withoutGroup.Changes.Count} to make or change, and what has no name of its own (roles, tables and the like), 0 as they should be.", withoutGroup.ToString());
         Assert.Contains("-gateway-reg1 (a VPN gateway takes Azure 20 to 45 minutes)\n", withGroup.ToString());
         Assert.EndsWith($"\n  {withGroup.Changes.Count} to make or change, 0 as they should be.", withGroup.ToString());
     }
@@ -71,7 +72,7 @@ public sealed class MemberDeploymentTests
         Assert.Single(preview.Changes.Where(change => change.Kind is not DeploymentChangeKind.Same).Select(change => change.Resource).Distinct());
         DeploymentChange change = Assert.Single(preview.Changes, change => change.Property?.EndsWith(".access", StringComparison.Ordinal) == true);
         Assert.EndsWith("-vlNsg-reg1", change.Resource.Name);
-        Assert.StartsWith("properties.securityRules", change.Property);
+        Assert.Equal("properties.securityRules[allow-ssh].properties.access", change.Property);
         Assert.Contains("Deny", change.Before);
         Assert.Contains("Allow", change.After);
         Assert.Contains("\n  1 to make or change, ", preview.ToString());
@@ -128,11 +129,27 @@ public sealed class MemberDeploymentTests
         DeploymentChange[] changes = [.. preview.Changes.Where(change => change.Kind is not DeploymentChangeKind.Same)];
         Assert.All(changes, change => Assert.Equal(DeploymentChangeKind.Delete, change.Kind));
         Assert.Equal(["properties.securityRules", "properties.subnets", "tags.foreign"], changes.Select(change => change.Property!.Split('[')[0]).Order(StringComparer.Ordinal));
-        Assert.Contains("\n      - properties.securityRules[", preview.ToString());
+        Assert.Contains("\n      - properties.securityRules[foreign]: {", preview.ToString());
         Assert.Empty(bank.Sink.Warnings);
 
         Assert.False((await bank.DeployAsync()).WasInPlace);
         Assert.Equal(3, bank.Sink.Warnings.Count(warning => warning.StartsWith("Azure removes what is not in the member's template: - ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_other_commands_opened_and_a_deployment_would_close_is_warned_of_before()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("B");
+        await bank.DeployAsync();
+        ResourceId rules = bank.Sandbox.Resources.First(id => id.IsOfType("Microsoft.Network/networkSecurityGroups"));
+        await WriteAsync(bank, rules.Child("securityRules", "allow-ssh"), "PUT", """{"properties":{"priority":100,"direction":"Inbound","access":"Allow","protocol":"Tcp","sourceAddressPrefix":"VirtualNetwork","sourcePortRange":"*","destinationAddressPrefix":"*","destinationPortRanges":["22"]}}""");
+        await WriteAsync(bank, rules.Child("securityRules", "allow-traffic-manager"), "PUT", """{"properties":{"priority":104,"direction":"Inbound","access":"Allow","protocol":"Tcp","sourceAddressPrefix":"AzureTrafficManager","sourcePortRange":"*","destinationAddressPrefix":"*","destinationPortRanges":["3000"]}}""");
+
+        await bank.NewDeployment().PreviewAsync(bank.Options, default);
+
+        Assert.Collection(bank.Sink.Warnings,
+            ssh => Assert.StartsWith($"SSH is open in {rules.Name}, and closed in the plan: deploying closes it.", ssh),
+            trafficManager => Assert.StartsWith($"{rules.Name} lets Traffic Manager ask", trafficManager));
     }
 
     [Fact]
@@ -295,7 +312,40 @@ public sealed class MemberDeploymentTests
                 (ErrorCode.DeploymentParameterInvalid, "nodeArtifactUrl"), (ErrorCode.DeploymentParameterMissing, "nodeArtifactSha256"),
             ],
             error.Diagnostics.Select(problem => (problem.Code, problem.Path)));
+        Assert.StartsWith("Expected a value, found none. Give it with -NodeArtifactHash (--node-artifact-hash). ", error.Diagnostics[^1].Message);
         Assert.DoesNotContain(DeployingBank.SharedKey, error.ToString());
+        Assert.Empty(bank.Sandbox.Requests);
+    }
+
+    [Theory]
+    [InlineData("https://store.example/a.tar.gz?sv=1&sig=Planted7", "nodeArtifactUrl")]
+    [InlineData("https://store.example/a.tar.gz?SIG=Planted7", "nodeArtifactUrl")]
+    [InlineData("http://user:Planted7@store.example/a.tar.gz", "nodeArtifactUrl")]
+    [InlineData("https://Planted7@founder.example/", "consortiumDataURL")]
+    public async Task An_address_with_what_lets_in_is_refused_and_not_repeated(string address, string parameter)
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("B");
+        bank.Options = bank.Options with { Values = new Dictionary<string, string>(bank.Options.Values) { [parameter] = address } };
+
+        DeploymentNotPossibleException error = await Assert.ThrowsAsync<DeploymentNotPossibleException>(bank.DeployAsync);
+
+        Diagnostic problem = Assert.Single(error.Diagnostics);
+        Assert.Equal((ErrorCode.DeploymentParameterInvalid, parameter), (problem.Code, problem.Path));
+        Assert.DoesNotContain("Planted7", error.ToString());
+        Assert.Empty(bank.Sandbox.Requests);
+    }
+
+    [Theory]
+    [InlineData("bad name!")]
+    [InlineData("ends-with.")]
+    public async Task A_name_that_no_resource_group_has_is_refused_before_Azure_is_asked(string group)
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("B");
+        bank.Options = bank.Options with { ResourceGroupName = group };
+
+        DeploymentNotPossibleException error = await Assert.ThrowsAsync<DeploymentNotPossibleException>(bank.DeployAsync);
+
+        Assert.Equal("resource group", Assert.Single(error.Diagnostics).Path);
         Assert.Empty(bank.Sandbox.Requests);
     }
 

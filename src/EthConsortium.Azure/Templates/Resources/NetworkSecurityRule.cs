@@ -11,6 +11,9 @@ namespace EthConsortium.Azure.Templates.Resources;
 /// <param name="Ports">The ports at the machine; empty: all.</param>
 public sealed record NetworkSecurityRule(string Name, int Priority, bool IsInbound, ArmExpression Access, string Protocol, params ImmutableArray<int> Ports)
 {
+    /// <summary>The name of <see cref="ForTrafficManager"/>.</summary>
+    public const string TrafficManagerName = "allow-traffic-manager";
+
     /// <summary>Where it comes from: <c>*</c>, a service tag such as <c>VirtualNetwork</c>, or one range; null: <see cref="Sources"/> say it.</summary>
     public ArmExpression? Source { get; init; } = "*";
 
@@ -19,7 +22,7 @@ public sealed record NetworkSecurityRule(string Name, int Priority, bool IsInbou
 
     /// <summary>Lets Traffic Manager ask, from addresses of its own, whether a region is well.</summary>
     /// <param name="sitePort">The port of the site at the machine.</param>
-    public static NetworkSecurityRule ForTrafficManager(int sitePort) => new("allow-traffic-manager", 104, true, "Allow", "Tcp", sitePort) { Source = "AzureTrafficManager" };
+    public static NetworkSecurityRule ForTrafficManager(int sitePort) => new(TrafficManagerName, 104, true, "Allow", "Tcp", sitePort) { Source = "AzureTrafficManager" };
 
     internal ArmObject ToArm() => new()
     {

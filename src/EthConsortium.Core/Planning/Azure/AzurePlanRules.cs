@@ -38,9 +38,12 @@ internal static partial class AzurePlanRules
         CheckPairings(found, plan);
     }
 
+    /// <summary>Whether Azure takes it as the name of a resource group.</summary>
+    public static bool IsResourceGroup(string name) => ResourceGroup().IsMatch(name);
+
     private static void CheckMember(List<Diagnostic> found, ConsortiumPlan plan, MemberPlan member, AzurePlan azure, string path)
     {
-        if (!ResourceGroup().IsMatch(azure.ResourceGroup))
+        if (!IsResourceGroup(azure.ResourceGroup))
         {
             found.Add(new(ErrorCode.PlanAzureNameInvalid, path + ".resourceGroup", $"Expected 1 to 90 letters, digits, hyphens, underscores, periods and parentheses, no period at the end; found '{PlanRules.Shorten(azure.ResourceGroup)}'."));
         }
