@@ -72,8 +72,14 @@ public sealed class GatewayPairing
             }
         }
 
-        // One that Azure could not make is made by writing it again.
-        PairingChangeKind kind = there is null || (isSame && there.ProvisioningState is "Failed") ? PairingChangeKind.Create : isSame ? PairingChangeKind.SendKey : PairingChangeKind.Replace;
+        PairingChangeKind kind = there switch
+        {
+            // One that Azure could not make is made by writing it again.
+            null => PairingChangeKind.Create,
+            { ProvisioningState: "Failed" } when isSame => PairingChangeKind.Create,
+            { ConnectionStatus: "Connected" } when isSame && options is { LeavesConnected: true, Force: false } => PairingChangeKind.Leave,
+            _ => isSame ? PairingChangeKind.SendKey : PairingChangeKind.Replace,
+        };
         return new PairingChange(options, there?.Id ?? id, kind, gateway.Location)
         {
             Replaced = kind is PairingChangeKind.Replace ? Describe(there!) : null,
@@ -119,12 +125,14 @@ public sealed class GatewayPairing
 
     /// <summary>
     /// Makes this member's side: a connection between virtual networks, with BGP, in the region of this member's gateway.
-    /// Repeating it changes nothing but the key, which is sent again.
+    /// Repeating it changes nothing but the key, which is sent again; nothing at all when the change is to leave it.
     /// </summary>
     /// <param name="change">What <see cref="PlanAsync"/> told.</param>
     /// <param name="sharedKey">The key that both sides give: 1 to 128 printable ASCII characters without space, hyphen and tilde.</param>
     /// <param name="cancellationToken">Stops waiting; Azure goes on.</param>
-    /// <exception cref="ConsortiumException"><see cref="ErrorCode.SharedKeyInvalid"/>, or <see cref="ErrorCode.EffectNotSeen"/>.</exception>
+    /// <exception cref="ConsortiumException">
+    /// <see cref="ErrorCode.SharedKeyInvalid"/>, <see cref="ErrorCode.ConnectionDiffers"/>, <see cref="ErrorCode.ConnectionNotFound"/> or <see cref="ErrorCode.EffectNotSeen"/>.
+    /// </exception>
     /// <exception cref="ArmRequestException">Azure refused it, or could not be asked.</exception>
     public async Task<PairedGateway> ApplyAsync(PairingChange change, string sharedKey, CancellationToken cancellationToken)
     {
@@ -132,6 +140,11 @@ public sealed class GatewayPairing
         PasswordRules.ThrowIfSharedKeyInvalid(sharedKey);
         PairingOptions options = Checked(change.Options);
         ResourceId id = change.Connection;
+
+        if (change.Kind == PairingChangeKind.Leave)
+        {
+            return await FindAsync(options, cancellationToken).ConfigureAwait(false) ?? throw NotFound(options.MyGateway, options.ConnectionName);
+        }
 
         // Azure does not change where a connection leads to.
         if (change.Kind == PairingChangeKind.Replace)

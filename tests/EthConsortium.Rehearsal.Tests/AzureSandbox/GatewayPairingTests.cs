@@ -47,6 +47,25 @@ public sealed class GatewayPairingTests
     }
 
     [Fact]
+    public async Task Of_many_pairings_a_connected_one_gets_no_other_key_unless_it_is_forced()
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        (PairingOptions mine, PairingOptions theirs) = await AddGatewaysAsync(running);
+        GatewayPairing pairing = new(running.Client);
+        await PairAsync(running.Client, mine, theirs);
+        PairingOptions ofMany = mine with { LeavesConnected = true };
+
+        PairingChange change = await pairing.PlanAsync(ofMany, default);
+        PairedGateway left = await pairing.ApplyAsync(change, "anotherKey", default);
+
+        Assert.Equal(PairingChangeKind.Leave, change.Kind);
+        Assert.Contains("alone, which is connected", change.Text, StringComparison.Ordinal);
+        Assert.Equal((PairingState.Connected, 1), (left.State, running.Sandbox.Writes[left.Connection]));
+        Assert.Equal(PairingState.Connecting, (await pairing.ConnectAsync(ofMany with { Force = true }, "anotherKey", default)).State);
+        Assert.Equal(PairingChangeKind.SendKey, (await pairing.PlanAsync(ofMany, default)).Kind); // it is cut off: the key is what it lacks
+    }
+
+    [Fact]
     public async Task Another_connection_of_the_name_stays_unless_it_is_forced()
     {
         await using RunningSandbox running = await RunningSandbox.StartAsync();

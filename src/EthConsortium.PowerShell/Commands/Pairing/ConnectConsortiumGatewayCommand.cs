@@ -26,7 +26,8 @@ namespace EthConsortium.PowerShell.Commands.Pairing;
 /// <para>
 /// With a plan, all pairings of a member are made under the names of its footprint. With -Mesh, the pairs are found such that the loss
 /// of any one gateway or connection leaves all members connected: few gateways are all paired with one another, six and more in a ring and across it.
-/// Every member that gives the same plan or the same ids finds the same pairs, and makes its own sides. -WhatIf lists them.
+/// Every member that gives the same plan or the same ids finds the same pairs, and makes its own sides. -WhatIf lists them. What is connected
+/// already is left alone and gets no key, which may be another than its own; -Force sends it all the same.
 /// </para>
 /// <para>
 /// The shared key is sent once and never read back, logged or shown. It is a SecureString: text is refused, because it would stay
@@ -108,7 +109,10 @@ public sealed class ConnectConsortiumGatewayCommand : AzureCmdlet, IRunsAsJob
     [ValidateNotNull]
     public SecureString? SharedKey { get; set; }
 
-    /// <summary>Replaces a pairing of this gateway of the name that leads elsewhere or has no BGP: it is deleted and made anew. Other connections are left alone all the same.</summary>
+    /// <summary>
+    /// Replaces a pairing of this gateway of the name that leads elsewhere or has no BGP: it is deleted and made anew. Other connections are left alone all the same.
+    /// With -Plan or -Mesh, the key is sent to connections that are connected, too.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -145,9 +149,16 @@ public sealed class ConnectConsortiumGatewayCommand : AzureCmdlet, IRunsAsJob
             await TryAsync(side, async () =>
             {
                 PairingChange change = await pairing.PlanAsync(side with { Force = Force }, cancellationToken);
-                if (await ShouldProcessAsync(change.Text, change.Text, "Pair gateways"))
+                bool isLeft = change.Kind is PairingChangeKind.Leave;
+
+                // What changes nothing needs no consent.
+                if ((isLeft && !await OnPipelineThreadAsync(IsWhatIf)) || await ShouldProcessAsync(change.Text, change.Text, "Pair gateways"))
                 {
-                    if (change.IsGatewayBusy)
+                    if (isLeft)
+                    {
+                        Sink.Verbose(change.Text);
+                    }
+                    else if (change.IsGatewayBusy)
                     {
                         await pairing.WaitForGatewayAsync(change, s_gatewayTimeout, Sink, TimeProvider.System, cancellationToken);
                     }
