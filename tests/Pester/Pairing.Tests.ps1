@@ -124,6 +124,9 @@ Describe 'Connect-ConsortiumGateway' -Skip:([bool] $missing) {
         }
 
         ($plan | Connect-ConsortiumGateway -Member A -SharedKey $key).ConnectionName | Should -Be 'conn-reg1-to-b-reg1', 'conn-reg2-to-c-reg1'
+        (Connect-ConsortiumGateway $gatewayA $gatewayB -SharedKey $key).ConnectionName | Should -Be conn-reg1-to-b-reg1
+        { Connect-ConsortiumGateway $gatewayA $gatewayB second -SharedKey $key } | Should -Throw -ErrorId 'ConnectionDiffers,*' -ExpectedMessage '*conn-reg1-to-b-reg1*'
+        (Test-ConsortiumGateway $gatewayA $gatewayB).ConnectionName | Should -Be conn-reg1-to-b-reg1
         Get-WhatIfText { $plan | Connect-ConsortiumGateway -Member A -SharedKey $otherKey -WhatIf } | Should -Match 'Leave the connection conn-reg1-to-b-reg1 .*only -Force sends it the key'
         ($plan | Connect-ConsortiumGateway -Member A -SharedKey $otherKey).State | Should -Be Connected, Connected
         ($plan | Connect-ConsortiumGateway -Member A -SharedKey $otherKey -Force).State | Should -Be Connecting, Connecting

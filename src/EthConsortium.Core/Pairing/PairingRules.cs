@@ -103,7 +103,12 @@ internal sealed class PairingRules(PairingOptions options, PairingSide mine, Pai
 
     private void FindConnectionProblems()
     {
-        if (connection is null)
+        if (!isSame && mine.Back is { } between)
+        {
+            Add(PairingFindingCode.ConnectionDiffers, FindingSeverity.Error, "This side is made under another name.", [$"{PairingSide.Short(between.Id)} is {GatewayPairing.Describe(between)}."],
+                $"Give its name, {between.Id.Name}, or none.");
+        }
+        else if (connection is null)
         {
             Add(PairingFindingCode.ConnectionMissing, FindingSeverity.Error, "This side is not made.", [$"{PairingSide.Short(options.MyGateway)} has no connection {Printable.Name(options.ConnectionName)}."],
                 "Make it with Connect-ConsortiumGateway.");

@@ -21,7 +21,8 @@ namespace EthConsortium.PowerShell.Commands.Pairing;
 /// <para>
 /// Repeating it is harmless: a connection that is there as it should be only gets the key again. Another connection of the name
 /// is an error (ConnectionDiffers), unless it is a pairing of this gateway and -Force replaces it. A gateway with several pairings needs
-/// a name for each. A gateway that is being made or changed is waited for, an hour at most.
+/// a name for each. A connection that already leads from the one gateway to the other is taken, whatever its name; when -ConnectionName gives another,
+/// that is an error, too. A gateway that is being made or changed is waited for, an hour at most.
 /// </para>
 /// <para>
 /// With a plan, all pairings of a member are made under the names of its footprint. With -Mesh, the pairs are found such that the loss
@@ -80,10 +81,13 @@ public sealed class ConnectConsortiumGatewayCommand : AzureCmdlet, IRunsAsJob
     [ValidateNotNullOrEmpty]
     public string OtherGatewayResourceId { get; set; } = "";
 
-    /// <summary>The name of the connection, in the resource group of this member's gateway. If not given, conn-to-other-gateway.</summary>
+    /// <summary>
+    /// The name of the connection, in the resource group of this member's gateway. If not given, the connection between the two gateways is taken,
+    /// and when there is none, conn-to-other-gateway is made.
+    /// </summary>
     [Parameter(ParameterSetName = PairSet, Position = 2, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public string ConnectionName { get; set; } = PairingOptions.DefaultConnectionName;
+    public string? ConnectionName { get; set; }
 
     /// <summary>A plan of the consortium that says in which subscriptions its members are.</summary>
     [Parameter(ParameterSetName = PlanSet, Mandatory = true, ValueFromPipeline = true)]
@@ -192,6 +196,6 @@ public sealed class ConnectConsortiumGatewayCommand : AzureCmdlet, IRunsAsJob
     {
         PlanSet => PairingMesh.SidesOf(Mesh ? PairingMesh.AddTo(Plan!) : Plan!, Member),
         MeshSet => PairingMesh.SidesOf(GatewayResourceId.Select(GatewayPairing.ParseGateway), GatewayPairing.ParseGateway(MyGatewayResourceId)),
-        _ => [new PairingOptions(GatewayPairing.ParseGateway(MyGatewayResourceId), GatewayPairing.ParseGateway(OtherGatewayResourceId), ConnectionName)],
+        _ => [new PairingOptions(GatewayPairing.ParseGateway(MyGatewayResourceId), GatewayPairing.ParseGateway(OtherGatewayResourceId), ConnectionName ?? PairingOptions.DefaultConnectionName) { TakesAnyName = ConnectionName is null }],
     };
 }
