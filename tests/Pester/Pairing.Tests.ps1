@@ -92,7 +92,7 @@ Describe 'Connect-ConsortiumGateway' -Skip:([bool] $missing) {
 
     It 'pairs with a gateway that may not be read, and guesses nothing' {
         $paired = Connect-ConsortiumGateway $gatewayA $nowhere -SharedKey $key
-        $paired.State, $paired.Reason | Should -Be 'Connecting', 'The other side may not be read from here. Ask the other member whether their side is there, with the same key.'
+        $paired.State, $paired.Reason | Should -Be 'Connecting', 'The other gateway is gone, or may not be read from here. Ask the other member whether their side is there, with the same key.'
     }
 
     It 'says after -TimeoutSec what it was waiting for, and leaves what it made' {
@@ -223,6 +223,14 @@ Describe 'Test-ConsortiumGateway' -Skip:([bool] $missing) {
 
     It 'says what it may not read, with what the plan tells of it' {
         (Test-ConsortiumGateway $gatewayA $nowhere nowhere -Plan $plan).Findings.Code | Should -Be 'ConnectionMissing', 'OtherSideUnreadable'
+    }
+
+    It 'promises nothing of a gateway that is gone, and names the plan only when there is one' {
+        $null = Connect-ConsortiumGateway $gatewayA $nowhere to-nowhere -SharedKey $key
+        $text = Test-ConsortiumGateway $gatewayA $nowhere | Out-String -Width 100
+        $text | Should -Match 'is gone, or may not be read'
+        $text | Should -Not -Match 'some minutes|plan'
+        Disconnect-ConsortiumGateway $gatewayA to-nowhere
     }
 
     It 'has views of 100 columns' {

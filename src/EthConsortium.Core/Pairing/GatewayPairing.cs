@@ -491,7 +491,7 @@ public sealed class GatewayPairing
         ({ ConnectionStatus: "Connected" }, _) => (PairingState.Connected, null),
         (_, false) => (PairingState.WaitingForOtherSide, $"There is no connection from {connection.Gateway2} back. The other member has to make it, with the same key."),
         (_, true) => (PairingState.Connecting, "Both sides are there. It takes some minutes; if it stays so, the keys, the address spaces or the autonomous systems do not fit."),
-        (_, null) => (PairingState.Connecting, "The other side may not be read from here. Ask the other member whether their side is there, with the same key."),
+        (_, null) => (PairingState.Connecting, "The other gateway is gone, or may not be read from here. Ask the other member whether their side is there, with the same key."),
     };
 
     private async Task<GatewayConnection?> FindNamedAsync(ResourceId gateway, string connectionName, CancellationToken cancellationToken) =>
