@@ -92,7 +92,7 @@ Describe 'Connect-ConsortiumGateway' -Skip:([bool] $missing) {
 
     It 'pairs with a gateway that may not be read, and guesses nothing' {
         $paired = Connect-ConsortiumGateway $gatewayA $nowhere -SharedKey $key
-        $paired.State, $paired.Reason | Should -Be 'Connecting', 'The other side may not be read from here. Ask the other member whether their side is there, with the same key.'
+        $paired.State, $paired.Reason | Should -Be 'Connecting', 'The other gateway is gone, or may not be read from here. Ask the other member whether their side is there, with the same key.'
     }
 
     It 'says after -TimeoutSec what it was waiting for, and leaves what it made' {
@@ -124,6 +124,13 @@ Describe 'Connect-ConsortiumGateway' -Skip:([bool] $missing) {
         }
 
         ($plan | Connect-ConsortiumGateway -Member A -SharedKey $key).ConnectionName | Should -Be 'conn-reg1-to-b-reg1', 'conn-reg2-to-c-reg1'
+        (Connect-ConsortiumGateway $gatewayA $gatewayB -SharedKey $key).ConnectionName | Should -Be conn-reg1-to-b-reg1
+        { Connect-ConsortiumGateway $gatewayA $gatewayB second -SharedKey $key } | Should -Throw -ErrorId 'ConnectionDiffers,*' -ExpectedMessage '*conn-reg1-to-b-reg1*'
+        (Test-ConsortiumGateway $gatewayA $gatewayB).ConnectionName | Should -Be conn-reg1-to-b-reg1
+        Get-WhatIfText { $plan | Connect-ConsortiumGateway -Member A -SharedKey $otherKey -WhatIf } | Should -Match 'Leave the connection conn-reg1-to-b-reg1 .*only -Force sends it the key'
+        ($plan | Connect-ConsortiumGateway -Member A -SharedKey $otherKey).State | Should -Be Connected, Connected
+        ($plan | Connect-ConsortiumGateway -Member A -SharedKey $otherKey -Force).State | Should -Be Connecting, Connecting
+        $null = $plan | Connect-ConsortiumGateway -Member A -SharedKey $key
     }
 
     It 'takes the pairs from a plan, and reports each that cannot be made' {
@@ -216,6 +223,14 @@ Describe 'Test-ConsortiumGateway' -Skip:([bool] $missing) {
 
     It 'says what it may not read, with what the plan tells of it' {
         (Test-ConsortiumGateway $gatewayA $nowhere nowhere -Plan $plan).Findings.Code | Should -Be 'ConnectionMissing', 'OtherSideUnreadable'
+    }
+
+    It 'promises nothing of a gateway that is gone, and names the plan only when there is one' {
+        $null = Connect-ConsortiumGateway $gatewayA $nowhere to-nowhere -SharedKey $key
+        $text = Test-ConsortiumGateway $gatewayA $nowhere | Out-String -Width 100
+        $text | Should -Match 'is gone, or may not be read'
+        $text | Should -Not -Match 'some minutes|plan'
+        Disconnect-ConsortiumGateway $gatewayA to-nowhere
     }
 
     It 'has views of 100 columns' {

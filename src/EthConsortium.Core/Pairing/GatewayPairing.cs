@@ -60,7 +60,23 @@ public sealed class GatewayPairing
         CheckPairable(gateway);
 
         ResourceId id = IdOf(options.MyGateway, options.ConnectionName);
-        GatewayConnection? there = await FindNamedAsync(options.MyGateway, options.ConnectionName, cancellationToken).ConfigureAwait(false);
+        (GatewayConnection? there, GatewayConnection? between) = await FindNamedOrBetweenAsync(options, cancellationToken).ConfigureAwait(false);
+        if (between is not null)
+        {
+            if (!IsPairing(between))
+            {
+                throw new ConsortiumException(ErrorCode.ConnectionDiffers, $"The connection {between.Id} leads from {options.MyGateway} to {options.OtherGateway}, and is one between this member's own regions: New-ConsortiumMember makes those.", between.Id);
+            }
+
+            if (!options.TakesAnyName)
+            {
+                throw new ConsortiumException(ErrorCode.ConnectionDiffers, $"The connection {between.Id} already leads from {options.MyGateway} to {options.OtherGateway}: a second one, {Printable.Name(options.ConnectionName)}, would be of no use. Give its name, {between.Id.Name}, or none.", between.Id);
+            }
+
+            there = between;
+            options = options with { ConnectionName = between.Id.Name };
+        }
+
         bool isSame = there is not null && IsSame(there, options.MyGateway, options.OtherGateway);
         if (there is not null && !isSame)
         {
@@ -72,8 +88,14 @@ public sealed class GatewayPairing
             }
         }
 
-        // One that Azure could not make is made by writing it again.
-        PairingChangeKind kind = there is null || (isSame && there.ProvisioningState is "Failed") ? PairingChangeKind.Create : isSame ? PairingChangeKind.SendKey : PairingChangeKind.Replace;
+        PairingChangeKind kind = there switch
+        {
+            // One that Azure could not make is made by writing it again.
+            null => PairingChangeKind.Create,
+            { ProvisioningState: "Failed" } when isSame => PairingChangeKind.Create,
+            { ConnectionStatus: "Connected" } when isSame && options is { LeavesConnected: true, Force: false } => PairingChangeKind.Leave,
+            _ => isSame ? PairingChangeKind.SendKey : PairingChangeKind.Replace,
+        };
         return new PairingChange(options, there?.Id ?? id, kind, gateway.Location)
         {
             Replaced = kind is PairingChangeKind.Replace ? Describe(there!) : null,
@@ -119,12 +141,14 @@ public sealed class GatewayPairing
 
     /// <summary>
     /// Makes this member's side: a connection between virtual networks, with BGP, in the region of this member's gateway.
-    /// Repeating it changes nothing but the key, which is sent again.
+    /// Repeating it changes nothing but the key, which is sent again; nothing at all when the change is to leave it.
     /// </summary>
     /// <param name="change">What <see cref="PlanAsync"/> told.</param>
     /// <param name="sharedKey">The key that both sides give: 1 to 128 printable ASCII characters without space, hyphen and tilde.</param>
     /// <param name="cancellationToken">Stops waiting; Azure goes on.</param>
-    /// <exception cref="ConsortiumException"><see cref="ErrorCode.SharedKeyInvalid"/>, or <see cref="ErrorCode.EffectNotSeen"/>.</exception>
+    /// <exception cref="ConsortiumException">
+    /// <see cref="ErrorCode.SharedKeyInvalid"/>, <see cref="ErrorCode.ConnectionDiffers"/>, <see cref="ErrorCode.ConnectionNotFound"/> or <see cref="ErrorCode.EffectNotSeen"/>.
+    /// </exception>
     /// <exception cref="ArmRequestException">Azure refused it, or could not be asked.</exception>
     public async Task<PairedGateway> ApplyAsync(PairingChange change, string sharedKey, CancellationToken cancellationToken)
     {
@@ -132,6 +156,11 @@ public sealed class GatewayPairing
         PasswordRules.ThrowIfSharedKeyInvalid(sharedKey);
         PairingOptions options = Checked(change.Options);
         ResourceId id = change.Connection;
+
+        if (change.Kind == PairingChangeKind.Leave)
+        {
+            return await FindAsync(options, cancellationToken).ConfigureAwait(false) ?? throw NotFound(options.MyGateway, options.ConnectionName);
+        }
 
         // Azure does not change where a connection leads to.
         if (change.Kind == PairingChangeKind.Replace)
@@ -161,12 +190,12 @@ public sealed class GatewayPairing
         return await ApplyAsync(await PlanAsync(options, cancellationToken).ConfigureAwait(false), sharedKey, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Looks how far a pairing is; null when there is no connection of the name, or one that leads elsewhere.</summary>
+    /// <summary>Looks how far a pairing is; null when there is no connection of the name, or one that leads elsewhere, and none of another name is taken.</summary>
     /// <exception cref="ArmRequestException">This side could not be read.</exception>
     public async Task<PairedGateway?> FindAsync(PairingOptions options, CancellationToken cancellationToken)
     {
         options = Checked(options);
-        GatewayConnection? connection = await FindNamedAsync(options.MyGateway, options.ConnectionName, cancellationToken).ConfigureAwait(false);
+        GatewayConnection? connection = await FindTakenAsync(options, cancellationToken).ConfigureAwait(false);
         return connection is not null && IsSame(connection, options.MyGateway, options.OtherGateway) ? await LookAsync(connection, cancellationToken).ConfigureAwait(false) : null;
     }
 
@@ -264,10 +293,10 @@ public sealed class GatewayPairing
         MemberFootprint[] members = [.. plan?.Footprints ?? []];
         PairingSide mine = await PairingSide.ReadAsync(_client, options.MyGateway, options.OtherGateway, members, isMine: true, cancellationToken).ConfigureAwait(false);
         PairingSide other = await PairingSide.ReadAsync(_client, options.OtherGateway, options.MyGateway, members, isMine: false, cancellationToken).ConfigureAwait(false);
-        GatewayConnection? connection = await FindNamedAsync(options.MyGateway, options.ConnectionName, cancellationToken).ConfigureAwait(false);
+        GatewayConnection? connection = await FindTakenAsync(options, cancellationToken).ConfigureAwait(false);
         bool isSame = connection is not null && LeadsTo(connection, options.MyGateway, options.OtherGateway);
         (PairingState? state, string? reason) = isSame ? StateOf(connection!, other.IsReadable ? other.Back is not null : null) : default((PairingState?, string?));
-        return new PairingDiagnosis(options.MyGateway, options.OtherGateway, options.ConnectionName, new PairingRules(options, mine, other, connection, isSame).Apply())
+        return new PairingDiagnosis(options.MyGateway, options.OtherGateway, isSame ? connection!.Id.Name : options.ConnectionName, new PairingRules(options, mine, other, connection, isSame).Apply())
         {
             State = state,
             Reason = reason,
@@ -462,22 +491,47 @@ public sealed class GatewayPairing
         ({ ConnectionStatus: "Connected" }, _) => (PairingState.Connected, null),
         (_, false) => (PairingState.WaitingForOtherSide, $"There is no connection from {connection.Gateway2} back. The other member has to make it, with the same key."),
         (_, true) => (PairingState.Connecting, "Both sides are there. It takes some minutes; if it stays so, the keys, the address spaces or the autonomous systems do not fit."),
-        (_, null) => (PairingState.Connecting, "The other side may not be read from here. Ask the other member whether their side is there, with the same key."),
+        (_, null) => (PairingState.Connecting, "The other gateway is gone, or may not be read from here. Ask the other member whether their side is there, with the same key."),
     };
 
+    private async Task<GatewayConnection?> FindNamedAsync(ResourceId gateway, string connectionName, CancellationToken cancellationToken) =>
+        await _gateways.FindConnectionAsync(IdOf(gateway, connectionName), cancellationToken).ConfigureAwait(false)
+            ?? await FindElsewhereAsync(await ReadConnectionsAsync(_gateways, gateway, cancellationToken).ConfigureAwait(false), gateway, connectionName, cancellationToken).ConfigureAwait(false);
+
     // Azure lets a connection be in another resource group than its gateway.
-    private async Task<GatewayConnection?> FindNamedAsync(ResourceId gateway, string connectionName, CancellationToken cancellationToken)
+    private async Task<GatewayConnection?> FindElsewhereAsync(GatewayConnection[]? connections, ResourceId gateway, string connectionName, CancellationToken cancellationToken) =>
+        await FindFullAsync(connections, connection => connection.Gateway1.Equals(gateway) && connection.Id.Name.Equals(connectionName, StringComparison.OrdinalIgnoreCase), cancellationToken).ConfigureAwait(false);
+
+    // A list leaves out how a connection is.
+    private async Task<GatewayConnection?> FindFullAsync(GatewayConnection[]? listed, Predicate<GatewayConnection> predicate, CancellationToken cancellationToken) =>
+        Array.Find(listed ?? [], predicate) is { } found ? await _gateways.FindConnectionAsync(found.Id, cancellationToken).ConfigureAwait(false) : null;
+
+    // The connection of the name; and when that does not lead to the other gateway, one that does.
+    private async Task<(GatewayConnection? Named, GatewayConnection? Between)> FindNamedOrBetweenAsync(PairingOptions options, CancellationToken cancellationToken)
     {
-        ResourceId usual = IdOf(gateway, connectionName);
-        if (await _gateways.FindConnectionAsync(usual, cancellationToken).ConfigureAwait(false) is { } there)
+        GatewayConnection? named = await _gateways.FindConnectionAsync(IdOf(options.MyGateway, options.ConnectionName), cancellationToken).ConfigureAwait(false);
+        if (IsBetween(named))
         {
-            return there;
+            return (named, null);
         }
 
-        GatewayConnection? elsewhere = Array.Find(
-            await ReadConnectionsAsync(_gateways, gateway, cancellationToken).ConfigureAwait(false) ?? [],
-            connection => connection.Gateway1.Equals(gateway) && connection.Id.Name.Equals(connectionName, StringComparison.OrdinalIgnoreCase));
-        return elsewhere is null ? null : await _gateways.FindConnectionAsync(elsewhere.Id, cancellationToken).ConfigureAwait(false);
+        GatewayConnection[]? all = await ReadConnectionsAsync(_gateways, options.MyGateway, cancellationToken).ConfigureAwait(false);
+        named ??= await FindElsewhereAsync(all, options.MyGateway, options.ConnectionName, cancellationToken).ConfigureAwait(false);
+        return IsBetween(named) ? (named, null) : (named, await FindFullAsync(all, IsBetween, cancellationToken).ConfigureAwait(false));
+
+        bool IsBetween(GatewayConnection? connection) => connection is not null && LeadsTo(connection, options.MyGateway, options.OtherGateway);
+    }
+
+    // Of whatever name, if it may have any; otherwise only of the name.
+    private async Task<GatewayConnection?> FindTakenAsync(PairingOptions options, CancellationToken cancellationToken)
+    {
+        if (!options.TakesAnyName)
+        {
+            return await FindNamedAsync(options.MyGateway, options.ConnectionName, cancellationToken).ConfigureAwait(false);
+        }
+
+        (GatewayConnection? named, GatewayConnection? between) = await FindNamedOrBetweenAsync(options, cancellationToken).ConfigureAwait(false);
+        return between ?? named;
     }
 
     private async Task<GatewayConnection?> FindPairingAsync(ResourceId myGateway, string connectionName, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ public sealed record PairingChange(PairingOptions Options, ResourceId Connection
     public string Text => Kind switch
     {
         PairingChangeKind.SendKey => $"Send the key to the connection {Options.ConnectionName} from {Options.MyGateway} to {Options.OtherGateway}, which is there.",
+        PairingChangeKind.Leave => $"Leave the connection {Options.ConnectionName} from {Options.MyGateway} to {Options.OtherGateway} alone, which is connected: only -Force sends it the key.",
         PairingChangeKind.Replace => $"Delete the connection {Options.ConnectionName}, {Replaced}, and make it anew to {Options.OtherGateway} (Vnet2Vnet, BGP on, in {Location}).",
         _ => $"Make the connection {Options.ConnectionName} from {Options.MyGateway} to {Options.OtherGateway} (Vnet2Vnet, BGP on, in {Location}).",
     };

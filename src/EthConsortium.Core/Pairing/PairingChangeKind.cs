@@ -9,6 +9,9 @@ public enum PairingChangeKind
     /// <summary>The connection is there as it should be: its key is sent again, since Azure is never asked for it.</summary>
     SendKey,
 
+    /// <summary>The connection is there and connected, and a pairing of many: nothing is done.</summary>
+    Leave,
+
     /// <summary>Another connection of the name is there: it is deleted and made anew.</summary>
     Replace,
 }

@@ -77,7 +77,7 @@ public static class PairingMesh
         PairingOptions[] sides =
         [
             .. (mine?.Connections ?? []).Where(connection => connection.OtherMember != found.Name)
-                .Select(connection => new PairingOptions(IdOf(mine!, connection.Region), IdOf(Array.Find(footprints, footprint => footprint.Name == connection.OtherMember)!, connection.OtherRegion), connection.Name)),
+                .Select(connection => new PairingOptions(IdOf(mine!, connection.Region), IdOf(Array.Find(footprints, footprint => footprint.Name == connection.OtherMember)!, connection.OtherRegion), connection.Name) { TakesAnyName = true, LeavesConnected = true }),
         ];
         return sides.Length > 0 ? sides : throw new ConsortiumException(ErrorCode.PlanConflict, $"Member {found.Name} is paired with nobody in the plan: \"pairings\" says with whom, or -Mesh finds it.", member);
     }
@@ -105,7 +105,7 @@ public static class PairingMesh
             .. from pair in Pair(members, [.. all.Select(_ => GatewayTunnels.Limit(GatewaySku.VpnGw1AZ))], [])
                from side in new[] { (Mine: all[pair.Item1], Other: all[pair.Item2]), (Mine: all[pair.Item2], Other: all[pair.Item1]) }
                where GatewayPairing.GroupOf(side.Mine).Equals(mine)
-               select new PairingOptions(side.Mine, side.Other, NameOf(side.Mine, side.Other)),
+               select new PairingOptions(side.Mine, side.Other, NameOf(side.Mine, side.Other)) { TakesAnyName = true, LeavesConnected = true },
         ];
     }
 

@@ -103,7 +103,12 @@ internal sealed class PairingRules(PairingOptions options, PairingSide mine, Pai
 
     private void FindConnectionProblems()
     {
-        if (connection is null)
+        if (!isSame && mine.Back is { } between)
+        {
+            Add(PairingFindingCode.ConnectionDiffers, FindingSeverity.Error, "This side is made under another name.", [$"{PairingSide.Short(between.Id)} is {GatewayPairing.Describe(between)}."],
+                $"Give its name, {between.Id.Name}, or none.");
+        }
+        else if (connection is null)
         {
             Add(PairingFindingCode.ConnectionMissing, FindingSeverity.Error, "This side is not made.", [$"{PairingSide.Short(options.MyGateway)} has no connection {Printable.Name(options.ConnectionName)}."],
                 "Make it with Connect-ConsortiumGateway.");
@@ -125,11 +130,11 @@ internal sealed class PairingRules(PairingOptions options, PairingSide mine, Pai
     {
         if (!other.IsReadable)
         {
-            Add(PairingFindingCode.OtherSideUnreadable, IsConnected ? FindingSeverity.Information : FindingSeverity.Warning, "The other side may not be read from here, so nothing is said of it but what the plan tells.",
-                [$"Azure does not show {other.Id.Parent} to this identity, or there is no such place in this cloud."],
+            Add(PairingFindingCode.OtherSideUnreadable, IsConnected ? FindingSeverity.Information : FindingSeverity.Warning, $"The other gateway is gone, or may not be read from here: nothing is said of it{(other.IsPlanned ? " but what the plan tells" : "")}.",
+                [$"Azure does not show {other.Id.Parent} to this identity, or there is no such place in this cloud any more."],
                 IsConnected
                     ? "Nothing: it is connected."
-                    : "Ask the other member whether their side is there, with the same key and BGP, in the same cloud, and to run Test-ConsortiumGateway. Or have them give you Reader on their resource group.");
+                    : "Ask the other member whether their gateway and their side are there, with the same key and BGP, in the same cloud, and to run Test-ConsortiumGateway. Or have them give you Reader on their resource group. If they have left, Disconnect-ConsortiumGateway takes this side away.");
         }
         else if (other.Back is null)
         {

@@ -20,6 +20,9 @@ internal sealed class PairingSide
     /// <summary>Whether enough may be read to say that something is not there.</summary>
     public bool IsReadable { get; private set; }
 
+    /// <summary>Whether it is in the plan, which says some of what cannot be read.</summary>
+    public bool IsPlanned { get; private set; }
+
     /// <summary>The gateway, or null when it is not there or may not be read.</summary>
     public VirtualNetworkGateway? Gateway { get; private set; }
 
@@ -112,6 +115,7 @@ internal sealed class PairingSide
                 continue;
             }
 
+            IsPlanned = true;
             Location ??= member.Regions[at].Location;
             string where = $"the plan of member {member.Name}, region";
             if (_networks.Count == 0)

@@ -211,6 +211,7 @@ public sealed class PairingDiagnosisTests
 
         PairingFinding connected = await OnlyAsync(PairingFindingCode.OtherSideUnreadable, FindingSeverity.Information);
         Assert.Equal("Nothing: it is connected.", connected.NextStep);
+        Assert.Equal("The other gateway is gone, or may not be read from here: nothing is said of it.", connected.Summary);
         Assert.True((await _members.TestAsync()).IsHealthy);
 
         _members.MyConnection["connectionStatus"] = "Connecting";
@@ -243,6 +244,7 @@ public sealed class PairingDiagnosisTests
 
         Assert.Equal([PairingFindingCode.AutonomousSystemsEqual, PairingFindingCode.AddressOverlap, PairingFindingCode.OtherSideUnreadable], diagnosis.Findings.Select(finding => finding.Code));
         Assert.Contains("10.1.16.0/20 of the plan of member B, region 1", diagnosis.Findings[1].Evidence[0], StringComparison.Ordinal);
+        Assert.EndsWith("but what the plan tells.", diagnosis.Findings[2].Summary, StringComparison.Ordinal);
     }
 
     [Fact]

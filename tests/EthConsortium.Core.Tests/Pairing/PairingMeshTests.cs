@@ -110,6 +110,7 @@ public sealed class PairingMeshTests
         IReadOnlyList<PairingOptions> sides = PairingMesh.SidesOf(plan, "a");
 
         Assert.Equal(["conn-reg1-to-b-reg1", "conn-reg2-to-c-reg1"], sides.Select(side => side.ConnectionName));
+        Assert.All(sides, side => Assert.True(side.LeavesConnected));
         Assert.Equal(plan.Footprints[0].GatewayId(2), sides[1].MyGateway.ToString());
         Assert.Equal(plan.Footprints[2].GatewayId(1), sides[1].OtherGateway.ToString());
     }

@@ -140,6 +140,18 @@ public sealed class GatewayPairingLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_between_own_regions_is_not_paired_again()
+    {
+        ResourceId second = await _running.AddGatewayAsync(_running.Group, 9, 65011, "northeurope", "-2");
+        await PutOwnAsync(_mine.MyGateway, second, "conn-reg1-to-reg2");
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => _pairing.ConnectAsync(new PairingOptions(_mine.MyGateway, second) { TakesAnyName = true }, Key, default));
+
+        Assert.Equal(ErrorCode.ConnectionDiffers, error.Code);
+        Assert.Contains("own regions", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pairing_in_another_resource_group_than_its_gateway_is_found_and_ended()
     {
         ResourceId elsewhere = _running.Sandbox.AddResourceGroup(RunningSandbox.Subscription, "connections", "westeurope").Resource(GatewayConnection.Type, "elsewhere");

@@ -47,6 +47,51 @@ public sealed class GatewayPairingTests
     }
 
     [Fact]
+    public async Task Of_many_pairings_a_connected_one_gets_no_other_key_unless_it_is_forced()
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        (PairingOptions mine, PairingOptions theirs) = await AddGatewaysAsync(running);
+        GatewayPairing pairing = new(running.Client);
+        await PairAsync(running.Client, mine, theirs);
+        PairingOptions ofMany = mine with { LeavesConnected = true };
+
+        PairingChange change = await pairing.PlanAsync(ofMany, default);
+        PairedGateway left = await pairing.ApplyAsync(change, "anotherKey", default);
+
+        Assert.Equal(PairingChangeKind.Leave, change.Kind);
+        Assert.Contains("alone, which is connected", change.Text, StringComparison.Ordinal);
+        Assert.Equal((PairingState.Connected, 1), (left.State, running.Sandbox.Writes[left.Connection]));
+        Assert.Equal(PairingState.Connecting, (await pairing.ConnectAsync(ofMany with { Force = true }, "anotherKey", default)).State);
+        Assert.Equal(PairingChangeKind.SendKey, (await pairing.PlanAsync(ofMany, default)).Kind); // it is cut off: the key is what it lacks
+    }
+
+    [Fact]
+    public async Task A_connection_between_the_same_gateways_is_taken_whatever_its_name_unless_one_is_given()
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        (PairingOptions mine, PairingOptions theirs) = await AddGatewaysAsync(running);
+        GatewayPairing pairing = new(running.Client);
+        await PairAsync(running.Client, mine with { ConnectionName = "conn-reg1-to-b-reg1" }, theirs);
+        PairingOptions unnamed = mine with { TakesAnyName = true };
+
+        PairingChange change = await pairing.PlanAsync(unnamed, default);
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => pairing.ConnectAsync(mine with { Force = true }, Key, default));
+
+        Assert.Equal((PairingChangeKind.SendKey, "conn-reg1-to-b-reg1"), (change.Kind, change.Connection.Name));
+        Assert.Contains("Send the key to the connection conn-reg1-to-b-reg1", change.Text, StringComparison.Ordinal);
+        Assert.Equal(change.Connection, (await pairing.ApplyAsync(change, Key, default)).Connection);
+        Assert.Equal(change.Connection, (await pairing.FindAsync(unnamed, default))!.Connection);
+        Assert.Null(await pairing.FindAsync(mine, default));
+        Assert.Equal((ErrorCode.ConnectionDiffers, change.Connection), (error.Code, error.Target));
+        Assert.Equal(2, running.Sandbox.Resources.Count(id => id.IsOfType(GatewayConnection.Type)));
+
+        PairingDiagnosis found = await pairing.TestAsync(unnamed, plan: null, default);
+        Assert.Equal((PairingState.Connected, "conn-reg1-to-b-reg1"), (found.State, found.ConnectionName));
+        PairingFinding other = Assert.Single((await pairing.TestAsync(mine, plan: null, default)).Findings);
+        Assert.Equal((PairingFindingCode.ConnectionDiffers, "Give its name, conn-reg1-to-b-reg1, or none."), (other.Code, other.NextStep));
+    }
+
+    [Fact]
     public async Task Another_connection_of_the_name_stays_unless_it_is_forced()
     {
         await using RunningSandbox running = await RunningSandbox.StartAsync();

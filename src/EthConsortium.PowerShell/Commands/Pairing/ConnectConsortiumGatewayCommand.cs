@@ -21,12 +21,14 @@ namespace EthConsortium.PowerShell.Commands.Pairing;
 /// <para>
 /// Repeating it is harmless: a connection that is there as it should be only gets the key again. Another connection of the name
 /// is an error (ConnectionDiffers), unless it is a pairing of this gateway and -Force replaces it. A gateway with several pairings needs
-/// a name for each. A gateway that is being made or changed is waited for, an hour at most.
+/// a name for each. A connection that already leads from the one gateway to the other is taken, whatever its name; when -ConnectionName gives another,
+/// that is an error, too. A gateway that is being made or changed is waited for, an hour at most.
 /// </para>
 /// <para>
 /// With a plan, all pairings of a member are made under the names of its footprint. With -Mesh, the pairs are found such that the loss
 /// of any one gateway or connection leaves all members connected: few gateways are all paired with one another, six and more in a ring and across it.
-/// Every member that gives the same plan or the same ids finds the same pairs, and makes its own sides. -WhatIf lists them.
+/// Every member that gives the same plan or the same ids finds the same pairs, and makes its own sides. -WhatIf lists them. What is connected
+/// already is left alone and gets no key, which may be another than its own; -Force sends it all the same.
 /// </para>
 /// <para>
 /// The shared key is sent once and never read back, logged or shown. It is a SecureString: text is refused, because it would stay
@@ -79,10 +81,13 @@ public sealed class ConnectConsortiumGatewayCommand : AzureCmdlet, IRunsAsJob
     [ValidateNotNullOrEmpty]
     public string OtherGatewayResourceId { get; set; } = "";
 
-    /// <summary>The name of the connection, in the resource group of this member's gateway. If not given, conn-to-other-gateway.</summary>
+    /// <summary>
+    /// The name of the connection, in the resource group of this member's gateway. If not given, the connection between the two gateways is taken,
+    /// and when there is none, conn-to-other-gateway is made.
+    /// </summary>
     [Parameter(ParameterSetName = PairSet, Position = 2, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public string ConnectionName { get; set; } = PairingOptions.DefaultConnectionName;
+    public string? ConnectionName { get; set; }
 
     /// <summary>A plan of the consortium that says in which subscriptions its members are.</summary>
     [Parameter(ParameterSetName = PlanSet, Mandatory = true, ValueFromPipeline = true)]
@@ -108,7 +113,10 @@ public sealed class ConnectConsortiumGatewayCommand : AzureCmdlet, IRunsAsJob
     [ValidateNotNull]
     public SecureString? SharedKey { get; set; }
 
-    /// <summary>Replaces a pairing of this gateway of the name that leads elsewhere or has no BGP: it is deleted and made anew. Other connections are left alone all the same.</summary>
+    /// <summary>
+    /// Replaces a pairing of this gateway of the name that leads elsewhere or has no BGP: it is deleted and made anew. Other connections are left alone all the same.
+    /// With -Plan or -Mesh, the key is sent to connections that are connected, too.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -145,9 +153,16 @@ public sealed class ConnectConsortiumGatewayCommand : AzureCmdlet, IRunsAsJob
             await TryAsync(side, async () =>
             {
                 PairingChange change = await pairing.PlanAsync(side with { Force = Force }, cancellationToken);
-                if (await ShouldProcessAsync(change.Text, change.Text, "Pair gateways"))
+                bool isLeft = change.Kind is PairingChangeKind.Leave;
+
+                // What changes nothing needs no consent.
+                if ((isLeft && !await OnPipelineThreadAsync(IsWhatIf)) || await ShouldProcessAsync(change.Text, change.Text, "Pair gateways"))
                 {
-                    if (change.IsGatewayBusy)
+                    if (isLeft)
+                    {
+                        Sink.Verbose(change.Text);
+                    }
+                    else if (change.IsGatewayBusy)
                     {
                         await pairing.WaitForGatewayAsync(change, s_gatewayTimeout, Sink, TimeProvider.System, cancellationToken);
                     }
@@ -181,6 +196,6 @@ public sealed class ConnectConsortiumGatewayCommand : AzureCmdlet, IRunsAsJob
     {
         PlanSet => PairingMesh.SidesOf(Mesh ? PairingMesh.AddTo(Plan!) : Plan!, Member),
         MeshSet => PairingMesh.SidesOf(GatewayResourceId.Select(GatewayPairing.ParseGateway), GatewayPairing.ParseGateway(MyGatewayResourceId)),
-        _ => [new PairingOptions(GatewayPairing.ParseGateway(MyGatewayResourceId), GatewayPairing.ParseGateway(OtherGatewayResourceId), ConnectionName)],
+        _ => [new PairingOptions(GatewayPairing.ParseGateway(MyGatewayResourceId), GatewayPairing.ParseGateway(OtherGatewayResourceId), ConnectionName ?? PairingOptions.DefaultConnectionName) { TakesAnyName = ConnectionName is null }],
     };
 }

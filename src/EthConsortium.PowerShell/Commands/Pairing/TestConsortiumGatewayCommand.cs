@@ -45,10 +45,10 @@ public sealed class TestConsortiumGatewayCommand : AzureCmdlet
     [ValidateNotNullOrEmpty]
     public string OtherGatewayResourceId { get; set; } = "";
 
-    /// <summary>The name of this side's connection. If not given, conn-to-other-gateway.</summary>
+    /// <summary>The name of this side's connection. If not given, the one that leads from the one gateway to the other.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public string ConnectionName { get; set; } = PairingOptions.DefaultConnectionName;
+    public string? ConnectionName { get; set; }
 
     /// <summary>The plan of the consortium. It says what may not be read of the other member.</summary>
     [Parameter]
@@ -62,7 +62,7 @@ public sealed class TestConsortiumGatewayCommand : AzureCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        PairingOptions options = new(GatewayPairing.ParseGateway(MyGatewayResourceId), GatewayPairing.ParseGateway(OtherGatewayResourceId), ConnectionName);
+        PairingOptions options = new(GatewayPairing.ParseGateway(MyGatewayResourceId), GatewayPairing.ParseGateway(OtherGatewayResourceId), ConnectionName ?? PairingOptions.DefaultConnectionName) { TakesAnyName = ConnectionName is null };
         PairingDiagnosis diagnosis = await new GatewayPairing(await OpenAzureAsync()).TestAsync(options, Plan, cancellationToken);
         WriteObject(Quiet ? diagnosis.IsHealthy : diagnosis);
     }
