@@ -46,6 +46,19 @@ Describe 'A member in Azure' -Skip:([bool] $missing) {
             { Get-ConsortiumMember -SubscriptionId (New-Guid) @azure } | Should -Throw -ErrorId 'ArmNotFound,*'
         }
 
+        It 'hands members on to what looks further' {
+            $member = Get-ConsortiumMember $group @azure
+            $deployment = $member | Get-ConsortiumDeployment @azure
+            "$($deployment.Id)" | Should -Be "$($member.Deployment)"
+            ($deployment | Get-ConsortiumDeployment @azure).Name | Should -Be $deployment.Name
+            $done = $deployment | Wait-ConsortiumDeployment @azure
+            "$(($done | Get-ConsortiumDeployment @azure).Id)" | Should -Be "$($member.Deployment)"
+            ($done | Get-ConsortiumMember @azure).Name | Should -Be $member.Name
+            $pairings = $member | Get-ConsortiumGateway @azure
+            $pairings | ForEach-Object { "$($_.MyGateway)" } | Select-Object -Unique | Should -Be "$($member.GatewayIds)"
+            ($pairings[0] | Get-ConsortiumGateway @azure).ConnectionName | Should -Be $pairings[0].ConnectionName
+        }
+
         It 'does not sign in elsewhere when it is told of a rehearsal' {
             { Get-ConsortiumMember @azure -TenantId (New-Guid) } | Should -Throw -ErrorId 'ParametersInvalid,*'
         }

@@ -15,6 +15,12 @@ public sealed record ConsortiumMember(string Name, ResourceId ResourceGroup)
     /// <summary>Whether an earlier template deployed it. Then it is shown and can be paired with, and nothing of it is changed.</summary>
     public bool IsEarlier { get; init; }
 
+    /// <summary>The subscription.</summary>
+    public string SubscriptionId => ResourceGroup.SubscriptionId!;
+
+    /// <summary>The name of the resource group.</summary>
+    public string ResourceGroupName => ResourceGroup.Name;
+
     /// <summary>Its number among the members, 0 to 255; null for a member of an earlier template.</summary>
     public int? MemberId { get; init; }
 

@@ -45,9 +45,9 @@ public sealed class GetConsortiumMemberCommand : AzureCmdlet
     public string? ResourceGroupName { get; set; }
 
     /// <summary>The ids of the subscriptions to look in. If not given, all that the signed-in identity may read.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public string[]? SubscriptionId { get; set; }
+    public Guid[]? SubscriptionId { get; set; }
 
     /// <summary>The name of the only member to get: what the names of all its resources have in common.</summary>
     [Parameter]
@@ -57,7 +57,7 @@ public sealed class GetConsortiumMemberCommand : AzureCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        MemberQuery query = new() { SubscriptionIds = SubscriptionId, ResourceGroup = ResourceGroupName, Name = Name };
+        MemberQuery query = new() { SubscriptionIds = SubscriptionId?.Select(id => id.ToString("D")).ToArray(), ResourceGroup = ResourceGroupName, Name = Name };
         await foreach (ConsortiumMember member in new MemberCatalog(await OpenAzureAsync()).ListAsync(query, Sink, cancellationToken))
         {
             WriteObject(member);
