@@ -41,8 +41,12 @@ Describe 'A member in Azure' -Skip:([bool] $missing) {
         It 'looks where it is told to' {
             (Get-ConsortiumMember $group @azure).ResourceGroup.Name | Should -Be $group
             (Get-ConsortiumMember -SubscriptionId $rehearsal.Members[1].SubscriptionId @azure).ResourceGroup.Name | Should -Be $rehearsal.Members[1].ResourceGroup
-            Get-ConsortiumMember -Name nobody @azure | Should -BeNullOrEmpty
-            Get-ConsortiumMember no-such-group @azure | Should -BeNullOrEmpty
+            (Get-ConsortiumMember -Name $rehearsal.Members[1].Name.ToLowerInvariant() @azure).Member | Should -BeExactly $rehearsal.Members[1].Name
+            @(Get-ConsortiumMember -Name eth* @azure).Count | Should -Be 3
+            Get-ConsortiumMember -Name nobody* @azure | Should -BeNullOrEmpty
+            { Get-ConsortiumMember -Name nobody @azure } | Should -Throw -ErrorId 'MemberNotFound,*' -ExpectedMessage 'Expected a member nobody in *'
+            { Get-ConsortiumMember no-such-group @azure } | Should -Throw -ErrorId 'MemberNotFound,*' -ExpectedMessage '*resource group no-such-group*'
+            { Get-ConsortiumMember -SubscriptionId nonsense @azure } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
             { Get-ConsortiumMember -SubscriptionId (New-Guid) @azure } | Should -Throw -ErrorId 'ArmNotFound,*'
         }
 

@@ -15,6 +15,9 @@ public sealed record ConsortiumMember(string Name, ResourceId ResourceGroup)
     /// <summary>Whether an earlier template deployed it. Then it is shown and can be paired with, and nothing of it is changed.</summary>
     public bool IsEarlier { get; init; }
 
+    /// <summary>Its short name in the plan; null for a member of an earlier template.</summary>
+    public string? Member { get; init; }
+
     /// <summary>The subscription.</summary>
     public string SubscriptionId => ResourceGroup.SubscriptionId!;
 

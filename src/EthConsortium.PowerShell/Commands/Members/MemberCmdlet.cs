@@ -29,7 +29,7 @@ public abstract class MemberCmdlet : AzureCmdlet
     [Parameter(ParameterSetName = ByGroupSet)]
     public Guid? SubscriptionId { get; set; }
 
-    /// <summary>The name of the member, for a resource group with several: what the names of all its resources have in common.</summary>
+    /// <summary>The name of the member, for a resource group with several: the short name in its plan, or what the names of all its resources have in common.</summary>
     [Parameter(ParameterSetName = ByGroupSet)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
