@@ -216,6 +216,8 @@ Describe 'Leaving' -Skip:([bool] $missing) {
         @(Get-ConsortiumValidator -Session $a).Count | Should -Be 2
         $kept = Get-ConsortiumMember $rehearsal.Members[1].ResourceGroup @azure
         $kept.Resources | Should -Be $kept.KeyVault
+        $kept | Out-String | Should -Match "$($kept.ResourceGroupName).*vault kept"
+        $left | Out-String | Should -Match 'Done +: Withdraw 2 validators, and wait until they seal no more\r?\n'
 
         $before = (Get-ConsortiumMember $rehearsal.Members[0].ResourceGroup @azure).Resources.Count
         { Remove-ConsortiumMember $rehearsal.Members[0].ResourceGroup -Session $a @azure -Confirm:$false } | Should -Throw -ErrorId 'TooFewValidators,*'
@@ -226,7 +228,7 @@ Describe 'Leaving' -Skip:([bool] $missing) {
     It 'does without the chain when told that the nodes are gone' {
         $left = Remove-ConsortiumMember $rehearsal.Members[0].ResourceGroup -SkipWithdrawal @azure -Confirm:$false -WarningAction Ignore
         $left.Steps.Kind | Should -Not -Contain WithdrawValidators
-        $left.Remaining[0] | Should -BeLike 'Nothing was done on the chain.*'
+        $left.Remaining[0] | Should -BeLike 'Nothing is done on the chain.*'
         @(Get-ConsortiumValidator -Session $a).Count | Should -Be 2
     }
 }

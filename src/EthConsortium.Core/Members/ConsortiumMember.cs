@@ -9,6 +9,8 @@ namespace EthConsortium.Core.Members;
 /// <param name="ResourceGroup">The id of the resource group it is in.</param>
 public sealed record ConsortiumMember(string Name, ResourceId ResourceGroup)
 {
+    private const string Succeeded = "Succeeded";
+
     /// <summary>Proof of authority or proof of work.</summary>
     public required MemberTemplateKind Kind { get; init; }
 
@@ -53,6 +55,9 @@ public sealed record ConsortiumMember(string Name, ResourceId ResourceGroup)
 
     /// <summary>When that last changed.</summary>
     public DateTimeOffset? DeployedAt { get; init; }
+
+    /// <summary>Whether it was removed, and only its key vault was kept.</summary>
+    public bool IsRemoved => Resources.Count == 1 && Resources[0].Equals(KeyVault) && (DeploymentState ?? Succeeded) == Succeeded;
 
     /// <summary>Where each region is.</summary>
     public IReadOnlyList<string> Locations => new JoinedList<string>([.. Regions.Select(region => region.Location)]);

@@ -42,7 +42,7 @@ public sealed class MemberRemoval
         List<string> remaining = [];
         if (options.SkipWithdrawal)
         {
-            remaining.Add("Nothing was done on the chain. Validators of the member that are still in the set count as failed ones: withdraw them, or have its admin evicted.");
+            remaining.Add("Nothing is done on the chain. Validators of the member that are still in the set count as failed ones: withdraw them, or have its admin evicted.");
         }
         else
         {
@@ -168,7 +168,7 @@ public sealed class MemberRemoval
                 throw new GovernanceRefusedException(preview);
             }
 
-            steps.Add(new(MemberRemovalStepKind.WithdrawValidators, $"{GovernanceEffect.Capitalized(preview.Description)}, and wait until they seal no more: {preview.Text}") { Validators = own });
+            steps.Add(new(MemberRemovalStepKind.WithdrawValidators, $"{GovernanceEffect.Capitalized(preview.Description)}, and wait until they seal no more") { Effect = preview.Text, Validators = own });
         }
 
         if (self is not null)
@@ -227,7 +227,8 @@ public sealed class MemberRemoval
 
         if (others.Length == 0 && !(options.KeepKeyVault && vault is not null))
         {
-            steps.Add(new(MemberRemovalStepKind.DeleteResourceGroup, $"Delete the resource group {member.ResourceGroup.Name} with all of its {own.Count} resources: it holds nothing else") { Resource = member.ResourceGroup, ApiVersion = ArmDeployments.ApiVersion, Stage = Connections + 1, Own = own });
+            string content = member.IsRemoved ? $"the key vault {vault!.Name}, which had been kept" : own.Count == 1 ? "its only resource" : $"all of its {own.Count} resources";
+            steps.Add(new(MemberRemovalStepKind.DeleteResourceGroup, $"Delete the resource group {member.ResourceGroup.Name} with {content}: it holds nothing else") { Resource = member.ResourceGroup, ApiVersion = ArmDeployments.ApiVersion, Stage = Connections + 1, Own = own });
         }
         else
         {

@@ -60,7 +60,10 @@ public sealed class MemberRemovalTests
         await removal.ApplyAsync(await removal.PlanAsync(await deployed.FindAsync(), options, default), options, NullSink.Instance, default);
 
         Assert.Equal((await deployed.FindAsync()).KeyVault, Assert.Single(deployed.Sandbox.Resources, id => id.Parent!.Equals(deployed.Running.Group)));
-        Assert.Empty((await removal.PlanAsync(await deployed.FindAsync(), options, default)).Steps);
+        ConsortiumMember left = await deployed.FindAsync();
+        Assert.True(left.IsRemoved);
+        Assert.Empty((await removal.PlanAsync(left, options, default)).Steps);
+        Assert.Contains($"with the key vault {left.KeyVault!.Name}, which had been kept", Assert.Single((await removal.PlanAsync(left, s_nodesAreGone, default)).Steps).Text);
     }
 
     [Fact]
