@@ -526,6 +526,9 @@ public enum ErrorCode
     /// <summary>There is no such member.</summary>
     MemberNotFound,
 
+    /// <summary>Expected an address, a range or a service tag from which SSH is let in.</summary>
+    MemberSourceInvalid,
+
     /// <summary>There are several members where one was expected.</summary>
     MemberAmbiguous,
 

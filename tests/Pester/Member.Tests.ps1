@@ -41,9 +41,26 @@ Describe 'A member in Azure' -Skip:([bool] $missing) {
         It 'looks where it is told to' {
             (Get-ConsortiumMember $group @azure).ResourceGroup.Name | Should -Be $group
             (Get-ConsortiumMember -SubscriptionId $rehearsal.Members[1].SubscriptionId @azure).ResourceGroup.Name | Should -Be $rehearsal.Members[1].ResourceGroup
-            Get-ConsortiumMember -Name nobody @azure | Should -BeNullOrEmpty
-            Get-ConsortiumMember no-such-group @azure | Should -BeNullOrEmpty
+            (Get-ConsortiumMember -Name $rehearsal.Members[1].Name.ToLowerInvariant() @azure).Member | Should -BeExactly $rehearsal.Members[1].Name
+            @(Get-ConsortiumMember -Name eth* @azure).Count | Should -Be 3
+            Get-ConsortiumMember -Name nobody* @azure | Should -BeNullOrEmpty
+            { Get-ConsortiumMember -Name nobody @azure } | Should -Throw -ErrorId 'MemberNotFound,*' -ExpectedMessage 'Expected a member nobody in *'
+            { Get-ConsortiumMember no-such-group @azure } | Should -Throw -ErrorId 'MemberNotFound,*' -ExpectedMessage '*resource group no-such-group*'
+            { Get-ConsortiumMember -SubscriptionId nonsense @azure } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
             { Get-ConsortiumMember -SubscriptionId (New-Guid) @azure } | Should -Throw -ErrorId 'ArmNotFound,*'
+        }
+
+        It 'hands members on to what looks further' {
+            $member = Get-ConsortiumMember $group @azure
+            $deployment = $member | Get-ConsortiumDeployment @azure
+            "$($deployment.Id)" | Should -Be "$($member.Deployment)"
+            ($deployment | Get-ConsortiumDeployment @azure).Name | Should -Be $deployment.Name
+            $done = $deployment | Wait-ConsortiumDeployment @azure
+            "$(($done | Get-ConsortiumDeployment @azure).Id)" | Should -Be "$($member.Deployment)"
+            ($done | Get-ConsortiumMember @azure).Name | Should -Be $member.Name
+            $pairings = $member | Get-ConsortiumGateway @azure
+            $pairings | ForEach-Object { "$($_.MyGateway)" } | Select-Object -Unique | Should -Be "$($member.GatewayIds)"
+            ($pairings[0] | Get-ConsortiumGateway @azure).ConnectionName | Should -Be $pairings[0].ConnectionName
         }
 
         It 'does not sign in elsewhere when it is told of a rehearsal' {
@@ -143,7 +160,7 @@ Describe 'Leaving' -Skip:([bool] $missing) {
             $member = (Get-ConsortiumRehearsal $args[2]).Members[2]
             $null = $member | Connect-Consortium -AllowDevelopmentChain -WarningAction Ignore
             Get-ConsortiumMember $member.ResourceGroup -Rehearsal $args[2] | Remove-ConsortiumMember -Rehearsal $args[2] -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
-            foreach ($text in $warnings) { "Remains: $text" }
+            foreach ($text in $warnings) { "Remains: $($text -replace '\s+', ' ')" }
         }
         $remaining, $steps = $output.Where({ $_ -like 'Remains: *' }, 'Split')
         # The console breaks lines where it likes.
@@ -187,7 +204,7 @@ Describe 'Leaving' -Skip:([bool] $missing) {
         (Get-ConsortiumMember @azure).ResourceGroup.Name | Should -Be $rehearsal.Members[0, 1].ResourceGroup
         $warnings.Count | Should -Be $left.Remaining.Count
         "$warnings" | Should -Match "Remove-ConsortiumAdmin $($c.Account)"
-        "$warnings" | Should -Match 'Disconnect-ConsortiumGateway'
+        "$warnings" | Should -Match "(?m)^Disconnect-ConsortiumGateway -MyGatewayResourceId '\S+' -ConnectionName '\S+'"
         "$warnings" | Should -Match 'deleted softly'
         ($left | Out-String -Width 100 -Stream | Where-Object Length -GT 100) | Should -BeNullOrEmpty
         { Remove-ConsortiumMember $rehearsal.Members[2].ResourceGroup -Session $c @azure -Confirm:$false } | Should -Throw -ErrorId 'MemberNotFound,*'
@@ -199,6 +216,8 @@ Describe 'Leaving' -Skip:([bool] $missing) {
         @(Get-ConsortiumValidator -Session $a).Count | Should -Be 2
         $kept = Get-ConsortiumMember $rehearsal.Members[1].ResourceGroup @azure
         $kept.Resources | Should -Be $kept.KeyVault
+        $kept | Out-String -Width 100 | Should -Match "$($kept.ResourceGroupName).*vault kept"
+        $left | Out-String | Should -Match 'Done +: Withdraw 2 validators, and wait until they seal no more\r?\n'
 
         $before = (Get-ConsortiumMember $rehearsal.Members[0].ResourceGroup @azure).Resources.Count
         { Remove-ConsortiumMember $rehearsal.Members[0].ResourceGroup -Session $a @azure -Confirm:$false } | Should -Throw -ErrorId 'TooFewValidators,*'
@@ -209,7 +228,7 @@ Describe 'Leaving' -Skip:([bool] $missing) {
     It 'does without the chain when told that the nodes are gone' {
         $left = Remove-ConsortiumMember $rehearsal.Members[0].ResourceGroup -SkipWithdrawal @azure -Confirm:$false -WarningAction Ignore
         $left.Steps.Kind | Should -Not -Contain WithdrawValidators
-        $left.Remaining[0] | Should -BeLike 'Nothing was done on the chain.*'
+        $left.Remaining[0] | Should -BeLike 'Nothing is done on the chain.*'
         @(Get-ConsortiumValidator -Session $a).Count | Should -Be 2
     }
 }

@@ -6,6 +6,9 @@ public static class MemberTags
     /// <summary>What the names of all its resources have in common.</summary>
     public const string Member = "ethconsortium-member";
 
+    /// <summary>The member's short name in the plan.</summary>
+    public const string Name = "ethconsortium-member-name";
+
     /// <summary>The <see cref="MemberTemplateKind"/>.</summary>
     public const string Kind = "ethconsortium-kind";
 

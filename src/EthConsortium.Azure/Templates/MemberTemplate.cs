@@ -145,6 +145,7 @@ public static class MemberTemplate
         private ArmObject Tags() => new()
         {
             { MemberTags.Member, Variables(InfixVariable) },
+            { MemberTags.Name, input.Network.MemberName },
             { MemberTags.Kind, input.Kind.ToString() },
             { MemberTags.MemberId, Text(Parameters("consortiumMemberId")) },
             { MemberTags.NetworkId, Text(Parameters("ethereumNetworkID")) },

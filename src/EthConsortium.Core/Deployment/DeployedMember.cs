@@ -16,6 +16,9 @@ public sealed record DeployedMember(ResourceId Deployment, IReadOnlyDictionary<s
     /// <summary>Whether everything was there already, and nothing was deployed.</summary>
     public bool WasInPlace { get; init; }
 
+    /// <summary>The subscription.</summary>
+    public string SubscriptionId => Deployment.SubscriptionId!;
+
     /// <summary>The resource group.</summary>
     public string ResourceGroupName => Deployment.ResourceGroupName!;
 

@@ -9,11 +9,22 @@ namespace EthConsortium.Core.Members;
 /// <param name="ResourceGroup">The id of the resource group it is in.</param>
 public sealed record ConsortiumMember(string Name, ResourceId ResourceGroup)
 {
+    private const string Succeeded = "Succeeded";
+
     /// <summary>Proof of authority or proof of work.</summary>
     public required MemberTemplateKind Kind { get; init; }
 
     /// <summary>Whether an earlier template deployed it. Then it is shown and can be paired with, and nothing of it is changed.</summary>
     public bool IsEarlier { get; init; }
+
+    /// <summary>Its short name in the plan; null for a member of an earlier template.</summary>
+    public string? Member { get; init; }
+
+    /// <summary>The subscription.</summary>
+    public string SubscriptionId => ResourceGroup.SubscriptionId!;
+
+    /// <summary>The name of the resource group.</summary>
+    public string ResourceGroupName => ResourceGroup.Name;
 
     /// <summary>Its number among the members, 0 to 255; null for a member of an earlier template.</summary>
     public int? MemberId { get; init; }
@@ -44,6 +55,9 @@ public sealed record ConsortiumMember(string Name, ResourceId ResourceGroup)
 
     /// <summary>When that last changed.</summary>
     public DateTimeOffset? DeployedAt { get; init; }
+
+    /// <summary>Whether it was removed, and only its key vault was kept.</summary>
+    public bool IsRemoved => Resources.Count == 1 && Resources[0].Equals(KeyVault) && (DeploymentState ?? Succeeded) == Succeeded;
 
     /// <summary>Where each region is.</summary>
     public IReadOnlyList<string> Locations => new JoinedList<string>([.. Regions.Select(region => region.Location)]);

@@ -39,7 +39,7 @@ public sealed partial class MemberCatalog
             sink.Progress(new OperationProgress("Looking for members", $"in {place}"));
             foreach ((string name, ResourceId group, ArmResource[] own) in FindMembers(await ListResourcesAsync(place, query, sink, cancellationToken).ConfigureAwait(false)))
             {
-                if (query.Name is null || name.Equals(query.Name, StringComparison.OrdinalIgnoreCase))
+                if (query.Name is null || name.Equals(query.Name, StringComparison.OrdinalIgnoreCase) || query.Name.Equals(ShortNameOf(own[0]), StringComparison.OrdinalIgnoreCase))
                 {
                     sink.Progress(new OperationProgress("Looking for members", $"{name} in {group.Name}"));
                     yield return await ReadAsync(name, group, own, cancellationToken).ConfigureAwait(false);
@@ -63,12 +63,11 @@ public sealed partial class MemberCatalog
             found.Add(member);
         }
 
-        string place = query.ResourceGroup is { } group ? $"in the resource group {group}" : "in the subscriptions that can be read";
         return found switch
         {
             [ConsortiumMember one] => one,
-            [] => throw new ConsortiumException(ErrorCode.MemberNotFound, $"Expected a member{(query.Name is null ? "" : $" {query.Name}")} {place}, found none. Get-ConsortiumMember lists those there are.", query),
-            _ => throw new ConsortiumException(ErrorCode.MemberAmbiguous, $"Expected one member {place}, found {string.Join(", ", found)}. Say which.", query),
+            [] => throw new ConsortiumException(ErrorCode.MemberNotFound, $"Expected {query}, found none. Get-ConsortiumMember lists those there are.", query),
+            _ => throw new ConsortiumException(ErrorCode.MemberAmbiguous, $"Expected {query}, and only one; found {string.Join(", ", found)}. Say which.", query),
         };
     }
 
@@ -160,6 +159,12 @@ public sealed partial class MemberCatalog
     // Anybody can write tags: what is no name, and might steer a terminal, counts for nothing.
     private static bool IsTagged(ArmResource resource) => resource.Tags.TryGetValue(MemberTags.Member, out string? name) && name.Length is > 0 and <= 24 && name.All(char.IsAsciiLetterOrDigit);
 
+    // As a plan may have it, and for the same reason nothing else.
+    private static string? ShortNameOf(ArmResource resource) => resource.Tags.TryGetValue(MemberTags.Name, out string? name) && NamesOfMembers().IsMatch(name) ? name : null;
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_-]{0,29}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NamesOfMembers();
+
     [GeneratedRegex("^(?<role>vl|tx|mn)-(?<name>[a-z0-9]{1,9})-reg(?<number>[1-5])$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamesOfScaleSets();
 
@@ -182,6 +187,7 @@ public sealed partial class MemberCatalog
         ArmDeployment? deployment = await FindDeploymentAsync(name, group, [.. own.Select(resource => resource.Id)], cancellationToken).ConfigureAwait(false);
         return new ConsortiumMember(name, group)
         {
+            Member = ShortNameOf(own[0]),
             Kind = kind,
             IsEarlier = !IsTagged(own[0]),
             MemberId = int.TryParse(tags.GetValueOrDefault(MemberTags.MemberId), CultureInfo.InvariantCulture, out int id) ? id : null,

@@ -42,7 +42,7 @@ public sealed class MemberRemoval
         List<string> remaining = [];
         if (options.SkipWithdrawal)
         {
-            remaining.Add("Nothing was done on the chain. Validators of the member that are still in the set count as failed ones: withdraw them, or have its admin evicted.");
+            remaining.Add("Nothing is done on the chain. Validators of the member that are still in the set count as failed ones: withdraw them, or have its admin evicted.");
         }
         else
         {
@@ -168,13 +168,13 @@ public sealed class MemberRemoval
                 throw new GovernanceRefusedException(preview);
             }
 
-            steps.Add(new(MemberRemovalStepKind.WithdrawValidators, $"{GovernanceEffect.Capitalized(preview.Description)}, and wait until they seal no more: {preview.Text}") { Validators = own });
+            steps.Add(new(MemberRemovalStepKind.WithdrawValidators, $"{GovernanceEffect.Capitalized(preview.Description)}, and wait until they seal no more") { Effect = preview.Text, Validators = own });
         }
 
         if (self is not null)
         {
             string resign = state.EvictionNotice is null ? "" : "resigns from a node of another member, or ";
-            remaining.Add($"{self} is an admin still, and counts in every majority: it {resign}is evicted by the votes of the others. Both are Remove-ConsortiumAdmin {account}.");
+            remaining.Add($"{self} is an admin still, and counts in every majority: it {resign}is evicted by the votes of the others. Both are\nRemove-ConsortiumAdmin {account}");
         }
     }
 
@@ -201,7 +201,7 @@ public sealed class MemberRemoval
             steps.Add(new(MemberRemovalStepKind.Disconnect, $"Delete the connection {connection.Id.Name} to {connection.Gateway2?.ToString() ?? "outside of Azure"}") { Resource = connection.Id, ApiVersion = GatewayClient.ApiVersion, Stage = Connections });
             if (!isWithinMember && connection.Gateway2 is not null)
             {
-                remaining.Add($"The other side of {connection.Id.Name} is the other member's to take away: Disconnect-ConsortiumGateway -MyGatewayResourceId {connection.Gateway2}.");
+                remaining.AddRange(await DescribeOtherSideAsync(connection, cancellationToken).ConfigureAwait(false));
             }
         }
 
@@ -227,7 +227,8 @@ public sealed class MemberRemoval
 
         if (others.Length == 0 && !(options.KeepKeyVault && vault is not null))
         {
-            steps.Add(new(MemberRemovalStepKind.DeleteResourceGroup, $"Delete the resource group {member.ResourceGroup.Name} with all of its {own.Count} resources: it holds nothing else") { Resource = member.ResourceGroup, ApiVersion = ArmDeployments.ApiVersion, Stage = Connections + 1, Own = own });
+            string content = member.IsRemoved ? $"the key vault {vault!.Name}, which had been kept" : own.Count == 1 ? "its only resource" : $"all of its {own.Count} resources";
+            steps.Add(new(MemberRemovalStepKind.DeleteResourceGroup, $"Delete the resource group {member.ResourceGroup.Name} with {content}: it holds nothing else") { Resource = member.ResourceGroup, ApiVersion = ArmDeployments.ApiVersion, Stage = Connections + 1, Own = own });
         }
         else
         {
@@ -239,6 +240,29 @@ public sealed class MemberRemoval
         }
 
         await CheckDeletableAsync(member, steps, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The commands are on lines of their own, so that they can be handed on as they are.
+    private async Task<IReadOnlyList<string>> DescribeOtherSideAsync(GatewayConnection connection, CancellationToken cancellationToken)
+    {
+        ResourceId other = connection.Gateway2!;
+        List<string> texts = [];
+        try
+        {
+            await foreach (GatewayConnection back in new GatewayClient(_client).ListConnectionsAsync(GroupOf(other), cancellationToken).ConfigureAwait(false))
+            {
+                if (back.Gateway1.Equals(other) && connection.Gateway1.Equals(back.Gateway2))
+                {
+                    texts.Add($"The other side of {connection.Id.Name} is the other member's to take away:\nDisconnect-ConsortiumGateway -MyGatewayResourceId '{other}' -ConnectionName '{back.Id.Name}'");
+                }
+            }
+        }
+        catch (ArmRequestException error) when (error.Status is 401 or 403 or 404)
+        {
+            texts.Add($"The other side of {connection.Id.Name} cannot be read from here. If it is there, the other member takes it away with\nGet-ConsortiumGateway -MyGatewayResourceId '{other}' | Where-Object OtherGateway -EQ '{connection.Gateway1}' | Disconnect-ConsortiumGateway");
+        }
+
+        return texts;
     }
 
     private async Task<IEnumerable<MemberRemovalStep>> PlanOneByOneAsync(HashSet<ResourceId> own, ResourceId? keptVault, int afterStage, CancellationToken cancellationToken)

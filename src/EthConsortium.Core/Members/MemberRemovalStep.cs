@@ -8,6 +8,9 @@ namespace EthConsortium.Core.Members;
 /// <param name="Text">What it does in words.</param>
 public sealed record MemberRemovalStep(MemberRemovalStepKind Kind, string Text)
 {
+    /// <summary>What it would do to the network, as it was foreseen; null for what is deleted.</summary>
+    public string? Effect { get; init; }
+
     /// <summary>What is deleted; null for the validators.</summary>
     public ResourceId? Resource { get; init; }
 
@@ -22,6 +25,6 @@ public sealed record MemberRemovalStep(MemberRemovalStepKind Kind, string Text)
     /// <summary>What a resource group that is deleted may hold, and nothing else.</summary>
     internal HashSet<ResourceId> Own { get; init; } = [];
 
-    /// <summary>The step in words.</summary>
-    public override string ToString() => Text;
+    /// <summary>The step in words, with its effect.</summary>
+    public override string ToString() => Effect is null ? Text : $"{Text}: {Effect}";
 }

@@ -33,7 +33,7 @@ internal static class MemberResourceTypes
         (NetworkSecurityGroup, EthConsortium.Azure.Templates.Resources.NetworkSecurityGroup.ApiVersion, 4, "{m}-(vl|tx|mn)Nsg-{r}"),
         ("Microsoft.Network/natGateways", NatGateway.ApiVersion, 4, "{m}-nat-{r}"),
         (EthConsortium.Azure.Network.PublicIpAddress.Type, PublicIpAddress.ApiVersion, 5, "{m}-(nat-pip|gate-pip|lbpip)-{r}"),
-        (DataCollectionRule, EthConsortium.Azure.Templates.Resources.DataCollectionRule.ApiVersion, 5, "{m}-dcr"),
+        (DataCollectionRule, EthConsortium.Azure.Templates.Resources.DataCollectionRule.ApiVersion, 5, "{m}-dcr(-node)?"),
         ("Microsoft.Insights/workbooks", Workbook.ApiVersion, 5, GuidPattern),
         ("Microsoft.Insights/dataCollectionEndpoints", DataCollectionEndpoint.ApiVersion, 6, "{m}-dce"),
         ("Microsoft.OperationalInsights/workspaces", LogAnalyticsWorkspace.ApiVersion, 6, "{m}-oms"),

@@ -81,6 +81,7 @@ public sealed class MemberTrafficManagers
     private static Dictionary<string, string> TagsOf(ConsortiumMember member)
     {
         Dictionary<string, string> tags = new() { [MemberTags.Member] = member.Name, [MemberTags.Kind] = member.Kind.ToString() };
+        Add(MemberTags.Name, member.Member);
         Add(MemberTags.MemberId, member.MemberId?.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Add(MemberTags.NetworkId, member.NetworkId?.ToString());
         Add(MemberTags.Admin, member.Admin?.ToString());

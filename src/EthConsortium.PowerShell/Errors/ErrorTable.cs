@@ -70,7 +70,7 @@ internal static class ErrorTable
 
         ErrorCode.AdminPasswordInvalid or ErrorCode.SharedKeyInvalid or ErrorCode.PasswordFileInvalid or ErrorCode.DataUrlInvalid or ErrorCode.RpcEndpointInvalid or ErrorCode.KeyVaultUriInvalid or ErrorCode.PasswordEmpty or ErrorCode.ZeroAddress or ErrorCode.EmptyList or ErrorCode.AliasTooLong or ErrorCode.AliasBlank
             or ErrorCode.NameTooLong or ErrorCode.BlockRangeInvalid or ErrorCode.DurationOutOfRange or ErrorCode.CapacityOutOfRange
-            or ErrorCode.DeploymentParameterMissing or ErrorCode.DeploymentParameterUnknown or ErrorCode.DeploymentParameterInvalid
+            or ErrorCode.MemberSourceInvalid or ErrorCode.DeploymentParameterMissing or ErrorCode.DeploymentParameterUnknown or ErrorCode.DeploymentParameterInvalid
             or ErrorCode.GatewayIdInvalid or ErrorCode.MemberAmbiguous or ErrorCode.MemberRegionUnknown => ErrorCategory.InvalidArgument,
 
         ErrorCode.DataApiUnreachable or ErrorCode.NodeUnreachable or ErrorCode.NotConnected or ErrorCode.KeyVaultUnreachable => ErrorCategory.ConnectionError,

@@ -44,7 +44,7 @@ public sealed class MemberWithdrawalTests : IAsyncLifetime
         MemberRemovalStep step = Assert.Single(plan.Steps);
         Assert.Equal(MemberRemovalStepKind.WithdrawValidators, step.Kind);
         Assert.Equal(GovernanceChain.ValidatorsOf(2, 2), step.Validators);
-        Assert.Contains("validators 6 → 4", step.Text);
+        Assert.Contains("validators 6 → 4", step.Effect);
         Assert.Contains("resigns from a node of another member, or is evicted", Assert.Single(plan.Remaining));
     }
 

@@ -68,6 +68,7 @@ public sealed class MemberCatalogTests
 
         Assert.Equal([deployed.Running.Group, other], all.Select(member => member.ResourceGroup));
         Assert.Equal(all[1].Name, (await catalog.GetAsync(new MemberQuery { Name = all[1].Name }, NullSink.Instance, default)).Name);
+        Assert.Equal(all[1].Name, (await catalog.GetAsync(new MemberQuery { ResourceGroup = other.Name, Name = "a" }, NullSink.Instance, default)).Name);
         Assert.Equal(all[1].Name, Assert.Single(await catalog.ListAsync(new MemberQuery { SubscriptionIds = [RunningSandbox.OtherSubscription] }, NullSink.Instance, default).ToArrayAsync()).Name);
         Assert.Equal(ErrorCode.MemberAmbiguous, (await Assert.ThrowsAsync<ConsortiumException>(() => catalog.GetAsync(new MemberQuery(), NullSink.Instance, default))).Code);
         Assert.Equal(ErrorCode.MemberNotFound, (await Assert.ThrowsAsync<ConsortiumException>(() => catalog.GetAsync(new MemberQuery { ResourceGroup = "nobody" }, NullSink.Instance, default))).Code);

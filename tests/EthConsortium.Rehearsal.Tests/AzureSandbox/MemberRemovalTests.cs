@@ -25,11 +25,23 @@ public sealed class MemberRemovalTests
 
         // To and from between its own regions, the one of the template, and the pairing.
         Assert.Equal([.. Enumerable.Repeat(MemberRemovalStepKind.Disconnect, 4), MemberRemovalStepKind.DeleteResourceGroup], plan.Steps.Select(step => step.Kind));
-        Assert.Contains(plan.Remaining, text => text.StartsWith("The other side of to-bank-b ", StringComparison.Ordinal) && text.Contains("/bank-b/", StringComparison.Ordinal));
+        Assert.Contains(plan.Remaining, text => text.StartsWith("The other side of to-bank-b ", StringComparison.Ordinal) && text.Contains("/bank-b/", StringComparison.Ordinal) && text.EndsWith(" -ConnectionName 'to-bank-a'", StringComparison.Ordinal));
         Assert.Contains(plan.Remaining, text => text.Contains("deleted softly", StringComparison.Ordinal));
         Assert.Null(await deployed.Client.FindAsync(deployed.Running.Group, ArmDeployments.ApiVersion, default));
         Assert.DoesNotContain(deployed.Sandbox.Resources, id => id.ResourceGroupName == deployed.Running.Group.Name);
         Assert.Contains(deployed.Sandbox.Resources, id => id.IsOfType(VirtualNetworkGateway.Type) && id.ResourceGroupName == "bank-b");
+    }
+
+    [Fact]
+    public async Task Another_side_that_cannot_be_read_is_the_other_members_to_find()
+    {
+        await using DeployedMember deployed = await PairedAsync();
+        ConsortiumMember member = await deployed.FindAsync();
+        deployed.Sandbox.Add(new SandboxFault(SandboxFaultKind.Forbidden) { PathContains = "/resourceGroups/bank-b/" });
+
+        MemberRemovalPlan plan = await new MemberRemoval(deployed.Client).PlanAsync(member, s_nodesAreGone, default);
+
+        Assert.Contains(plan.Remaining, text => text.StartsWith("The other side of to-bank-b cannot be read", StringComparison.Ordinal) && text.Contains("\nGet-ConsortiumGateway ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -60,7 +72,10 @@ public sealed class MemberRemovalTests
         await removal.ApplyAsync(await removal.PlanAsync(await deployed.FindAsync(), options, default), options, NullSink.Instance, default);
 
         Assert.Equal((await deployed.FindAsync()).KeyVault, Assert.Single(deployed.Sandbox.Resources, id => id.Parent!.Equals(deployed.Running.Group)));
-        Assert.Empty((await removal.PlanAsync(await deployed.FindAsync(), options, default)).Steps);
+        ConsortiumMember left = await deployed.FindAsync();
+        Assert.True(left.IsRemoved);
+        Assert.Empty((await removal.PlanAsync(left, options, default)).Steps);
+        Assert.Contains($"with the key vault {left.KeyVault!.Name}, which had been kept", Assert.Single((await removal.PlanAsync(left, s_nodesAreGone, default)).Steps).Text);
     }
 
     [Fact]
@@ -268,6 +283,7 @@ public sealed class MemberRemovalTests
         DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.TwoRegionsWithGateways);
         ResourceId other = await deployed.Running.AddGatewayAsync(deployed.Sandbox.AddResourceGroup(RunningSandbox.OtherSubscription, "bank-b", "eastus"), 99, 64600, "eastus");
         await new GatewayPairing(deployed.Client).ConnectAsync(new PairingOptions((await deployed.FindAsync()).GatewayIds[0], other, "to-bank-b"), "Planted5SharedKey", default);
+        await new GatewayPairing(deployed.Client).ConnectAsync(new PairingOptions(other, (await deployed.FindAsync()).GatewayIds[0], "to-bank-a"), "Planted5SharedKey", default);
         return deployed;
     }
 

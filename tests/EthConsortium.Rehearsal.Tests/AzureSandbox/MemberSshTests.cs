@@ -66,6 +66,39 @@ public sealed class MemberSshTests
         Assert.Equal("Close SSH", await ssh.ExplainAsync(region, SecurityRuleAccess.Deny, sources: null, default));
     }
 
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("203.0.113")]
+    [InlineData("203.0.113.0/33")]
+    [InlineData("203.0.113.0/24/8")]
+    [InlineData("203.0.113.1-203.0.113.9")]
+    [InlineData("")]
+    public async Task What_is_no_source_is_refused_and_changes_nothing(string source)
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        MemberRegion region = (await deployed.FindAsync()).Regions[0];
+        MemberSsh ssh = new(deployed.Client);
+        int requests = deployed.Sandbox.Requests.Count;
+
+        ConsortiumException told = await Assert.ThrowsAsync<ConsortiumException>(() => ssh.ExplainAsync(region, SecurityRuleAccess.Allow, ["203.0.113.0/24", source], default));
+        ConsortiumException refused = await Assert.ThrowsAsync<ConsortiumException>(() => ssh.SetAsync(region, SecurityRuleAccess.Allow, ["203.0.113.0/24", source], default));
+
+        Assert.Equal((ErrorCode.MemberSourceInvalid, ErrorCode.MemberSourceInvalid), (told.Code, refused.Code));
+        Assert.Equal(requests, deployed.Sandbox.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("198.51.100.7")]
+    [InlineData("2001:db8::/32")]
+    [InlineData("AzureCloud.WestEurope")]
+    public async Task Addresses_ranges_and_service_tags_are_sources(string source)
+    {
+        await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
+        MemberRegion region = (await deployed.FindAsync()).Regions[0];
+
+        Assert.Equal($"Open SSH from {source}", await new MemberSsh(deployed.Client).ExplainAsync(region, SecurityRuleAccess.Allow, [source], default));
+    }
+
     [Fact]
     public async Task What_is_open_already_keeps_its_sources_and_says_which()
     {

@@ -25,37 +25,52 @@ namespace EthConsortium.PowerShell.Commands.Deployment;
 ///     Where-Object State -EQ Failed | Select-Object -ExpandProperty Failures</code>
 /// <para>Shows the resources that failed, with Azure's own messages and what to do about them.</para>
 /// </example>
+/// <example>
+/// <para>Look at the deployments of all members</para>
+/// <code>$rehearsal = Start-ConsortiumRehearsal
+/// Get-ConsortiumMember -Rehearsal $rehearsal.Id | Get-ConsortiumDeployment -Rehearsal $rehearsal.Id
+/// $rehearsal | Stop-ConsortiumRehearsal</code>
+/// <para>Shows the newest deployment in the resource group of each member.</para>
+/// </example>
 /// <seealso cref="ConsortiumDeployment"/>
-[Cmdlet(VerbsCommon.Get, "ConsortiumDeployment")]
+[Cmdlet(VerbsCommon.Get, "ConsortiumDeployment", DefaultParameterSetName = ByGroupSet)]
 [OutputType(typeof(ConsortiumDeployment))]
 public sealed class GetConsortiumDeploymentCommand : DeploymentCmdlet
 {
+    private const string ByGroupSet = "ResourceGroup";
+    private const string ByObjectSet = "InputObject";
+
+    /// <summary>A deployment, to see how far it is now. It comes with all its resources.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ByObjectSet)]
+    [ValidateNotNull]
+    public ConsortiumDeployment? InputObject { get; set; }
+
     /// <summary>The resource group.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ByGroupSet)]
     [ValidateNotNullOrEmpty]
     public string ResourceGroupName { get; set; } = "";
 
     /// <summary>The subscription.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByGroupSet)]
     public Guid SubscriptionId { get; set; }
 
     /// <summary>The name of a single deployment, of any tool. It comes with all its resources.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ByGroupSet)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>Shows all deployments that the resource group remembers, also earlier ones and those of other tools.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ByGroupSet)]
     public SwitchParameter All { get; set; }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         MemberDeployment deployments = await OpenAsync();
-        ResourceId group = MemberDeployment.GroupOf(SubscriptionId, ResourceGroupName);
-        if (Name is not null)
+        ResourceId group = InputObject?.Id.Parent ?? MemberDeployment.GroupOf(SubscriptionId, ResourceGroupName);
+        if ((InputObject?.Name ?? Name) is { } name)
         {
-            WriteObject(await deployments.GetAsync(group, Name, cancellationToken));
+            WriteObject(await deployments.GetAsync(group, name, cancellationToken));
         }
         else
         {

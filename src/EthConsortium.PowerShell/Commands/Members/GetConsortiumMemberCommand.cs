@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EthConsortium.Core;
 using EthConsortium.Core.Members;
 using EthConsortium.PowerShell.Commands.Azure;
 
@@ -14,7 +15,8 @@ namespace EthConsortium.PowerShell.Commands.Members;
 /// A node counts as running when Azure has its machine up. Whether its client seals and has peers, Test-ConsortiumNetwork tells.
 /// </para>
 /// <para>
-/// What Remove-ConsortiumMember or a failed deployment has left is listed, too, with what there still is.
+/// What Remove-ConsortiumMember or a failed deployment has left is listed, too, with what there still is. A resource group or a name without wildcards that
+/// is given and has no member is an error.
 /// </para>
 /// </remarks>
 /// <example>
@@ -45,22 +47,34 @@ public sealed class GetConsortiumMemberCommand : AzureCmdlet
     public string? ResourceGroupName { get; set; }
 
     /// <summary>The ids of the subscriptions to look in. If not given, all that the signed-in identity may read.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public string[]? SubscriptionId { get; set; }
+    public Guid[]? SubscriptionId { get; set; }
 
-    /// <summary>The name of the only member to get: what the names of all its resources have in common.</summary>
+    /// <summary>The name of the only member to get: the short name in its plan, or what the names of all its resources have in common. With wildcards, those that match.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     public string? Name { get; set; }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        MemberQuery query = new() { SubscriptionIds = SubscriptionId, ResourceGroup = ResourceGroupName, Name = Name };
+        WildcardPattern? pattern = Name is not null && WildcardPattern.ContainsWildcardCharacters(Name) ? WildcardPattern.Get(Name, WildcardOptions.IgnoreCase) : null;
+        MemberQuery query = new() { SubscriptionIds = SubscriptionId?.Select(id => id.ToString("D")).ToArray(), ResourceGroup = ResourceGroupName, Name = pattern is null ? Name : null };
+        bool isFound = false;
         await foreach (ConsortiumMember member in new MemberCatalog(await OpenAzureAsync()).ListAsync(query, Sink, cancellationToken))
         {
-            WriteObject(member);
+            isFound = true;
+            if (pattern is null || pattern.IsMatch(member.Name) || (member.Member is { } name && pattern.IsMatch(name)))
+            {
+                WriteObject(member);
+            }
+        }
+
+        if (!isFound && (query.Name ?? query.ResourceGroup) is not null)
+        {
+            throw new ConsortiumException(ErrorCode.MemberNotFound, $"Expected {query}, found none. Without parameters, those there are are listed.", query);
         }
     }
 }

@@ -27,10 +27,9 @@ public abstract class MemberCmdlet : AzureCmdlet
 
     /// <summary>The id of the subscription. If not given, all are looked through that the signed-in identity may read.</summary>
     [Parameter(ParameterSetName = ByGroupSet)]
-    [ValidateNotNullOrEmpty]
-    public string? SubscriptionId { get; set; }
+    public Guid? SubscriptionId { get; set; }
 
-    /// <summary>The name of the member, for a resource group with several: what the names of all its resources have in common.</summary>
+    /// <summary>The name of the member, for a resource group with several: the short name in its plan, or what the names of all its resources have in common.</summary>
     [Parameter(ParameterSetName = ByGroupSet)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
@@ -38,8 +37,8 @@ public abstract class MemberCmdlet : AzureCmdlet
     private protected async Task<ConsortiumMember> FindMemberAsync(ArmClient client, CancellationToken cancellationToken)
     {
         MemberQuery query = InputObject is { } member
-            ? new() { SubscriptionIds = [member.ResourceGroup.SubscriptionId!], ResourceGroup = member.ResourceGroup.Name, Name = member.Name }
-            : new() { SubscriptionIds = SubscriptionId is null ? null : [SubscriptionId], ResourceGroup = ResourceGroupName, Name = Name };
+            ? new() { SubscriptionIds = [member.SubscriptionId], ResourceGroup = member.ResourceGroupName, Name = member.Name }
+            : new() { SubscriptionIds = SubscriptionId is { } id ? [id.ToString("D")] : null, ResourceGroup = ResourceGroupName, Name = Name };
         return await new MemberCatalog(client).GetAsync(query, Sink, cancellationToken);
     }
 }

@@ -28,7 +28,7 @@ namespace EthConsortium.PowerShell.Commands.Members;
 /// </para>
 /// <para>
 /// The key vault is deleted softly: for 90 days it can be recovered, and nobody can purge it. It asks before it begins; -Confirm:$false answers
-/// beforehand.
+/// beforehand. A key vault that -KeepKeyVault kept is deleted by the next removal without it, which says so.
 /// </para>
 /// </remarks>
 /// <example>
@@ -110,7 +110,7 @@ public sealed class RemoveConsortiumMemberCommand : MemberCmdlet, IUsesSession, 
         {
             foreach (MemberRemovalStep step in plan.Steps)
             {
-                await ShouldProcessAsync(step.Text, step.Text, caption: "");
+                await ShouldProcessAsync($"{step}", $"{step}", caption: "");
             }
 
             WarnOfRemaining(plan);

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EthConsortium.Azure.Arm;
 using EthConsortium.Core;
+using EthConsortium.Core.Deployment;
 using EthConsortium.Core.Pairing;
 using EthConsortium.PowerShell.Commands.Azure;
 
@@ -27,16 +28,35 @@ namespace EthConsortium.PowerShell.Commands.Pairing;
 /// <code>Get-ConsortiumGateway ($gatewayA -replace '/providers/.*') | Where-Object State -ne Connected | Test-ConsortiumGateway</code>
 /// <para>Takes the resource group, with the gateways of all regions, and says what is wrong with each pairing.</para>
 /// </example>
+/// <example>
+/// <para>List the pairings of all members of a rehearsal</para>
+/// <code>$rehearsal = Start-ConsortiumRehearsal
+/// Get-ConsortiumMember -Rehearsal $rehearsal.Id | Get-ConsortiumGateway -Rehearsal $rehearsal.Id
+/// $rehearsal | Stop-ConsortiumRehearsal</code>
+/// <para>Shows both sides of each. Nothing of Azure is asked.</para>
+/// </example>
 /// <seealso cref="TestConsortiumGatewayCommand"/>
-[Cmdlet(VerbsCommon.Get, "ConsortiumGateway")]
+[Cmdlet(VerbsCommon.Get, "ConsortiumGateway", DefaultParameterSetName = ByIdSet)]
 [OutputType(typeof(PairedGateway))]
 public sealed class GetConsortiumGatewayCommand : AzureCmdlet
 {
+    private const string ByIdSet = "ResourceId";
+    private const string ByGroupSet = "ResourceGroup";
+
     /// <summary>The resource id of this member's gateway, or of its resource group for the gateways of all its regions.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIdSet)]
     [Alias("MyGateway")]
     [ValidateNotNullOrEmpty]
     public string MyGatewayResourceId { get; set; } = "";
+
+    /// <summary>The name of the resource group that this member's gateways are in.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByGroupSet)]
+    [ValidateNotNullOrEmpty]
+    public string ResourceGroupName { get; set; } = "";
+
+    /// <summary>The id of the subscription of that resource group.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByGroupSet)]
+    public Guid SubscriptionId { get; set; }
 
     /// <summary>The name of a single connection.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -46,7 +66,7 @@ public sealed class GetConsortiumGatewayCommand : AzureCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        ResourceId scope = GatewayPairing.ParseScope(MyGatewayResourceId);
+        ResourceId scope = ParameterSetName == ByGroupSet ? MemberDeployment.GroupOf(SubscriptionId, ResourceGroupName) : GatewayPairing.ParseScope(MyGatewayResourceId);
         GatewayPairing pairing = new(await OpenAzureAsync());
         bool isFound = false;
         await foreach (PairedGateway each in pairing.ListAsync(scope, cancellationToken))
