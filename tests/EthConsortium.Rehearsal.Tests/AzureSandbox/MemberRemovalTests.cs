@@ -190,7 +190,7 @@ public sealed class MemberRemovalTests
     public async Task A_data_collection_rule_goes_with_what_others_have_associated_with_it()
     {
         await using DeployedMember deployed = await DeployedMember.StartAsync(DeployedMember.PublicFounder);
-        ResourceId rule = deployed.Sandbox.Resources.Single(id => id.IsOfType("Microsoft.Insights/dataCollectionRules"));
+        ResourceId rule = deployed.Sandbox.Resources.Single(id => id.IsOfType("Microsoft.Insights/dataCollectionRules") && id.Name.EndsWith("-dcr", StringComparison.Ordinal));
         ResourceId other = await AddOtherAsync(deployed);
         ResourceId association = other.Resource("Microsoft.Insights/dataCollectionRuleAssociations", "somebodys");
         await (await deployed.Client.PutAsync(association, "2024-03-11", $$"""{"properties":{"dataCollectionRuleId":"{{rule}}"} }""", default)).WaitAsync(default);

@@ -33,7 +33,7 @@ namespace EthConsortium.PowerShell.Commands.Deployment;
 /// <para>Shows the newest deployment in the resource group of each member.</para>
 /// </example>
 /// <seealso cref="ConsortiumDeployment"/>
-[Cmdlet(VerbsCommon.Get, "ConsortiumDeployment", DefaultParameterSetName = ByGroupSet)]
+[Cmdlet(VerbsCommon.Get, "ConsortiumDeployment", DefaultParameterSetName = ByObjectSet)]
 [OutputType(typeof(ConsortiumDeployment))]
 public sealed class GetConsortiumDeploymentCommand : DeploymentCmdlet
 {
@@ -41,7 +41,7 @@ public sealed class GetConsortiumDeploymentCommand : DeploymentCmdlet
     private const string ByObjectSet = "InputObject";
 
     /// <summary>A deployment, to see how far it is now. It comes with all its resources.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ByObjectSet)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObjectSet)]
     [ValidateNotNull]
     public ConsortiumDeployment? InputObject { get; set; }
 
