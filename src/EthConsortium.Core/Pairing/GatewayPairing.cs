@@ -334,11 +334,11 @@ public sealed class GatewayPairing
         GatewayConnection[]? theirs = await ReadConnectionsAsync(_gateways, other, cancellationToken).ConfigureAwait(false);
         if (theirs is null)
         {
-            sink.Warning($"The connection {connection.Id} is gone. Whether the other member's side is still there may not be read from here: they take it away with Disconnect-ConsortiumGateway -MyGatewayResourceId {other}.");
+            sink.Warning($"The connection {connection.Id} is gone. Whether the other member's side is still there may not be read from here. If it is, they take it away with:\n{DisconnectCommand(other, connection.Gateway1, connectionName: null)}");
         }
         else if (Array.Find(theirs, back => LeadsTo(back, other, connection.Gateway1)) is { } back)
         {
-            sink.Warning($"The connection {connection.Id} is gone. The other member's side is still there: they take it away with Disconnect-ConsortiumGateway -MyGatewayResourceId {other} -ConnectionName {back.Id.Name}.");
+            sink.Warning($"The connection {connection.Id} is gone. The other member's side is still there. They take it away with:\n{DisconnectCommand(other, connection.Gateway1, back.Id.Name)}");
         }
 
         return true;
@@ -440,6 +440,11 @@ public sealed class GatewayPairing
             return [.. connections];
         }
     }
+
+    /// <summary>The command that ends a side, whole, to be pasted. Without the name of the connection, it is found by its two ends.</summary>
+    internal static string DisconnectCommand(ResourceId gateway, ResourceId other, string? connectionName) => connectionName is null
+        ? $"Get-ConsortiumGateway '{gateway}' | Where-Object OtherGateway -EQ '{other}' | Disconnect-ConsortiumGateway"
+        : $"Disconnect-ConsortiumGateway -MyGatewayResourceId '{gateway}' -ConnectionName '{connectionName}'";
 
     /// <summary>Whether it may be there all the same: a subscription of another tenant is answered with any of these.</summary>
     internal static bool IsHidden(ArmRequestException error) => error.Status is 401 or 403 or 404;
