@@ -19,6 +19,16 @@ public sealed record AzureSignIn(AzureCredentialKind Kind)
     /// <summary>The tenant to sign in to; null for the one the account is of. Not for managed identities and service principals, which are of one.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>What to do when nobody is signed in this way.</summary>
+    internal string Remedy => Kind switch
+    {
+        AzureCredentialKind.AzureCli => "Sign in with 'az login', or choose another sign-in.",
+        AzureCredentialKind.AzurePowerShell => "Sign in with Connect-AzAccount of the module Az.Accounts, or choose the sign-in AzureCli or DeviceCode (-AzureSignIn, --sign-in).",
+        AzureCredentialKind.ManagedIdentity => "The machine needs a managed identity; a user-assigned one is chosen by its client id.",
+        AzureCredentialKind.ServicePrincipal => "Check the tenant, the application's id, and its secret or certificate.",
+        _ => "Sign in again while the code is good.",
+    };
+
     internal TokenCredential CreateCredential(AzureCloud cloud) => Kind switch
     {
         AzureCredentialKind.AzureCli => new AzureCliCredential(new AzureCliCredentialOptions { AuthorityHost = cloud.Authority, TenantId = TenantId }),

@@ -36,7 +36,7 @@ internal static class KeyVaultErrors
         string what = $"The secret '{name}' of {vault.Host}";
         return error switch
         {
-            AuthenticationFailedException => Of(KeyVaultFailure.SignInFailed, $"could not be {done}: signing in with {signIn.Kind} failed. {FirstLine(error)} {Hint(signIn)}"),
+            AuthenticationFailedException => Of(KeyVaultFailure.SignInFailed, $"could not be {done}: signing in with {signIn.Kind} failed. {FirstLine(error)} {signIn.Remedy}"),
             RequestFailedException { Status: (int)HttpStatusCode.NotFound } => Of(KeyVaultFailure.NotFound, "was not found. Check its name and version, and that it was not deleted."),
             RequestFailedException { Status: (int)HttpStatusCode.Unauthorized } => Of(KeyVaultFailure.SignInFailed, $"could not be {done}: the vault does not accept the token of {signIn.Kind}. Is the identity of the vault's own tenant?"),
             RequestFailedException { Status: (int)HttpStatusCode.Forbidden, ErrorCode: var code } => Of(KeyVaultFailure.Forbidden, $"may not be {done} by the identity of {signIn.Kind} ({code ?? "403"}). It needs the role '{role}', the vault's firewall has to let it in, and the secret has to be enabled."),
@@ -47,13 +47,6 @@ internal static class KeyVaultErrors
 
         KeyVaultException Of(KeyVaultFailure failure, string problem) => new(failure, $"{what} {problem}", target, error) { Status = (error as RequestFailedException)?.Status };
     }
-
-    private static string Hint(AzureSignIn signIn) => signIn.Kind switch
-    {
-        AzureCredentialKind.AzureCli => "Sign in with 'az login'.",
-        AzureCredentialKind.AzurePowerShell => "Sign in with Connect-AzAccount.",
-        _ => "The machine needs a managed identity; a user-assigned one is chosen by its client id.",
-    };
 
     private static string FirstLine(Exception error) => error.Message.AsSpan().Trim().EnumerateLines() is var lines && lines.MoveNext() ? lines.Current.ToString() : "";
 }

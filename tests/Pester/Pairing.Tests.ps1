@@ -209,7 +209,7 @@ Describe 'Test-ConsortiumGateway' -Skip:([bool] $missing) {
     It 'explains a side that is missing, keys that differ, and nothing when it is well' {
         $diagnosis = Test-ConsortiumGateway $gatewayA $gatewayB
         $diagnosis.State, $diagnosis.Findings.Code | Should -Be 'WaitingForOtherSide', 'ReturnSideMissing'
-        $diagnosis.Findings.NextStep | Should -BeLike "*Connect-ConsortiumGateway -MyGatewayResourceId $gatewayB*"
+        $diagnosis.Findings.Command | Should -Be "Connect-ConsortiumGateway -MyGatewayResourceId '$gatewayB' -OtherGatewayResourceId '$gatewayA'"
 
         $null = Connect-ConsortiumGateway $gatewayB $gatewayA -SharedKey $otherKey
         (Get-ConsortiumGateway $gatewayA | Test-ConsortiumGateway).Findings.Code | Should -Be KeysProbablyDiffer
@@ -260,9 +260,19 @@ Describe 'Get-, Update- and Disconnect-ConsortiumGateway' -Skip:([bool] $missing
     It 'ends one side, warns of the other, and may be repeated' {
         $null = Connect-ConsortiumGateway $gatewayB $gatewayA -ConnectionName back -SharedKey $key
         Disconnect-ConsortiumGateway $gatewayA conn-to-other-gateway -WarningVariable warnings | Should -BeNullOrEmpty
-        "$warnings" | Should -BeLike "*Disconnect-ConsortiumGateway -MyGatewayResourceId $gatewayB -ConnectionName back.*"
+        "$warnings" | Should -BeLike "*`nDisconnect-ConsortiumGateway -MyGatewayResourceId '$gatewayB' -ConnectionName 'back'"
         Disconnect-ConsortiumGateway $gatewayA conn-to-other-gateway
         (Get-ConsortiumGateway $gatewayB).State | Should -Be WaitingForOtherSide
+    }
+
+    It 'ends the side to a gateway by both ends, as the warning of the other side has it' {
+        $null = Connect-ConsortiumGateway $gatewayA $nowhere to-nowhere -SharedKey $key
+        Disconnect-ConsortiumGateway $gatewayA to-nowhere -WarningVariable warnings
+        $null = Connect-ConsortiumGateway $gatewayA $nowhere to-nowhere -SharedKey $key
+        $command = ("$warnings" -split "`n")[-1]
+        $command | Should -Be "Get-ConsortiumGateway '$nowhere' | Where-Object OtherGateway -EQ '$gatewayA' | Disconnect-ConsortiumGateway"
+        & ([scriptblock]::Create($command.Replace($gatewayA, 'x').Replace($nowhere, $gatewayA).Replace("'x'", "'$nowhere'")))
+        (Get-ConsortiumGateway $gatewayA).OtherGateway | Should -Be $gatewayB
     }
 
     It 'asks before it ends one, and ends none with -WhatIf' {

@@ -18,13 +18,14 @@ public sealed class ArmClient : IDisposable
     private readonly Uri _endpoint;
     private readonly HttpPipeline _pipeline;
     private readonly BearerTokenPolicy _tokens;
+    private readonly string? _signInRemedy;
 
     /// <summary>A client of a cloud's Resource Manager.</summary>
     /// <param name="cloud">The cloud.</param>
     /// <param name="signIn">How to sign in.</param>
     /// <param name="options">How to wait and connect; null for the defaults.</param>
     public ArmClient(AzureCloud cloud, AzureSignIn signIn, ArmClientOptions? options = null)
-        : this(Checked(cloud).ManagementEndpoint, cloud.ManagementScope, Checked(signIn).CreateCredential(cloud), options ?? new ArmClientOptions())
+        : this(Checked(cloud).ManagementEndpoint, cloud.ManagementScope, Checked(signIn).CreateCredential(cloud), options ?? new ArmClientOptions(), signIn.Remedy)
     {
     }
 
@@ -38,7 +39,7 @@ public sealed class ArmClient : IDisposable
     {
     }
 
-    private ArmClient(Uri endpoint, string scope, TokenCredential credential, ArmClientOptions options)
+    private ArmClient(Uri endpoint, string scope, TokenCredential credential, ArmClientOptions options, string? signInRemedy = null)
     {
         if (!endpoint.IsAbsoluteUri || endpoint.Scheme != Uri.UriSchemeHttps || endpoint.PathAndQuery != "/")
         {
@@ -47,6 +48,7 @@ public sealed class ArmClient : IDisposable
 
         _endpoint = endpoint;
         Options = options;
+        _signInRemedy = signInRemedy;
         _tokens = new BearerTokenPolicy(credential, scope, endpoint, options.Time);
         PipelineOptions pipeline = new() { RetryPolicy = new ArmRetryPolicy(options) };
         pipeline.Diagnostics.IsLoggingContentEnabled = false; // bodies hold shared keys
@@ -232,7 +234,7 @@ public sealed class ArmClient : IDisposable
         }
         catch (AuthenticationFailedException error)
         {
-            throw new ArmRequestException(what, 0, new ArmError(ArmErrorCodes.SignInFailed, $"Signing in failed. {FirstLine(error)}"), error);
+            throw new ArmRequestException(what, 0, new ArmError(ArmErrorCodes.SignInFailed, $"Signing in failed. {FirstLine(error)} {_signInRemedy}".TrimEnd()), error);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is RequestFailedException or IOException or HttpRequestException or OperationCanceledException)
         {

@@ -147,7 +147,8 @@ public sealed class GatewayPairing
     /// <param name="sharedKey">The key that both sides give: 1 to 128 printable ASCII characters without space, hyphen and tilde.</param>
     /// <param name="cancellationToken">Stops waiting; Azure goes on.</param>
     /// <exception cref="ConsortiumException">
-    /// <see cref="ErrorCode.SharedKeyInvalid"/>, <see cref="ErrorCode.ConnectionDiffers"/>, <see cref="ErrorCode.ConnectionNotFound"/> or <see cref="ErrorCode.EffectNotSeen"/>.
+    /// <see cref="ErrorCode.SharedKeyInvalid"/>, <see cref="ErrorCode.GatewayNotFound"/>: the other member's, <see cref="ErrorCode.ConnectionDiffers"/>,
+    /// <see cref="ErrorCode.ConnectionNotFound"/> or <see cref="ErrorCode.EffectNotSeen"/>.
     /// </exception>
     /// <exception cref="ArmRequestException">Azure refused it, or could not be asked.</exception>
     public async Task<PairedGateway> ApplyAsync(PairingChange change, string sharedKey, CancellationToken cancellationToken)
@@ -173,11 +174,19 @@ public sealed class GatewayPairing
             await (await _gateways.DeleteConnectionAsync(id, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        ArmOperation operation = change.Kind == PairingChangeKind.SendKey
-            ? await _gateways.SetSharedKeyAsync(id, sharedKey, cancellationToken).ConfigureAwait(false)
-            : await _gateways.PutConnectionAsync(
-                new GatewayConnection(id, change.Location) { ConnectionType = GatewayConnection.Vnet2Vnet, Gateway1 = options.MyGateway, Gateway2 = options.OtherGateway, EnableBgp = true }, sharedKey, cancellationToken).ConfigureAwait(false);
-        await operation.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ArmOperation operation = change.Kind == PairingChangeKind.SendKey
+                ? await _gateways.SetSharedKeyAsync(id, sharedKey, cancellationToken).ConfigureAwait(false)
+                : await _gateways.PutConnectionAsync(
+                    new GatewayConnection(id, change.Location) { ConnectionType = GatewayConnection.Vnet2Vnet, Gateway1 = options.MyGateway, Gateway2 = options.OtherGateway, EnableBgp = true }, sharedKey, cancellationToken).ConfigureAwait(false);
+            await operation.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ArmRequestException error) when (error.Has("InvalidResourceReference") && error.Message.Contains(options.OtherGateway.ToString(), StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ConsortiumException(ErrorCode.GatewayNotFound, $"The other member's gateway {options.OtherGateway} was not found. Compare the id with the output consortium_member_gateway_id_region1 of their deployment.", options.OtherGateway, error);
+        }
+
         return await FindAsync(options, cancellationToken).ConfigureAwait(false)
             ?? throw new ConsortiumException(ErrorCode.EffectNotSeen, $"The connection {id} was made and is not there. Has somebody deleted it?", id);
     }
@@ -325,11 +334,11 @@ public sealed class GatewayPairing
         GatewayConnection[]? theirs = await ReadConnectionsAsync(_gateways, other, cancellationToken).ConfigureAwait(false);
         if (theirs is null)
         {
-            sink.Warning($"The connection {connection.Id} is gone. Whether the other member's side is still there may not be read from here: they take it away with Disconnect-ConsortiumGateway -MyGatewayResourceId {other}.");
+            sink.Warning($"The connection {connection.Id} is gone. Whether the other member's side is still there may not be read from here. If it is, they take it away with:\n{DisconnectCommand(other, connection.Gateway1, connectionName: null)}");
         }
         else if (Array.Find(theirs, back => LeadsTo(back, other, connection.Gateway1)) is { } back)
         {
-            sink.Warning($"The connection {connection.Id} is gone. The other member's side is still there: they take it away with Disconnect-ConsortiumGateway -MyGatewayResourceId {other} -ConnectionName {back.Id.Name}.");
+            sink.Warning($"The connection {connection.Id} is gone. The other member's side is still there. They take it away with:\n{DisconnectCommand(other, connection.Gateway1, back.Id.Name)}");
         }
 
         return true;
@@ -431,6 +440,11 @@ public sealed class GatewayPairing
             return [.. connections];
         }
     }
+
+    /// <summary>The command that ends a side, whole, to be pasted. Without the name of the connection, it is found by its two ends.</summary>
+    internal static string DisconnectCommand(ResourceId gateway, ResourceId other, string? connectionName) => connectionName is null
+        ? $"Get-ConsortiumGateway '{gateway}' | Where-Object OtherGateway -EQ '{other}' | Disconnect-ConsortiumGateway"
+        : $"Disconnect-ConsortiumGateway -MyGatewayResourceId '{gateway}' -ConnectionName '{connectionName}'";
 
     /// <summary>Whether it may be there all the same: a subscription of another tenant is answered with any of these.</summary>
     internal static bool IsHidden(ArmRequestException error) => error.Status is 401 or 403 or 404;

@@ -10,6 +10,9 @@ namespace EthConsortium.Core.Pairing;
 /// <param name="NextStep">What to do now.</param>
 public sealed record PairingFinding(PairingFindingCode Code, FindingSeverity Severity, string Summary, IReadOnlyList<string> Evidence, string NextStep)
 {
+    /// <summary>The command of the next step, whole, such as to hand to the other member; or null. Views break long lines, this does not.</summary>
+    public string? Command { get; init; }
+
     /// <summary>The finding in one line.</summary>
     public override string ToString() => $"{Severity}: {Code}: {Summary}";
 }

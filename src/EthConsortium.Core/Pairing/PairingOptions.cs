@@ -25,4 +25,7 @@ public sealed record PairingOptions(ResourceId MyGateway, ResourceId OtherGatewa
     /// be cut off by another key than its own.
     /// </summary>
     public bool LeavesConnected { get; init; }
+
+    /// <summary>It in a few words.</summary>
+    public override string ToString() => $"{ConnectionName} from {MyGateway} to {OtherGateway}";
 }

@@ -139,7 +139,8 @@ internal sealed class PairingRules(PairingOptions options, PairingSide mine, Pai
         else if (other.Back is null)
         {
             Add(PairingFindingCode.ReturnSideMissing, FindingSeverity.Error, "The other member has not made their side.", [$"{PairingSide.Short(other.Id)} has no connection to {PairingSide.Short(mine.Id)}."],
-                $"Ask the other member for Connect-ConsortiumGateway -MyGatewayResourceId {other.Id} -OtherGatewayResourceId {mine.Id}, with the same key.");
+                "Ask the other member to make it, with the same key. The command for them is whole in the property Command of this finding: (Test-ConsortiumGateway ...).Findings.Command",
+                $"Connect-ConsortiumGateway -MyGatewayResourceId '{other.Id}' -OtherGatewayResourceId '{mine.Id}'");
         }
     }
 
@@ -175,5 +176,6 @@ internal sealed class PairingRules(PairingOptions options, PairingSide mine, Pai
         : name.StartsWith("china", StringComparison.Ordinal) ? "AzureChinaCloud"
         : "AzureCloud";
 
-    private void Add(PairingFindingCode code, FindingSeverity severity, string summary, IReadOnlyList<string> evidence, string nextStep) => _findings.Add(new(code, severity, summary, evidence, nextStep));
+    private void Add(PairingFindingCode code, FindingSeverity severity, string summary, IReadOnlyList<string> evidence, string nextStep, string? command = null) =>
+        _findings.Add(new(code, severity, summary, evidence, nextStep) { Command = command });
 }

@@ -148,7 +148,7 @@ public sealed class PairingDiagnosisTests
         _members.MyConnection["connectionStatus"] = "Connecting";
 
         PairingFinding finding = await OnlyAsync(PairingFindingCode.ReturnSideMissing, FindingSeverity.Error);
-        Assert.Contains($"Connect-ConsortiumGateway -MyGatewayResourceId {_members.Other} -OtherGatewayResourceId {_members.Mine}", finding.NextStep, StringComparison.Ordinal);
+        Assert.Equal($"Connect-ConsortiumGateway -MyGatewayResourceId '{_members.Other}' -OtherGatewayResourceId '{_members.Mine}'", finding.Command);
         Assert.Equal(PairingState.WaitingForOtherSide, (await _members.TestAsync()).State);
 
         _members.Remove(_members.Mine.Parent!.Resource(GatewayConnection.Type, "conn-to-other-gateway"));

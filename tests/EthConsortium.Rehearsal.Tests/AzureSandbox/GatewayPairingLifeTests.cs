@@ -72,7 +72,7 @@ public sealed class GatewayPairingLifeTests : IAsyncLifetime
         await ConnectBothAsync();
 
         Assert.True(await _pairing.DisconnectAsync(_mine.MyGateway, _mine.ConnectionName, _sink, default));
-        Assert.Contains($"Disconnect-ConsortiumGateway -MyGatewayResourceId {_theirs.MyGateway} -ConnectionName back", Assert.Single(_sink.Warnings), StringComparison.Ordinal);
+        Assert.EndsWith($"\nDisconnect-ConsortiumGateway -MyGatewayResourceId '{_theirs.MyGateway}' -ConnectionName 'back'", Assert.Single(_sink.Warnings), StringComparison.Ordinal);
         Assert.Null(await _pairing.FindAsync(_mine, default));
         Assert.Equal(PairingState.WaitingForOtherSide, (await _pairing.FindAsync(_theirs, default))!.State);
 

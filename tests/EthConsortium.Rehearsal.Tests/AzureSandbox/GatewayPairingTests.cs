@@ -148,6 +148,19 @@ public sealed class GatewayPairingTests
     }
 
     [Fact]
+    public async Task The_other_gateway_that_Azure_does_not_find_is_named()
+    {
+        await using RunningSandbox running = await RunningSandbox.StartAsync();
+        (PairingOptions mine, _) = await AddGatewaysAsync(running);
+        ResourceId nobody = mine.OtherGateway.Parent!.Resource(VirtualNetworkGateway.Type, "nobody");
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => new GatewayPairing(running.Client).ConnectAsync(mine with { OtherGateway = nobody }, Key, default));
+
+        Assert.Equal((ErrorCode.GatewayNotFound, nobody), (error.Code, error.Target));
+        Assert.Equal($"conn-to-other-gateway from {mine.MyGateway} to {nobody}", (mine with { OtherGateway = nobody }).ToString());
+    }
+
+    [Fact]
     public async Task A_gateway_that_may_not_be_read_may_still_be_paired_with()
     {
         await using RunningSandbox running = await RunningSandbox.StartAsync();
