@@ -25,6 +25,17 @@ Describe 'New-ConsortiumMember, before Azure is asked' {
         $failure.TargetObject | Should -Be A
     }
 
+    It 'names what to give for each of them' {
+        $failure = { New-ConsortiumMember @nowhere } | Should -Throw -PassThru
+        "$failure" | Should -Match 'adminPassword: Expected a value, found none. Give it with -NodePassword \(--node-password-file\)'
+    }
+
+    It 'completes the members of the plan that can be deployed' {
+        (Get-Completion "New-ConsortiumMember '$example' -Member ").CompletionText | Should -Be A, B, C
+        (Get-Completion "New-ConsortiumMember '$example' -Member b").CompletionText | Should -Be B
+        Get-Completion 'New-ConsortiumMember ./nowhere.json -Member ' | Should -Not -Contain A
+    }
+
     It 'takes no secret as plain text' {
         $failure = { New-ConsortiumMember @nowhere @agent -SharedKey $key -TemplateParameter @{ adminPassword = 'Planted-Plain-7' } } | Should -Throw -ErrorId 'DeploymentNotPossible,*' -PassThru
         "$($failure.Exception.Diagnostics)" | Should -BeLike '*adminPassword: It is a secret, and was given as plain text.*(DeploymentParameterInvalid)*'

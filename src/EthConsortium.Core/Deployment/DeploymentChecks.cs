@@ -55,9 +55,16 @@ internal sealed class DeploymentChecks
         await CheckGroupAsync(cancellationToken).ConfigureAwait(false);
         await TryAsync("whether the member is in another resource group, too", () => CheckElsewhereAsync(cancellationToken)).ConfigureAwait(false);
         await TryAsync("whether roles may be assigned", () => CheckRightsAsync(cancellationToken)).ConfigureAwait(false);
+        List<(string Location, string Type)> absent = [];
         foreach (IGrouping<string, (ResourceId Id, string? Location)> provider in FootprintResources.Of(Member, _deployment.Group).GroupBy(each => each.Id.Type.Split('/')[0]))
         {
-            await TryAsync($"the provider {provider.Key}", () => CheckProviderAsync(provider.Key, provider, cancellationToken)).ConfigureAwait(false);
+            await TryAsync($"the provider {provider.Key}", () => CheckProviderAsync(provider.Key, provider, absent, cancellationToken)).ConfigureAwait(false);
+        }
+
+        // In one line for each region: one that does not exist has nothing of all.
+        foreach (IGrouping<string, string> region in absent.GroupBy(each => each.Location, each => each.Type))
+        {
+            Add(ErrorCode.NotInRegion, $"region {region.Key}", $"Expected a region with {string.Join(", ", region)}; found that it has no such thing. Take another in the plan.");
         }
 
         foreach (IGrouping<string, RegionFootprint> region in Member.Regions.GroupBy(region => region.Location))
@@ -209,7 +216,7 @@ internal sealed class DeploymentChecks
         }
     }
 
-    private async Task CheckProviderAsync(string name, IEnumerable<(ResourceId Id, string? Location)> resources, CancellationToken cancellationToken)
+    private async Task CheckProviderAsync(string name, IEnumerable<(ResourceId Id, string? Location)> resources, List<(string Location, string Type)> absent, CancellationToken cancellationToken)
     {
         ResourceProvider provider = await _subscription.GetProviderAsync(name, cancellationToken).ConfigureAwait(false);
         if (!provider.IsRegistered)
@@ -225,7 +232,7 @@ internal sealed class DeploymentChecks
         {
             if (provider.Locations.GetValueOrDefault(type) is { Count: > 0 } regions && !regions.Any(region => AzureRegionNames.Normalize(region) == AzureRegionNames.Normalize(location)))
             {
-                Add(ErrorCode.NotInRegion, $"region {location}", $"Expected a region with {name}/{type}, found that it has none. Take another in the plan.");
+                absent.Add((location, $"{name}/{type}"));
             }
         }
 

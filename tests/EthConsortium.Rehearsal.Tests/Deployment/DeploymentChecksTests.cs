@@ -80,6 +80,19 @@ public sealed class DeploymentChecksTests
     }
 
     [Fact]
+    public async Task A_region_that_has_nothing_is_one_problem_with_all_that_it_lacks()
+    {
+        await using DeployingBank bank = await DeployingBank.StartAsync("B");
+        bank.Options = DeployingBank.Changed(bank.Options, azure => azure with { Regions = ["marsnorth"] });
+
+        DeploymentNotPossibleException error = await Assert.ThrowsAsync<DeploymentNotPossibleException>(bank.DeployAsync);
+
+        Diagnostic problem = Assert.Single(error.Diagnostics, problem => problem.Message.Contains("Microsoft.Network/virtualNetworks", StringComparison.Ordinal));
+        Assert.Equal((ErrorCode.NotInRegion, "region marsnorth"), (problem.Code, problem.Path));
+        Assert.Contains("Microsoft.KeyVault/vaults", problem.Message);
+    }
+
+    [Fact]
     public async Task A_member_is_not_deployed_over_another_one()
     {
         await using DeployingBank bank = await DeployingBank.StartAsync("B");

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Security;
 using EthConsortium.Core.Deployment;
 using EthConsortium.Core.Planning;
+using EthConsortium.PowerShell.Completion;
 using EthConsortium.PowerShell.Errors;
 using EthConsortium.PowerShell.Jobs;
 
@@ -71,6 +72,7 @@ public sealed class NewConsortiumMemberCommand : DeploymentCmdlet, IRunsAsJob
 
     /// <summary>The short name of the member.</summary>
     [Parameter(Mandatory = true)]
+    [ArgumentCompleter(typeof(PlanMemberCompleter))]
     [ValidateNotNullOrEmpty]
     public string Member { get; set; } = "";
 
