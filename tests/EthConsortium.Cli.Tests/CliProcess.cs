@@ -50,7 +50,8 @@ internal sealed class CliProcess : IAsyncDisposable
     /// <summary>Starts it with the temporary folder of another.</summary>
     public static CliProcess StartIn(string folder, params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "ethconsortium.dll"), .. arguments])
+        string[] command = [.. IsInterruptIgnored() ? (string[])["env", "--default-signal=INT", "dotnet"] : ["dotnet"], Path.Combine(AppContext.BaseDirectory, "ethconsortium.dll"), .. arguments];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -64,6 +65,14 @@ internal sealed class CliProcess : IAsyncDisposable
         // The runtime's own pipes for debuggers would lie in the folder.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return new CliProcess(Process.Start(start)!, folder);
+    }
+
+    /// <summary>Whether this process was started to ignore Ctrl+C, as in the background of a script: then its children would, too.</summary>
+    private static bool IsInterruptIgnored()
+    {
+        const ulong Interrupt = 1 << (2 - 1);
+        string? ignored = OperatingSystem.IsLinux() ? File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) : null;
+        return ignored is not null && (ulong.Parse(ignored["SigIgn:".Length..].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & Interrupt) != 0;
     }
 
     /// <summary>The JSON document, as soon as it is whole, while the process may go on.</summary>

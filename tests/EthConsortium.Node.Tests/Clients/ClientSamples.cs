@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
@@ -11,6 +12,8 @@ namespace EthConsortium.Node.Tests.Clients;
 /// <summary>Networks and clients for tests.</summary>
 internal static class ClientSamples
 {
+    private static readonly ConcurrentDictionary<ushort, byte> s_given = new();
+
     private static readonly GenesisDefinition s_network = new()
     {
         ChainId = new ChainId(424_242),
@@ -71,10 +74,18 @@ internal static class ClientSamples
         MinerThreads = 2,
     };
 
+    /// <summary>A port that nobody listens on, and another one each time: the system may give one anew as soon as it is closed.</summary>
     public static ushort FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return (ushort)((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using TcpListener listener = new(IPAddress.Loopback, 0);
+            listener.Start();
+            ushort port = (ushort)((IPEndPoint)listener.LocalEndpoint).Port;
+            if (s_given.TryAdd(port, 0))
+            {
+                return port;
+            }
+        }
     }
 }

@@ -189,7 +189,7 @@ public sealed class ClientSupervisorOnGethTests : IAsyncLifetime
     private static async Task AssertReadingOnlyAsync(ClientConfiguration configuration)
     {
         using RpcClient rpc = new(new Uri($"http://127.0.0.1:{configuration.RpcPort}/"));
-        foreach (string method in (string[])["admin_nodeInfo", "personal_listAccounts", "miner_stop", "debug_chaindbCompact", "clique_propose", "txpool_content"])
+        foreach (string method in (string[])["admin_nodeInfo", "personal_listAccounts", "miner_stop", "debug_chaindbCompact", "clique_propose"])
         {
             Assert.Equal(JsonRpcException.MethodNotFound, (await Assert.ThrowsAsync<JsonRpcException>(() => rpc.SendAsync(new RpcRequest(method), default))).Code);
         }
