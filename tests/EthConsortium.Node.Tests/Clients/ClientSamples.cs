@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using EthConsortium.Ethereum;
@@ -74,14 +74,24 @@ internal static class ClientSamples
         MinerThreads = 2,
     };
 
-    /// <summary>A port that nobody listens on, and another one each time: the system may give one anew as soon as it is closed.</summary>
+    /// <summary>
+    /// A port that nobody listens on, and another one each time. Below those that the system gives to connections: one of these may be taken before the client opens it.
+    /// </summary>
     public static ushort FreePort()
     {
         while (true)
         {
-            using TcpListener listener = new(IPAddress.Loopback, 0);
-            listener.Start();
-            ushort port = (ushort)((IPEndPoint)listener.LocalEndpoint).Port;
+            ushort port = (ushort)Random.Shared.Next(20_000, 32_000);
+            using TcpListener listener = new(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+            }
+            catch (SocketException)
+            {
+                continue; // somebody's
+            }
+
             if (s_given.TryAdd(port, 0))
             {
                 return port;
