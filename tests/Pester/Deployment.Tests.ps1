@@ -138,7 +138,8 @@ Describe 'A deployment in a rehearsal' -Skip:([bool] $missing) {
         $null = Start-Transcript $transcript
         try {
             $again = @{} + $member
-            $azure = @{} + $azure + @{ Confirm = $false }
+            # With -Debug a warning would ask, and this member is in another group already.
+            $azure = @{} + $azure + @{ Confirm = $false; WarningAction = 'Continue' }
             $azure.ResourceGroupName = 'deploy-secretly'
             $all = & {
                 New-ConsortiumMember $example @again @azure -WhatIf -Verbose -Debug
