@@ -24,7 +24,7 @@ namespace EthConsortium.PowerShell.Commands.Pairing;
 /// </remarks>
 /// <example>
 /// <para>Change the key of a pairing</para>
-/// <code>Update-ConsortiumGatewayKey $gatewayA conn-to-other-gateway -SharedKey (Read-Host -AsSecureString 'New shared key')</code>
+/// <code>Update-ConsortiumGatewayKey $gatewayA conn-reg1-to-b-reg1 -SharedKey (Read-Host -AsSecureString 'New shared key')</code>
 /// <para>Returns the pairing, which is Connecting until the other member has sent the same key.</para>
 /// </example>
 /// <example>
