@@ -24,6 +24,9 @@ public sealed record DeploymentPreview(string Member, ResourceId Deployment, IRe
     /// <summary>Whether everything is there and as it should be. Azure cannot compare secrets and what nodes are told at their start: these are as they should be if they were deployed before.</summary>
     public bool IsInPlace => IsAzures && IsRepetition && Changes.All(change => change.Kind is DeploymentChangeKind.Same or DeploymentChangeKind.Ignore);
 
+    /// <summary>What whoever gives secrets should know where everything is in place; null without secrets.</summary>
+    public string? UnsentSecrets { get; init; }
+
     /// <summary>As people read it: a line per resource, below it one per property that changes.</summary>
     public override string ToString()
     {
@@ -60,7 +63,8 @@ public sealed record DeploymentPreview(string Member, ResourceId Deployment, IRe
             text.Append(", ").Append(others).Append(others == 1 ? " other left alone" : " others left alone");
         }
 
-        return text.Append('.').ToString();
+        text.Append('.');
+        return (IsInPlace && UnsentSecrets is { } unsent ? text.Append("\n  ").Append(unsent) : text).ToString();
     }
 
     private static bool IsShown(DeploymentChange change) => change.Kind is not (DeploymentChangeKind.Same or DeploymentChangeKind.Ignore);

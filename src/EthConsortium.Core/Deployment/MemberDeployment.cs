@@ -68,12 +68,7 @@ public sealed class MemberDeployment
         {
             IReadOnlyList<ArmResourceChange> changes = await _client.Deployments.WhatIfAsync(deployment.Id, deployment.ToRequest(), cancellationToken).ConfigureAwait(false);
             ArmResource? earlier = await _client.FindAsync(deployment.Id, ArmDeployments.ApiVersion, cancellationToken).ConfigureAwait(false);
-            DeploymentPreview preview = new(deployment.Member, deployment.Id, DeploymentChanges.Of(changes)) { IsAzures = true, IsRepetition = earlier is { ProvisioningState: "Succeeded" } };
-            if (preview.IsInPlace && deployment.UnsentSecrets is { } unsent)
-            {
-                _sink.Warning(unsent);
-            }
-
+            DeploymentPreview preview = new(deployment.Member, deployment.Id, DeploymentChanges.Of(changes)) { IsAzures = true, IsRepetition = earlier is { ProvisioningState: "Succeeded" }, UnsentSecrets = deployment.UnsentSecrets };
             await WarnOfRulesAsync(deployment, preview, cancellationToken).ConfigureAwait(false);
             return preview;
         }
@@ -127,6 +122,11 @@ public sealed class MemberDeployment
         if (there is { State: ArmDeploymentState.Succeeded } && preview.IsInPlace)
         {
             _sink.Verbose($"{deployment.Id.Name} is done, and everything is in place: nothing is repeated.");
+            if (deployment.UnsentSecrets is { } unsent)
+            {
+                _sink.Warning(unsent);
+            }
+
             return await ToDeploymentAsync(there, cancellationToken).ConfigureAwait(false) with { WasInPlace = true };
         }
 

@@ -102,8 +102,7 @@ internal sealed class FootprintRehearsal(ConsortiumPlan plan, ArmClient client, 
             throw new RehearsalException($"The deployment of {member.Alias} did not make the gateway of its plan, {missing}.");
         }
 
-        // Its warning, that no secret would be sent, is for those who give another one.
-        preview = await new MemberDeployment(client, NullSink.Instance, time).PreviewAsync(options, cancellationToken);
+        preview = await deployment.PreviewAsync(options, cancellationToken);
         return preview.IsInPlace
             ? new DeploymentSummary(member.Name, done.Id.ToString(), done.State.ToString(), created.Length, footprint.Choices.Regions, gateways)
             : throw new RehearsalException($"Deploying {member.Alias} once more was to change nothing. {preview}");

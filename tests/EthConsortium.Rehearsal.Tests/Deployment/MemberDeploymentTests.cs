@@ -92,6 +92,9 @@ public sealed class MemberDeploymentTests
         string warning = Assert.Single(bank.Sink.Warnings);
         Assert.Contains("Another adminPassword takes no effect: change it on each node (passwd).", warning);
         Assert.Contains("Another connectionSharedKey takes no effect: change it with Update-ConsortiumGatewayKey.", warning);
+        DeploymentPreview preview = await bank.NewDeployment().PreviewAsync(bank.Options, default);
+        Assert.EndsWith(warning, preview.ToString());
+        Assert.Single(bank.Sink.Warnings);
         Assert.Equal(puts, bank.Sandbox.Requests.Count(request => request.Method == "PUT"));
         Assert.All(bank.Sandbox.Writes.Values, times => Assert.Equal(1, times));
     }
