@@ -18,6 +18,7 @@ using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Rehearsal.Chain;
 using EthConsortium.Rehearsal.Deployments;
 using EthConsortium.Rehearsal.Members;
+using EthConsortium.Rehearsal.Nodes;
 using EthConsortium.Rehearsal.Reporting;
 using EthConsortium.Rehearsal.Tools;
 
@@ -42,12 +43,14 @@ internal sealed class RehearsalRun : IAsyncDisposable
     private readonly IRehearsalSink _sink;
     private readonly long _started;
     private readonly List<Bank> _banks = [];
+    private readonly CancellationTokenSource _ending = new();
     private readonly int _steps;
 
     private GenesisDefinition _genesis = null!;
     private Hash32 _genesisHash;
     private Bank? _candidate;
     private RehearsedCloud? _cloud;
+    private Task<AzuriteHost>? _azurite;
     private AnvilHost? _anvil;
     private RpcClient? _rpc;
     private FinalityDriver? _driver;
@@ -119,12 +122,12 @@ internal sealed class RehearsalRun : IAsyncDisposable
             await ReleaseAsync(null, _driver.DisposeAsync);
         }
 
-        int endpoints = _banks.Count(bank => bank.Endpoint is not null);
+        int nodes = _banks.Sum(bank => bank.Nodes?.Nodes.Count ?? 0);
         await Task.WhenAll(_banks.Select(bank => ReleaseAsync(null, bank.DisposeAsync)));
 
-        if (endpoints > 0)
+        if (nodes > 0)
         {
-            _sink.Released(endpoints == 1 ? "1 member endpoint" : $"{endpoints} member endpoints");
+            _sink.Released(Count(nodes, "node"));
         }
 
         if (_candidate is not null)
@@ -137,6 +140,12 @@ internal sealed class RehearsalRun : IAsyncDisposable
             await ReleaseAsync($"a stand-in for Azure (port {_cloud.Azure.Endpoint.Port})", _cloud.DisposeAsync);
         }
 
+        if (_azurite is not null)
+        {
+            await ReleaseStoreAsync(_azurite);
+        }
+
+        _ending.Dispose();
         _rpc?.Dispose();
         if (_anvil is not null)
         {
@@ -154,8 +163,10 @@ internal sealed class RehearsalRun : IAsyncDisposable
     {
         CancellationToken cancellationToken = either.Token;
 
-        // First of all: without it there is no use in making keys.
+        // First of all: without them there is no use in making keys.
         string anvil = NpmToolLocator.Find("anvil");
+        AzuriteHost.Find();
+        _azurite = Task.Run(() => AzuriteHost.StartAsync(_ending.Token), CancellationToken.None);
         MemberPlan founder = _plan.FoundingMember;
         Begin(1, "Every member makes its keys");
         await MakeKeysAsync(cancellationToken);
@@ -282,18 +293,21 @@ internal sealed class RehearsalRun : IAsyncDisposable
 
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
-        await StartEndpointAsync(Founder, cancellationToken);
-        Uri dataUrl = Founder.Endpoint!.Url;
+        Progress("The nodes", "starting");
+        NodeGround ground = new(_plan, await _azurite!.WaitAsync(cancellationToken), _anvil!.Endpoint);
+        await Founder.StartNodesAsync(ground, joins: null, _options.Time, cancellationToken);
+        Uri dataUrl = Founder.Nodes!.Url;
+        SeeNodes(Founder);
         _sink.Seen(Founder.Alias, $"serves {NetworkInfoClient.RequestUriFor(dataUrl)}");
 
         // So that the recent block of the document is a sealed one, not block 0, which every network has.
         await _driver!.SealUntilAsync(NetworkInfoBuilder.RecentBlockDepth + 1, cancellationToken);
+        await Task.WhenAll(Others.Select(bank => bank.StartNodesAsync(ground, dataUrl, _options.Time, cancellationToken)));
 
         using NetworkInfoClient client = new(time: _options.Time);
         foreach (Bank bank in Others)
         {
             Progress("The network", $"{bank.Alias} verifies it");
-            await StartEndpointAsync(bank, cancellationToken);
 
             // What cannot be compared with a test chain's block 0 is among the report's limits, so it is no news here.
             VerifiedNetwork network = await ConsortiumJoiner.VerifyAsync(client, dataUrl, [bank.Chain], new JoinOptions { AllowDevelopmentChain = true }, sink: null, cancellationToken);
@@ -301,14 +315,11 @@ internal sealed class RehearsalRun : IAsyncDisposable
             RecentBlock? recent = network.Info.RecentBlock;
             Require(recent is { Number: > 0 }, $"Expected a recent block after block 0 from {Founder.Alias}'s Data API.");
             _sink.Seen(bank.Alias, $"verified chain id, genesis hash (its own computation), governance code, block {recent.Number}");
-            _sink.Seen("", $"joined, and serves {NetworkInfoClient.RequestUriFor(bank.Endpoint!.Url)}");
+            SeeNodes(bank);
+            _sink.Seen("", $"joined, and serves {NetworkInfoClient.RequestUriFor(bank.Nodes!.Url)}");
         }
-    }
 
-    private async Task StartEndpointAsync(Bank bank, CancellationToken cancellationToken)
-    {
-        MemberEndpoint endpoint = await bank.ServeAsync(_plan.Name, _anvil!.Endpoint, Describe(bank), _options.Time, cancellationToken);
-        bank.Use(endpoint, _plan.ChainId, _plan.Consensus, _options.Time);
+        void SeeNodes(Bank bank) => _sink.Seen(bank == Founder ? bank.Alias : "", bank.Plan.Validators == 1 ? "1 node is up and holds its validator's identity, under a lease" : $"{bank.Plan.Validators} nodes are up and hold its validators' identities, each under a lease");
     }
 
     private NetworkInfo Describe(Bank bank) => NetworkInfoBuilder.Describe(_genesis, bank.Plan, nodes: [], bank.Accounts.Validators);
@@ -484,6 +495,18 @@ internal sealed class RehearsalRun : IAsyncDisposable
             Math.Round(_options.Time.GetElapsedTime(_started).TotalSeconds, 2));
     }
 
+    /// <summary>Ends the store of identities, also one that is starting.</summary>
+    private async Task ReleaseStoreAsync(Task<AzuriteHost> starting)
+    {
+        await _ending.CancelAsync();
+        await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (starting.IsCompletedSuccessfully)
+        {
+            AzuriteHost azurite = await starting;
+            await ReleaseAsync($"Azurite (process {azurite.ProcessId}, port {azurite.Account.Port})", azurite.DisposeAsync);
+        }
+    }
+
     private async Task ReleaseAsync(string? what, Func<ValueTask> release)
     {
         try
@@ -519,7 +542,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         }
     }
 
-    private static string RootTextOf(Bank bank) => bank.Endpoint!.Url.GetLeftPart(UriPartial.Authority);
+    private static string RootTextOf(Bank bank) => bank.Nodes!.Url.GetLeftPart(UriPartial.Authority);
 
     private static Uri RootOf(Bank bank) => new(RootTextOf(bank));
 

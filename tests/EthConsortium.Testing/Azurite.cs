@@ -1,41 +1,23 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using System.Text.RegularExpressions;
 using EthConsortium.Azure.Arm;
 using EthConsortium.Azure.Storage;
+using EthConsortium.Rehearsal.Nodes;
 using Xunit;
 
 namespace EthConsortium.Testing;
 
-/// <summary>
-/// Microsoft's Azurite, from npm, on a loopback port of the system's choice, over HTTPS with a certificate of its own and with bearer tokens, of which it
-/// checks the claims and not the signature. A test class takes it as <c>IClassFixture</c>. It ends with this process, whatever ends that.
-/// </summary>
-public sealed partial class Azurite : IAsyncLifetime
+/// <summary>The rehearsal's Azurite, with clients for it. A test class takes it as <c>IClassFixture</c>.</summary>
+public sealed class Azurite : IAsyncLifetime
 {
-    private const string WatchedStart = """
-        exec 3<&0 </dev/null
-        (read -r _ <&3; kill -KILL $$) >/dev/null 2>&1 &
-        exec "$@" 3<&-
-        """;
-
-    private static readonly string s_script = RepositoryRoot.PathOf("tools", "node_modules", "azurite", "dist", "src", "blob", "main.js");
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("ethconsortium-azurite-").FullName;
-    private readonly StringBuilder _output = new();
-    private Process? _process;
+    private AzuriteHost? _host;
     private SocketsHttpHandler? _handler;
-    private Uri? _account;
 
     /// <summary>Why it cannot be run here; null when it can.</summary>
-    public static string? WhyNot { get; } =
-        OperatingSystem.IsWindows() ? "Azurite is started by a shell of Unix"
-        : !File.Exists(s_script) ? "tools/node_modules has no azurite; run 'npm install --ignore-scripts' in tools"
-        : null;
+    public static string? WhyNot { get; } = FindProblem();
 
     /// <inheritdoc/>
     public async Task InitializeAsync()
@@ -45,41 +27,22 @@ public sealed partial class Azurite : IAsyncLifetime
             return;
         }
 
-        string thumbprint = await WriteCertificateAsync();
+        _host = await AzuriteHost.StartAsync(CancellationToken.None);
+        using X509Certificate2 own = X509CertificateLoader.LoadCertificateFromFile(CertificateFile);
+        string thumbprint = own.GetCertHashString(HashAlgorithmName.SHA256);
         _handler = new SocketsHttpHandler { UseProxy = false };
         _handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString(HashAlgorithmName.SHA256) == thumbprint;
-        ProcessStartInfo start = new("/bin/sh", [
-            "-c", WatchedStart, "azurite", "node", s_script, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--disableTelemetry", "--silent",
-            "--oauth", "basic", "--cert", Path.Combine(_folder, "cert.pem"), "--key", Path.Combine(_folder, "key.pem"),
-        ])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _folder,
-        };
-        start.Environment["HOME"] = _folder;
-        TaskCompletionSource<int> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        _process.OutputDataReceived += (_, line) => Read(line.Data, listening);
-        _process.ErrorDataReceived += (_, line) => Read(line.Data, listening);
-        _process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"Azurite ended before it listened: {_output}"));
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        _account = new Uri($"https://127.0.0.1:{await listening.Task.WaitAsync(TimeSpan.FromMinutes(1))}/devstoreaccount1/");
     }
 
     /// <summary>The address of its account, for who makes clients by itself.</summary>
-    public Uri Account => _account!;
+    public Uri Account => _host!.Account;
 
     /// <summary>Its certificate (PEM).</summary>
-    public string CertificateFile => Path.Combine(_folder, "cert.pem");
+    public string CertificateFile => _host!.CertificateFile;
 
     /// <summary>A client of a container; its own for each.</summary>
     public BlobContainerClient CreateClient(string container) =>
-        new(new Uri(_account!, container), _ => ValueTask.FromResult(CreateToken()), new BlobContainerOptions { Handler = _handler });
+        new(new Uri(Account, container), _ => ValueTask.FromResult(CreateToken()), new BlobContainerOptions { Handler = _handler });
 
     /// <summary>Has it answer nobody, as a store that is away.</summary>
     public void Pause() => Signal("STOP");
@@ -90,19 +53,30 @@ public sealed partial class Azurite : IAsyncLifetime
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {
-        if (_process is not null)
+        if (_host is not null)
         {
-            _process.StandardInput.Close();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
+            await _host.DisposeAsync();
             _handler!.Dispose();
         }
-
-        Directory.Delete(_folder, recursive: true);
     }
 
-    [GeneratedRegex(@"listens on https://127\.0\.0\.1:(?<port>\d+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex ListeningLine();
+    private static string? FindProblem()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return "Azurite is paused by signals of Unix";
+        }
+
+        try
+        {
+            AzuriteHost.Find();
+            return null;
+        }
+        catch (FileNotFoundException error)
+        {
+            return error.Message;
+        }
+    }
 
     private static ArmToken CreateToken()
     {
@@ -115,38 +89,7 @@ public sealed partial class Azurite : IAsyncLifetime
 
     private void Signal(string name)
     {
-        using Process kill = Process.Start("kill", ["-s", name, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", ["-s", name, _host!.ProcessId.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
-    }
-
-    private async Task<string> WriteCertificateAsync()
-    {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        SubjectAlternativeNameBuilder names = new();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "cert.pem"), certificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(Path.Combine(_folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
-        return certificate.GetCertHashString(HashAlgorithmName.SHA256);
-    }
-
-    private void Read(string? line, TaskCompletionSource<int> listening)
-    {
-        if (line is null)
-        {
-            return;
-        }
-
-        lock (_output)
-        {
-            _output.AppendLine(line);
-        }
-
-        if (ListeningLine().Match(line) is { Success: true } match)
-        {
-            listening.TrySetResult(int.Parse(match.Groups["port"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture));
-        }
     }
 }

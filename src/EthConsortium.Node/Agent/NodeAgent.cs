@@ -28,7 +28,6 @@ namespace EthConsortium.Node.Agent;
 /// What runs beside an Ethereum client: has the identities and the network made or finds them, takes an identity, runs the client while it holds it, follows
 /// peers and serves the site. What fails is tried again with growing waits; it ends when it is told to. See docs/node.md.
 /// </summary>
-[SupportedOSPlatform("linux")]
 public sealed partial class NodeAgent : IAsyncDisposable
 {
     private const int StopAttempts = 3;
@@ -45,7 +44,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly NetworkInfoClient _dataApis = new();
     private readonly NetworkStore _networks;
     private readonly NodeSource _source;
-    private readonly IClientHost _host;
+    private readonly NodeAgentParts _parts;
     private readonly ClientSupervisor _client;
     private readonly RpcClient _rpc;
     private readonly EthClient _eth;
@@ -55,6 +54,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly StatsCollector _stats;
     private readonly PrometheusMetrics _metrics = new();
     private readonly Meter _meter = new(NodeMeter.Name);
+    private readonly TaskCompletionSource<Uri> _site = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _identity = "waiting";
     private volatile string _networkState = "unknown";
 
@@ -63,29 +63,40 @@ public sealed partial class NodeAgent : IAsyncDisposable
     /// <param name="loggers">Where it tells what happens: a line for an event, without secrets.</param>
     /// <exception cref="NodeConfigurationException">What the configuration names is not there.</exception>
     /// <exception cref="ConsortiumException">The client's pin is none.</exception>
+    [SupportedOSPlatform("linux")]
     public NodeAgent(NodeConfiguration configuration, ILoggerFactory loggers)
+        : this(configuration, NodeAgentParts.Of(configuration), loggers)
+    {
+    }
+
+    /// <summary>An agent that does nothing yet, with parts that its configuration does not tell of.</summary>
+    /// <param name="configuration">What it is told. A port 0 is one of the system's choice; where <see cref="NodeConfiguration.RpcPort"/> is <see cref="NodeConfiguration.SitePort"/>, the site has JSON-RPC as well; where <see cref="NodeConfiguration.PeerToPeerPort"/> is 0, the site's port is in the enode.</param>
+    /// <param name="parts">The parts.</param>
+    /// <param name="loggers">Where it tells what happens: a line for an event, without secrets.</param>
+    /// <exception cref="NodeConfigurationException">What the configuration names is not there.</exception>
+    public NodeAgent(NodeConfiguration configuration, NodeAgentParts parts, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(loggers);
         _configuration = configuration;
+        _parts = parts;
         NodeLocalConfiguration local = configuration.Local;
         _logger = loggers.CreateLogger<NodeAgent>();
-        IIdentityKeys keys = NodeStorage.OpenKeys(configuration);
-        _host = local.ClientProgram is { } program ? new ChildProcessHost(program, local.ClientPin) : new ContainerHost(local.ClientPin, new ContainerHostOptions { Socket = local.DockerSocket });
         _blobs = NodeStorage.OpenBlobs(configuration);
-        _identities = new IdentityStore(_blobs, keys, new IdentityStoreOptions { Timing = local.Lease }, loggers.CreateLogger<IdentityStore>());
+        _identities = new IdentityStore(_blobs, parts.Keys, new IdentityStoreOptions { Timing = local.Lease }, loggers.CreateLogger<IdentityStore>());
         _networks = new NetworkStore(configuration, _blobs, _identities, _dataApis, loggers.CreateLogger<NetworkStore>());
-        _source = new NodeSource(_identities);
-        _client = new ClientSupervisor(_host) { StateChanged = TellState };
+        _client = new ClientSupervisor(parts.Host) { StateChanged = TellState };
         Uri client = new($"http://127.0.0.1:{local.ClientRpcPort}/");
         _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1 });
         _eth = new EthClient(_rpc);
+        _source = new NodeSource(_identities, _eth);
         _proxy = new RpcProxy(client);
         _logs = NodeStorage.OpenLogs(configuration);
         if (_logs is not null)
         {
             _exporter = new MonitorExporter(_logs, null, loggers.CreateLogger<MonitorExporter>());
-            loggers.AddProvider(new MonitorLoggerProvider(_exporter, Environment.MachineName));
+            loggers.AddProvider(new MonitorLoggerProvider(_exporter, parts.HostName));
         }
 
         _stats = new StatsCollector(_eth, () => _client.Status, new StatsCollectorOptions { IsClique = configuration.Consensus == ConsensusEngine.Clique }, _exporter, loggers.CreateLogger<StatsCollector>());
@@ -110,11 +121,15 @@ public sealed partial class NodeAgent : IAsyncDisposable
         }
     }
 
+    /// <summary>Where its site is; there as soon as that listens.</summary>
+    public Task<Uri> SiteUrl => _site.Task;
+
     /// <summary>Runs until it is cancelled; then the client is stopped and the identity given back.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         NodeLocalConfiguration local = _configuration.Local;
-        DataApiPublisher publisher = new(_source, _eth);
+        DataApiPublisher publisher = new(_source, _eth, _parts.DataApi);
+        bool hasRpcSite = _configuration.RpcPort != _configuration.SitePort;
         _exporter?.Start();
         _stats.Start();
         await Task.WhenAll(
@@ -123,8 +138,12 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 routes.MapDataApi(publisher);
                 routes.MapHealth(() => Health);
                 routes.MapOpenApiDocument();
+                if (!hasRpcSite)
+                {
+                    routes.MapRpcProxy(_proxy);
+                }
             }, cancellationToken),
-            ServeAsync("JSON-RPC", new IPEndPoint(local.ListenAddress, _configuration.RpcPort), routes => routes.MapRpcProxy(_proxy), cancellationToken),
+            !hasRpcSite ? Task.CompletedTask : ServeAsync("JSON-RPC", new IPEndPoint(local.ListenAddress, _configuration.RpcPort), routes => routes.MapRpcProxy(_proxy), cancellationToken),
             local.MetricsPort == 0 ? Task.CompletedTask : ServeAsync("metrics", new IPEndPoint(IPAddress.Loopback, local.MetricsPort), routes => routes.MapMetrics(_metrics), cancellationToken),
             RunNodeAsync(cancellationToken)).ConfigureAwait(false);
     }
@@ -140,7 +159,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         }
 
         _logs?.Dispose();
-        (_host as IDisposable)?.Dispose();
+        (_parts.Host as IDisposable)?.Dispose();
         _proxy.Dispose();
         _rpc.Dispose();
         _dataApis.Dispose();
@@ -164,6 +183,11 @@ public sealed partial class NodeAgent : IAsyncDisposable
             await using (site.ConfigureAwait(false))
             {
                 LogServing(name, site.Url);
+                if (name == "site")
+                {
+                    _site.TrySetResult(site.Url);
+                }
+
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
             }
         }, cancellationToken).ConfigureAwait(false);
@@ -203,7 +227,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         // Nobody knows it by its key, so that is of this run only and on no disk.
         using EthECKey key = EthECKey.Generate();
         _identity = "notNeeded";
-        Enode self = EnodeOf(Convert.ToHexStringLower(key.PublicKey));
+        Enode self = await EnodeOfAsync(Convert.ToHexStringLower(key.PublicKey), cancellationToken).ConfigureAwait(false);
         try
         {
             IReadOnlyList<Enode> first = await peers.AskAsync(self, cancellationToken).ConfigureAwait(false);
@@ -278,7 +302,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private async Task HoldAsync(IdentityLease lease, VerifiedNetwork network, NodePeers peers, CancellationToken stop)
     {
         using EthECKey key = await lease.ReadKeyAsync(stop).ConfigureAwait(false);
-        Enode self = EnodeOf(lease.Identity.PublicKey);
+        Enode self = await EnodeOfAsync(lease.Identity.PublicKey, stop).ConfigureAwait(false);
         IReadOnlyList<Enode> first = await peers.AskAsync(self, stop).ConfigureAwait(false);
         try
         {
@@ -327,7 +351,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         {
             try
             {
-                await lease.PublishAsync(self, Environment.MachineName, $"reg{_configuration.Region}", stop).ConfigureAwait(false);
+                await lease.PublishAsync(self, _parts.HostName, $"reg{_configuration.Region}", stop).ConfigureAwait(false);
                 LogPublished(lease.Identity.Number, self.ToString());
                 return;
             }
@@ -360,7 +384,11 @@ public sealed partial class NodeAgent : IAsyncDisposable
         };
     }
 
-    private Enode EnodeOf(string publicKey) => Enode.Parse($"enode://{publicKey}@{_configuration.Local.ExternalAddress ?? OwnAddress()}:{_configuration.PeerToPeerPort}");
+    private async Task<Enode> EnodeOfAsync(string publicKey, CancellationToken cancellationToken)
+    {
+        int port = _configuration.PeerToPeerPort != 0 ? _configuration.PeerToPeerPort : (await SiteUrl.WaitAsync(cancellationToken).ConfigureAwait(false)).Port;
+        return Enode.Parse($"enode://{publicKey}@{_configuration.Local.ExternalAddress ?? OwnAddress()}:{port}");
+    }
 
     /// <summary>The address that this machine has on the way to others.</summary>
     private IPAddress OwnAddress()

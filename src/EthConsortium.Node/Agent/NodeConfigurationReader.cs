@@ -194,7 +194,7 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
     {
         const string path = "$.local.client";
         Dictionary<string, JsonElement> values = ReadSection(localValues, Local, "client");
-        ClientKind kind = ReadChoice(values, path, "kind", Enum.GetValues<ClientKind>().ToFrozenDictionary(each => JsonNamingPolicy.CamelCase.ConvertName(each.ToString()), StringComparer.Ordinal), required: false) ?? consensus switch
+        ClientKind kind = ReadChoice(values, path, "kind", Enum.GetValues<ClientKind>().Where(each => each != ClientKind.DevelopmentChain).ToFrozenDictionary(each => JsonNamingPolicy.CamelCase.ConvertName(each.ToString()), StringComparer.Ordinal), required: false) ?? consensus switch
         {
             ConsensusEngine.AuRa => ClientKind.Nethermind,
             ConsensusEngine.Qbft => ClientKind.Besu,

@@ -1,17 +1,23 @@
+using EthConsortium.Core;
 using EthConsortium.Core.DataApi;
+using EthConsortium.Core.Governance;
 using EthConsortium.Core.Joining;
 using EthConsortium.Ethereum.Crypto;
+using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Node.DataApi;
 using EthConsortium.Node.Identities;
 
 namespace EthConsortium.Node.Agent;
 
 /// <summary>What the agent's Data API serves: the member's network, and its identities that are leased now.</summary>
-internal sealed class NodeSource(IdentityStore identities) : IDataApiSource
+internal sealed class NodeSource(IdentityStore identities, EthClient client) : IDataApiSource
 {
+    // Well within the patience of the publisher, whose list of nodes has not to wait for the client.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private NetworkInfo? _network;
-    private EthECKey? _key;
+    private MemberSignature? _signature;
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The network is not known yet.</exception>
@@ -40,27 +46,61 @@ internal sealed class NodeSource(IdentityStore identities) : IDataApiSource
         Volatile.Write(ref _network, own);
     }
 
-    /// <summary>Signs with this key from now on, which stays the caller's; null for none.</summary>
+    /// <summary>Signs with this key from now on, as long as the chain counts it; it stays the caller's. Null for none.</summary>
     public void SignWith(EthECKey? key)
     {
+        MemberSignature? signature = key is null ? null : new MemberSignature(key, new GovernanceClient(client, Network.GovernanceContract, Network.Consensus));
         lock (_lock)
         {
-            _key = key;
+            _signature = signature;
         }
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<NetworkNode>> ListNodesAsync(CancellationToken cancellationToken) =>
-        [.. (await identities.ListAsync(cancellationToken).ConfigureAwait(false))
-            .Where(identity => identity is { IsLeased: true, Enode: not null })
-            .Select(identity => new NetworkNode(identity.Enode!, identity.HostName ?? "", identity.Identity.Address, identity.Region))];
+    public async Task<IReadOnlyList<NetworkNode>> ListNodesAsync(CancellationToken cancellationToken)
+    {
+        Task signing = AskWhetherCountedAsync(cancellationToken);
+        NetworkNode[] nodes =
+        [
+            .. (await identities.ListAsync(cancellationToken).ConfigureAwait(false))
+                .Where(identity => identity is { IsLeased: true, Enode: not null })
+                .Select(identity => new NetworkNode(identity.Enode!, identity.HostName ?? "", identity.Identity.Address, identity.Region)),
+        ];
+        await signing.ConfigureAwait(false);
+        return nodes;
+    }
 
     /// <inheritdoc/>
     public NetworkInfoSignature? Sign(ReadOnlyMemory<byte> canonical)
     {
         lock (_lock)
         {
-            return _key is null ? null : NetworkInfoSignature.Create(_key, canonical);
+            return _signature?.Sign(canonical);
+        }
+    }
+
+    private async Task AskWhetherCountedAsync(CancellationToken cancellationToken)
+    {
+        MemberSignature? signature;
+        lock (_lock)
+        {
+            signature = _signature;
+        }
+
+        if (signature is null)
+        {
+            return;
+        }
+
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_patience);
+        try
+        {
+            await signature.UpdateAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is RpcException or ConsortiumException or OperationCanceledException)
+        {
+            // While it does not say, what it said last holds.
         }
     }
 }

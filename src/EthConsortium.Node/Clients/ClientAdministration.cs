@@ -16,9 +16,10 @@ internal static class ClientAdministration
     /// <returns>Whether it took them all; not where it has no socket, does not run, or does not answer.</returns>
     public static async Task<bool> ChangePeersAsync(ClientConfiguration configuration, IReadOnlyCollection<Enode> before, CancellationToken cancellationToken)
     {
-        if (configuration.Kind == ClientKind.Nethermind)
+        if (configuration.Kind is ClientKind.Nethermind or ClientKind.DevelopmentChain)
         {
-            return false;
+            // All nodes of a development chain are one already.
+            return configuration.Kind == ClientKind.DevelopmentChain;
         }
 
         List<Enode> kept = [.. configuration.KeptNodes];

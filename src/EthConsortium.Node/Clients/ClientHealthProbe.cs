@@ -65,7 +65,7 @@ internal sealed class ClientHealthProbe : IDisposable
 
     /// <summary>What that means, with the nodes it knows of now.</summary>
     public ClientState Judge(ClientHealth health, ClientConfiguration configuration) =>
-        health.Peers == 0 && (configuration.StaticNodes.Count > 0 || configuration.Bootnodes.Count > 0) ? ClientState.WithoutPeers
+        health.Peers == 0 && configuration.Kind != ClientKind.DevelopmentChain && (configuration.StaticNodes.Count > 0 || configuration.Bootnodes.Count > 0) ? ClientState.WithoutPeers
         : health.Head + _options.MaxBlocksBehind < health.HighestKnown ? ClientState.Behind
         : !configuration.IsSealing ? ClientState.Following
         : health.OwnBlocks > 0 && _time.GetUtcNow() - health.HeadTime <= _options.MaxHeadAge ? ClientState.Sealing
@@ -135,7 +135,7 @@ internal sealed class ClientHealthProbe : IDisposable
         {
             if (header is not null)
             {
-                _recent[header.Number] = (header.Hash, _configuration.Genesis.Consensus is CliqueConsensus ? header.RecoverCliqueSigner() : header.Miner);
+                _recent[header.Number] = (header.Hash, _configuration is { Genesis.Consensus: CliqueConsensus, Kind: not ClientKind.DevelopmentChain } ? header.RecoverCliqueSigner() : header.Miner);
             }
         }
     }

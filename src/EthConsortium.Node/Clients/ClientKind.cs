@@ -17,4 +17,7 @@ public enum ClientKind
 
     /// <summary>go-ethereum before 1.9, as the networks of 2018 and 2019 run it: the same with other names of options.</summary>
     LegacyGeth,
+
+    /// <summary>None: the node has a share in a development chain, as in a rehearsal, which is on loopback before it starts and takes any consensus. Not for configurations.</summary>
+    DevelopmentChain,
 }

@@ -32,6 +32,7 @@ public sealed record ClientLaunch
         {
             ClientKind.Nethermind => NethermindLaunch.Create(configuration),
             ClientKind.Besu => BesuLaunch.Create(configuration),
+            ClientKind.DevelopmentChain => new ClientLaunch { Files = [], Secrets = [], Arguments = [] },
             _ => GethLaunch.Create(configuration),
         };
     }

@@ -82,7 +82,7 @@ public sealed class ClientSupervisor : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(key);
-        _ = ClientLaunch.For(configuration);
+        ClientLaunch launch = ClientLaunch.For(configuration);
         if (key.Address != configuration.Account)
         {
             throw new ConsortiumException(ErrorCode.ClientConfigurationInvalid, $"Expected the key of {configuration.Account}, found that of {key.Address}.", configuration.Account);
@@ -98,7 +98,12 @@ public sealed class ClientSupervisor : IAsyncDisposable
 
             await _host.PrepareAsync(cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            (_secrets, ClientConfiguration started) = ClientSecretFiles.Write(configuration, key, Log);
+            ClientConfiguration started = configuration;
+            if (launch.Secrets.Count > 0)
+            {
+                (_secrets, started) = ClientSecretFiles.Write(configuration, key, Log);
+            }
+
             lock (_lock)
             {
                 _configuration = started;
@@ -223,7 +228,11 @@ public sealed class ClientSupervisor : IAsyncDisposable
     {
         try
         {
-            PrivateFiles.CreateFolder(configuration.DataFolder);
+            if (launch.Files.Count > 0)
+            {
+                PrivateFiles.CreateFolder(configuration.DataFolder);
+            }
+
             foreach (ClientFile file in launch.Files)
             {
                 File.WriteAllText(file.Path, file.Text);

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using EthConsortium.Core;
-using EthConsortium.Core.DataApi;
 using EthConsortium.Core.Governance;
 using EthConsortium.Core.Planning;
 using EthConsortium.Core.Planning.Azure;
@@ -9,6 +8,7 @@ using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Ethereum.KeyStore;
+using EthConsortium.Rehearsal.Nodes;
 
 namespace EthConsortium.Rehearsal.Members;
 
@@ -21,11 +21,12 @@ internal sealed class Bank : IAsyncDisposable
     private readonly EthECKey _key;
     private RpcClient? _rpc;
 
-    private Bank(MemberPlan plan, EthECKey key, MemberAccounts accounts, string keystore, string passwordFile)
+    private Bank(MemberPlan plan, EthECKey key, MemberAccounts accounts, BankKeys keys, string keystore, string passwordFile)
     {
         Plan = plan;
         _key = key;
         Accounts = accounts;
+        Keys = keys;
         KeyStorePath = keystore;
         PasswordPath = passwordFile;
     }
@@ -38,14 +39,20 @@ internal sealed class Bank : IAsyncDisposable
 
     public MemberAccounts Accounts { get; }
 
+    /// <summary>Where its identities are in the rehearsal's store.</summary>
+    public string Container => $"member-{Plan.MemberId}";
+
+    /// <summary>The keys of its validators, as its nodes read them.</summary>
+    public BankKeys Keys { get; }
+
     /// <summary>The folder with its keystore files.</summary>
     public string KeyStorePath { get; }
 
     /// <summary>The file with the password of all of them.</summary>
     public string PasswordPath { get; }
 
-    /// <summary>What it shows to the others; null until it runs.</summary>
-    public MemberEndpoint? Endpoint { get; private set; }
+    /// <summary>Its nodes, of which the first is its endpoint; null until they run.</summary>
+    public MemberNodes? Nodes { get; private set; }
 
     /// <summary>Its way to the chain: through its own endpoint, as a member uses its own node.</summary>
     public EthClient Chain { get; private set; } = null!;
@@ -64,38 +71,41 @@ internal sealed class Bank : IAsyncDisposable
         string password = RandomNumberGenerator.GetString(PasswordLetters, PasswordLength);
         string passwordFile = workFolder.Write(folder, "password.txt", password + "\n");
 
-        EthECKey admin = Make();
+        EthECKey admin = Make(out _);
         List<Address> validators = [];
+        List<string> files = [];
         for (int i = 0; i < plan.Validators; i++)
         {
-            using EthECKey validator = Make();
+            using EthECKey validator = Make(out string file);
             validators.Add(validator.Address);
+            files.Add(file);
         }
 
-        return new Bank(plan, admin, new MemberAccounts(admin.Address, validators), keystore, passwordFile);
+        return new Bank(plan, admin, new MemberAccounts(admin.Address, validators), new BankKeys(files, password), keystore, passwordFile);
 
-        EthECKey Make()
+        EthECKey Make(out string path)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using EthECKey made = EthECKey.Generate();
             KeyStoreFile file = KeyStoreFile.Write(keystore, made, password, ScryptOptions.Light);
+            path = file.Path;
             EthECKey opened = KeyStoreFile.Decrypt(file.Path, password);
             return opened.Address == made.Address ? opened : throw new RehearsalException($"{file.Path} was written for {made.Address}, but holds the key of {opened.Address}.");
         }
     }
 
-    /// <summary>Starts what it shows to the others, signed by its admin.</summary>
-    public Task<MemberEndpoint> ServeAsync(string consortium, Uri chain, NetworkInfo network, TimeProvider time, CancellationToken cancellationToken) =>
-        MemberEndpoint.StartAsync($"{Alias}, a member of {consortium}", chain, network, _key, time, cancellationToken);
-
-    /// <summary>Takes its endpoint into use.</summary>
-    public void Use(MemberEndpoint endpoint, ChainId chainId, ConsensusEngine consensus, TimeProvider time)
+    /// <summary>Starts its nodes, and takes the first as its endpoint.</summary>
+    /// <param name="ground">What they stand on.</param>
+    /// <param name="joins">The site that describes the network; null for the founder.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task StartNodesAsync(NodeGround ground, Uri? joins, TimeProvider time, CancellationToken cancellationToken)
     {
-        Endpoint = endpoint;
-        _rpc = new RpcClient(endpoint.Url, new RpcClientOptions { TimeProvider = time });
+        Nodes = await MemberNodes.StartAsync(this, ground, joins, cancellationToken);
+        _rpc = new RpcClient(Nodes.Url, new RpcClientOptions { TimeProvider = time });
         Chain = new EthClient(_rpc, time);
-        Governance = new GovernanceClient(Chain, consensus: consensus);
-        Sender = new TransactionSender(Chain, new EthECKeySigner(_key), chainId, new TransactionSenderOptions
+        Governance = new GovernanceClient(Chain, consensus: ground.Plan.Consensus);
+        Sender = new TransactionSender(Chain, new EthECKeySigner(_key), ground.Plan.ChainId, new TransactionSenderOptions
         {
             PollingInterval = TimeSpan.FromMilliseconds(10),
             MaxPollingInterval = TimeSpan.FromMilliseconds(200),
@@ -113,11 +123,11 @@ internal sealed class Bank : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _rpc?.Dispose();
-        if (Endpoint is not null)
+        if (Nodes is not null)
         {
-            await Endpoint.DisposeAsync();
+            await Nodes.DisposeAsync();
         }
 
-        _key.Dispose(); // last: the endpoint signs with it
+        _key.Dispose();
     }
 }

@@ -4,11 +4,11 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace EthConsortium.Rehearsal.Chain;
+namespace EthConsortium.Rehearsal.Tools;
 
 /// <summary>A Windows job object that holds one process and ends it when this process, the only holder, is gone.</summary>
 [SupportedOSPlatform("windows")]
-internal sealed class AnvilHostWindowsJob : IDisposable
+internal sealed class WindowsJob : IDisposable
 {
     private const int ExtendedLimitInformationClass = 9;
     private const uint KillOnJobClose = 0x2000;
@@ -17,7 +17,7 @@ internal sealed class AnvilHostWindowsJob : IDisposable
 
     /// <summary>Puts the process into a new job.</summary>
     /// <exception cref="Win32Exception">Windows refused.</exception>
-    public AnvilHostWindowsJob(Process process)
+    public WindowsJob(Process process)
     {
         _handle = CreateJobObject(0, null);
         ExtendedLimitInformation limits = new() { LimitFlags = KillOnJobClose };

@@ -1,0 +1,9 @@
+using EthConsortium.Core.Planning;
+
+namespace EthConsortium.Rehearsal.Nodes;
+
+/// <summary>What the nodes of all members of a rehearsal stand on.</summary>
+/// <param name="Plan">The consortium.</param>
+/// <param name="Store">Where each member has a container for its identities.</param>
+/// <param name="Chain">The one chain.</param>
+internal sealed record NodeGround(ConsortiumPlan Plan, AzuriteHost Store, Uri Chain);
