@@ -471,6 +471,9 @@ internal sealed class RehearsalRun : IAsyncDisposable
             Require(view is { Proposals.Count: 0, IsChangeInFlight: false, IsChangeQueued: false }, $"{bank.Alias} sees proposals or changes that are still open.");
         }
 
+        Dictionary<Bank, IReadOnlyList<NodeSummary>> nodes = await ReadNodesAsync(cancellationToken);
+        _sink.Seen("Nodes", $"{(_banks.Count == 1 ? "its Data API tells" : "their Data APIs tell")} of {Count(nodes.Values.Sum(of => of.Count), "node")}, each with an identity of its own");
+
         GovernanceState state = seen[^1];
         IReadOnlyList<GovernanceEvent> history = await _banks[^1].Governance.ReadHistoryAsync(0, null, null, cancellationToken);
         foreach (Bank bank in governing.Skip(1))
@@ -484,7 +487,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         _sink.Seen(Chain, history.Count == 0 ? "the history is empty: nobody has voted yet" : $"the history has every proposal, admission and delegation: {Count(history.Count, "entry", "entries")}");
         return new RehearsalReport(
             new ConsortiumSummary(state.ConsortiumName, _plan.ChainId, JsonNamingPolicy.CamelCase.ConvertName(_plan.Consensus.ToString()), _genesisHash, s_governance),
-            [.. _banks.Select(bank => new MemberSummary(bank.Plan.Name, bank.Plan.MemberId, bank.Admin, state.FindAdmin(bank.Admin)?.Validators ?? [], RootTextOf(bank), RootTextOf(bank)))],
+            [.. _banks.Select(bank => new MemberSummary(bank.Plan.Name, bank.Plan.MemberId, bank.Admin, state.FindAdmin(bank.Admin)?.Validators ?? [], RootTextOf(bank), RootTextOf(bank), nodes[bank]))],
             [.. state.Admins.Select(admin => new AdminSummary(admin.Address, admin.Alias))],
             state.Validators,
             [.. history.SelectMany(HistoryLine.From)],
@@ -493,6 +496,25 @@ internal sealed class RehearsalRun : IAsyncDisposable
             creditRecord,
             RehearsalLimits.Of(_plan.Consensus),
             Math.Round(_options.Time.GetElapsedTime(_started).TotalSeconds, 2));
+    }
+
+    /// <summary>The nodes that each member's Data API tells of: every one that was started, each with another of the member's validators.</summary>
+    private async Task<Dictionary<Bank, IReadOnlyList<NodeSummary>>> ReadNodesAsync(CancellationToken cancellationToken)
+    {
+        using NetworkInfoClient client = new(time: _options.Time);
+        Dictionary<Bank, IReadOnlyList<NodeSummary>> nodes = [];
+        foreach (Bank bank in _banks)
+        {
+            NetworkInfo info = await client.GetAsync(bank.Nodes!.Url, cancellationToken);
+            Require(bank.Accounts.Validators.ToHashSet().SetEquals(info.NodeMetadata.Select(node => node.Address).OfType<Address>()), $"The Data API of {bank.Alias} does not tell of a node for each of its validators.");
+            nodes[bank] =
+            [
+                .. bank.Nodes.Nodes.Select(node => (Node: node, Told: info.NodeMetadata.SingleOrDefault(told => told.Hostname == node.HostName) ?? throw new RehearsalException($"The Data API of {bank.Alias} does not tell of {node.HostName}.")))
+                    .Select(pair => new NodeSummary(pair.Node.HostName, pair.Told.Region, pair.Told.Address!.Value, pair.Told.EnodeUrl.ToString(), pair.Node.Url.GetLeftPart(UriPartial.Authority))),
+            ];
+        }
+
+        return nodes;
     }
 
     /// <summary>Ends the store of identities, also one that is starting.</summary>

@@ -65,6 +65,8 @@ internal static class DoctorCommand
             node.Endpoint,
             Enode = node.Enode?.ToString(),
             node.Validator,
+            Role = node.Role is { } role ? Name(role) : null,
+            node.Region,
             node.ClientVersion,
             ChainId = node.ChainId?.Value,
             NetworkId = node.NetworkId?.Value,

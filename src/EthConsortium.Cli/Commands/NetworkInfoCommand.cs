@@ -57,6 +57,7 @@ internal static class NetworkInfoCommand
         Row("Recent block", info.RecentBlock is { } block ? $"{block.Number.ToString(CultureInfo.InvariantCulture)}  {block.Hash}" : null);
         Row("Member", info.MemberId is { } member ? Printable.Name($"{info.MemberName}, number {member}") : Printable.Name(info.MemberName ?? ""));
         Row("Validators", info.Addresses is { } addresses ? string.Join('\n', addresses) : null);
+        Row("Nodes", string.Join('\n', info.NodeMetadata.Select(node => Printable.Name($"{node.Hostname} {(node.Region is { Length: > 0 } region ? $"in {region} " : "")}{(node.Address is { } identity ? $"holds {identity}" : "holds no identity")}"))));
         Row("Bootnodes", info.Bootnodes.Count == 0 ? "none" : string.Join('\n', info.Bootnodes));
         Row("Genesis files", string.Join(", ", Files(info)));
         Row("Document", $"version {info.MajorVersion}.{info.MinorVersion}");

@@ -30,16 +30,16 @@ internal static class RehearsalSummary
         network.AddRow("Governance", $"[blue]{report.Consortium.GovernanceContract}[/]");
         console.Write(network);
 
-        Page.Heading(console, $"{Page.Count(report.Admins.Count, "admin")}, {Page.Count(report.Validators.Count, "validator")}");
+        Page.Heading(console, $"{Page.Count(report.Admins.Count, "admin")}, {Page.Count(report.Validators.Count, "validator")}, {Page.Count(report.Members.Sum(member => member.Nodes.Count), "node")}");
         int names = Math.Clamp(report.Admins.Max(admin => admin.Alias.Length), LabelColumn, MaxNameColumn);
         Grid members = Page.Columns(names, 9, 42, null);
         foreach (MemberSummary member in report.Members)
         {
             bool isAdmin = aliases.TryGetValue(member.AdminAddress, out string? alias);
             members.AddRow(Markup.Escape(alias ?? member.Name), isAdmin ? "admin" : "joined", $"[blue]{member.AdminAddress}[/]", $"[blue]{member.DataUrl}[/]");
-            foreach (Address validator in member.Validators)
+            foreach (NodeSummary node in member.Nodes)
             {
-                members.AddRow("", "validator", $"[blue]{validator}[/]", "");
+                members.AddRow("", member.Validators.Contains(node.Identity) ? "validator" : "node", $"[blue]{node.Identity}[/]", $"[blue]{node.Url}[/]");
             }
         }
 

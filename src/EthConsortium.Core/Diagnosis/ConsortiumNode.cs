@@ -18,6 +18,12 @@ public sealed record ConsortiumNode
     /// <summary>The validator whose identity it holds, where the Data API tells.</summary>
     public Address? Validator { get; init; }
 
+    /// <summary>What it does with that identity; null where it is not known to hold one.</summary>
+    public NodeRole? Role { get; init; }
+
+    /// <summary>The region it runs in, where the Data API tells.</summary>
+    public string? Region { get; init; }
+
     /// <summary>What it runs, in its own words.</summary>
     public string? ClientVersion { get; init; }
 

@@ -92,25 +92,34 @@ internal sealed class NetworkSurvey : IDisposable
         }
     }
 
-    /// <summary>Which endpoint is which node of the document: by its key where the node tells it, else by its host.</summary>
+    /// <summary>Which endpoint is which node of the document: by its key where the node tells it, else by its host; in a rehearsal, whose nodes are all on one host, by their ports.</summary>
     private void MatchWithDocument()
     {
-        List<NetworkNode> told = [.. Info?.NodeMetadata ?? []];
-        told.AddRange((Info?.Bootnodes ?? []).Where(enode => told.TrueForAll(node => node.EnodeUrl.PublicKey != enode.PublicKey)).Select(enode => new NetworkNode(enode, "", Address: null)));
+        if (Info is null)
+        {
+            return;
+        }
+
+        List<NetworkNode> told = [.. Info.NodeMetadata];
+        told.AddRange(Info.Bootnodes.Where(enode => told.TrueForAll(node => node.EnodeUrl.PublicKey != enode.PublicKey)).Select(enode => new NetworkNode(enode, "", Address: null)));
         foreach (NetworkNode node in told)
         {
             NodeProbe? probe = _probes.Find(p => p.Node.Enode?.PublicKey == node.EnodeUrl.PublicKey)
-                ?? _probes.Find(p => p.Node.Enode is null && (p.Endpoint.Host == node.EnodeUrl.Host || string.Equals(p.Endpoint.Host, node.Hostname, StringComparison.OrdinalIgnoreCase)));
+                ?? _probes.Find(p => p.Node.Enode is null && IsAt(p, node));
             if (probe is not null)
             {
-                probe.Describe(node);
+                probe.Describe(node, Info);
             }
             else
             {
-                _notAsked.Add(new ConsortiumNode { HostName = node.Hostname.Length > 0 ? NodeProbe.OneLine(node.Hostname) : node.EnodeUrl.Host ?? node.EnodeUrl.PublicKey[..16], Enode = node.EnodeUrl, Validator = node.Address });
+                _notAsked.Add(NodeProbe.Describe(new ConsortiumNode { HostName = node.EnodeUrl.Host ?? node.EnodeUrl.PublicKey[..16] }, node, Info));
             }
         }
     }
+
+    private static bool IsAt(NodeProbe probe, NetworkNode node) => DevelopmentChain.Recognize(probe.Node.ClientVersion) is not null
+        ? probe.Endpoint.Host == node.EnodeUrl.Host && probe.Endpoint.Port == node.EnodeUrl.Port
+        : probe.Endpoint.Host == node.EnodeUrl.Host || string.Equals(probe.Endpoint.Host, node.Hostname, StringComparison.OrdinalIgnoreCase);
 
     private void MakeNamesUnique()
     {

@@ -159,11 +159,16 @@ internal sealed class NodeProbe : IDisposable
     }
 
     /// <summary>Takes over what the Data API tells of this node.</summary>
-    public void Describe(NetworkNode told) => Node = Node with
+    public void Describe(NetworkNode told, NetworkInfo info) => Node = Describe(Node, told, info);
+
+    /// <summary>A node with what the Data API tells of it.</summary>
+    public static ConsortiumNode Describe(ConsortiumNode node, NetworkNode told, NetworkInfo info) => node with
     {
-        HostName = told.Hostname.Length > 0 ? OneLine(told.Hostname) : Node.HostName,
-        Enode = Node.Enode ?? told.EnodeUrl,
+        HostName = told.Hostname.Length > 0 ? OneLine(told.Hostname) : node.HostName,
+        Enode = node.Enode ?? told.EnodeUrl,
         Validator = told.Address,
+        Role = told.Address is null ? null : info.Consensus == ConsensusEngine.Ethash ? NodeRole.Miner : NodeRole.Validator,
+        Region = told.Region is { Length: > 0 } region ? OneLine(region) : null,
     };
 
     public void Dispose()

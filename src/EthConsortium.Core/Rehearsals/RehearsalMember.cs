@@ -21,6 +21,9 @@ public sealed record RehearsalMember(
     string KeyStorePath,
     string PasswordPath)
 {
+    /// <summary>Its nodes, of which the first is its endpoint; none for the candidate while its validator does not count.</summary>
+    public IReadOnlyList<RehearsalNode> Nodes { get; init; } = [];
+
     /// <summary>The subscription it has in the rehearsal's stand-in for Azure; null when it has nothing there.</summary>
     public Guid? SubscriptionId { get; init; }
 

@@ -73,15 +73,15 @@ internal sealed class Bank : IAsyncDisposable
 
         EthECKey admin = Make(out _);
         List<Address> validators = [];
-        List<string> files = [];
+        BankKeys keys = new();
         for (int i = 0; i < plan.Validators; i++)
         {
-            using EthECKey validator = Make(out string file);
+            EthECKey validator = Make(out string file);
             validators.Add(validator.Address);
-            files.Add(file);
+            keys.Add(file, validator);
         }
 
-        return new Bank(plan, admin, new MemberAccounts(admin.Address, validators), new BankKeys(files, password), keystore, passwordFile);
+        return new Bank(plan, admin, new MemberAccounts(admin.Address, validators), keys, keystore, passwordFile);
 
         EthECKey Make(out string path)
         {
@@ -116,6 +116,7 @@ internal sealed class Bank : IAsyncDisposable
     /// <summary>What others need to act for it, through a member's endpoint and in Azure.</summary>
     public RehearsalMember Describe(Uri endpoint, AzurePlan? azure) => new(Plan.Name, Alias, Admin, Accounts.Validators, endpoint, endpoint, KeyStorePath, PasswordPath)
     {
+        Nodes = [.. (Nodes?.Nodes ?? []).Select(node => new RehearsalNode(node.HostName, node.Url, node.Url))],
         SubscriptionId = azure?.SubscriptionId,
         ResourceGroup = azure?.ResourceGroup,
     };
@@ -128,6 +129,7 @@ internal sealed class Bank : IAsyncDisposable
             await Nodes.DisposeAsync();
         }
 
+        Keys.Dispose();
         _key.Dispose();
     }
 }

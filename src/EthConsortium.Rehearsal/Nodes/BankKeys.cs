@@ -1,32 +1,43 @@
+using System.Security.Cryptography;
 using EthConsortium.Ethereum.Crypto;
-using EthConsortium.Ethereum.KeyStore;
 using EthConsortium.Node.Identities;
 
 namespace EthConsortium.Rehearsal.Nodes;
 
-/// <summary>The validators of a bank as the identities of its nodes: an identity's number is the validator's place among them, its key the keystore file that the bank has made.</summary>
-/// <param name="files">The files, in the order of the validators.</param>
-/// <param name="password">Their password.</param>
-internal sealed class BankKeys(IReadOnlyList<string> files, string password) : IIdentityKeys
+/// <summary>
+/// The validators of a bank as the identities of its nodes: an identity's number is the validator's place among them, its key that of the keystore file which the bank
+/// has made. Each file was opened after it was made, and what was in it is kept: opening it again for each node would take longer than all else that a node does.
+/// </summary>
+internal sealed class BankKeys : IIdentityKeys, IDisposable
 {
-    /// <inheritdoc/>
-    public async Task<(EthECKey Key, Uri Location)> FindOrCreateAsync(int number, CancellationToken cancellationToken)
-    {
-        Uri location = new(files[number]);
-        return (await ReadAsync(location, cancellationToken).ConfigureAwait(false), location);
-    }
+    private readonly List<(Uri File, EthECKey Key)> _keys = [];
+
+    /// <summary>Adds the next validator.</summary>
+    /// <param name="file">Its keystore file.</param>
+    /// <param name="key">What was in the file; this one's from now on.</param>
+    public void Add(string file, EthECKey key) => _keys.Add((new Uri(file), key));
 
     /// <inheritdoc/>
-    public Task<EthECKey> ReadAsync(Uri location, CancellationToken cancellationToken)
+    public Task<(EthECKey Key, Uri Location)> FindOrCreateAsync(int number, CancellationToken cancellationToken) => Task.FromResult((Copy(_keys[number].Key), _keys[number].File));
+
+    /// <inheritdoc/>
+    public Task<EthECKey> ReadAsync(Uri location, CancellationToken cancellationToken) => _keys.Find(known => known.File == location).Key is { } key
+        ? Task.FromResult(Copy(key))
+        : throw new IdentityException(IdentityFailure.KeyElsewhere, $"Expected a key of this bank, found {location}.");
+
+    public void Dispose() => _keys.ForEach(known => known.Key.Dispose());
+
+    private static EthECKey Copy(EthECKey key)
     {
-        string file = files.FirstOrDefault(file => new Uri(file) == location) ?? throw new IdentityException(IdentityFailure.KeyElsewhere, $"Expected a key of this bank, found {location}.");
+        Span<byte> bytes = stackalloc byte[EthECKey.PrivateKeyLength];
         try
         {
-            return Task.FromResult(KeyStoreFile.Decrypt(file, password));
+            key.CopyPrivateKeyTo(bytes);
+            return new EthECKey(bytes);
         }
-        catch (Exception error) when (error is KeyStoreException or IOException or UnauthorizedAccessException)
+        finally
         {
-            throw new IdentityException(IdentityFailure.KeyUnreadable, $"The key {file} cannot be read. {error.Message}", error);
+            CryptographicOperations.ZeroMemory(bytes);
         }
     }
 }
