@@ -131,7 +131,11 @@ public sealed partial class NodeAgent : IAsyncDisposable
         DataApiPublisher publisher = new(_source, _eth, _parts.DataApi);
         bool hasRpcSite = _configuration.RpcPort != _configuration.SitePort;
         _exporter?.Start();
-        _stats.Start();
+        if (_exporter is not null || local.MetricsPort != 0)
+        {
+            _stats.Start(); // Somebody hears of it.
+        }
+
         await Task.WhenAll(
             ServeAsync("site", new IPEndPoint(local.ListenAddress, _configuration.SitePort), routes =>
             {

@@ -33,7 +33,7 @@ internal sealed class ClientHealthProbe : IDisposable
         {
             EthBatch batch = _eth.CreateBatch();
             Task<BlockHeader?> latest = batch.GetHeaderAsync(BlockTag.Latest);
-            Task<ulong> peers = batch.GetPeerCountAsync();
+            Task<ulong> peers = _configuration.Kind == ClientKind.DevelopmentChain ? Task.FromResult(0UL) : batch.GetPeerCountAsync(); // anvil does not know what a peer is
             Task<SyncStatus?> syncing = batch.GetSyncingAsync();
             await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
             if (await latest.ConfigureAwait(false) is not { } head)
