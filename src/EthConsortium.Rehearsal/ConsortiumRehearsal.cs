@@ -28,7 +28,7 @@ public sealed class ConsortiumRehearsal : IAsyncDisposable
     /// <summary>The members, in the order of the plan, with all that is needed to act for them.</summary>
     public IReadOnlyList<RehearsalMember> Members => _run.Members;
 
-    /// <summary>Somebody with an account and a validator who is no member yet, to be voted in. It uses the founder's endpoint.</summary>
+    /// <summary>Somebody with an account and a validator who is no member yet, to be voted in. It uses the founder's endpoint, until its validator counts and it has a node.</summary>
     public RehearsalMember Candidate => _run.Candidate;
 
     /// <summary>The stand-in for Azure, with what the members have in it.</summary>
@@ -62,9 +62,11 @@ public sealed class ConsortiumRehearsal : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes, with the error, when the network stops working by itself; never otherwise.</summary>
-    public Task WaitForBreakdownAsync(CancellationToken cancellationToken) => _run.WaitForBreakdownAsync(cancellationToken);
+    /// <summary>Stays up. Completes, with the error, when the network stops working by itself; never otherwise.</summary>
+    /// <param name="candidateChanged">Is told when <see cref="Candidate"/> has got a node: somebody has voted it in, and its validator counts.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task StayUpAsync(Action candidateChanged, CancellationToken cancellationToken) => _run.StayUpAsync(candidateChanged, cancellationToken);
 
-    /// <summary>Ends the endpoints, the chain and its driver, and deletes a temporary work folder.</summary>
+    /// <summary>Ends the nodes, the chain and its driver, and deletes a temporary work folder.</summary>
     public ValueTask DisposeAsync() => _run.DisposeAsync();
 }

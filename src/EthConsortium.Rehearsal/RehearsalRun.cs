@@ -33,6 +33,8 @@ internal sealed class RehearsalRun : IAsyncDisposable
     private const string CandidateName = "_candidate";
     private const int CandidateId = 256;
 
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
     private static readonly Address s_governance = ConsortiumGovernanceContract.GenesisAddress;
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -51,6 +53,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
     private Bank? _candidate;
     private RehearsedCloud? _cloud;
     private Task<AzuriteHost>? _azurite;
+    private NodeGround? _ground;
     private AnvilHost? _anvil;
     private RpcClient? _rpc;
     private FinalityDriver? _driver;
@@ -79,7 +82,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
     public IReadOnlyList<RehearsalMember> Members => [.. _banks.Select(bank => bank.Describe(RootOf(bank), AzureOf(bank)))];
 
     /// <summary>Somebody to be voted in.</summary>
-    public RehearsalMember Candidate => _candidate!.Describe(RootOf(Founder), _candidateAzure);
+    public RehearsalMember Candidate => _candidate!.Describe(RootOf(_candidate.Nodes is null ? Founder : _candidate), _candidateAzure);
 
     /// <summary>The stand-in for Azure.</summary>
     public RehearsedAzure Azure => _cloud!.Azure;
@@ -103,10 +106,20 @@ internal sealed class RehearsalRun : IAsyncDisposable
         }
     }
 
-    public async Task WaitForBreakdownAsync(CancellationToken cancellationToken)
+    public async Task StayUpAsync(Action candidateChanged, CancellationToken cancellationToken)
     {
-        await _driver!.Completion.WaitAsync(cancellationToken);
-        throw new RehearsalException("internal-error: The finality driver ended by itself.");
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task following = FollowCandidateAsync(candidateChanged, stop.Token);
+        try
+        {
+            await _driver!.Completion.WaitAsync(cancellationToken);
+            throw new RehearsalException("internal-error: The finality driver ended by itself.");
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -122,17 +135,13 @@ internal sealed class RehearsalRun : IAsyncDisposable
             await ReleaseAsync(null, _driver.DisposeAsync);
         }
 
-        int nodes = _banks.Sum(bank => bank.Nodes?.Nodes.Count ?? 0);
-        await Task.WhenAll(_banks.Select(bank => ReleaseAsync(null, bank.DisposeAsync)));
+        IReadOnlyList<Bank> banks = _candidate is null ? _banks : [.. _banks, _candidate];
+        int nodes = banks.Sum(bank => bank.Nodes?.Nodes.Count ?? 0);
+        await Task.WhenAll(banks.Select(bank => ReleaseAsync(null, bank.DisposeAsync)));
 
         if (nodes > 0)
         {
             _sink.Released(Count(nodes, "node"));
-        }
-
-        if (_candidate is not null)
-        {
-            await ReleaseAsync(null, _candidate.DisposeAsync);
         }
 
         if (_cloud is not null)
@@ -294,15 +303,15 @@ internal sealed class RehearsalRun : IAsyncDisposable
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
         Progress("The nodes", "starting");
-        NodeGround ground = new(_plan, await _azurite!.WaitAsync(cancellationToken), _anvil!.Endpoint);
-        await Founder.StartNodesAsync(ground, joins: null, _options.Time, cancellationToken);
+        _ground = new NodeGround(_plan, await _azurite!.WaitAsync(cancellationToken), _anvil!.Endpoint);
+        await Founder.StartNodesAsync(_ground, joins: null, _options.Time, cancellationToken);
         Uri dataUrl = Founder.Nodes!.Url;
         SeeNodes(Founder);
         _sink.Seen(Founder.Alias, $"serves {NetworkInfoClient.RequestUriFor(dataUrl)}");
 
         // So that the recent block of the document is a sealed one, not block 0, which every network has.
         await _driver!.SealUntilAsync(NetworkInfoBuilder.RecentBlockDepth + 1, cancellationToken);
-        await Task.WhenAll(Others.Select(bank => bank.StartNodesAsync(ground, dataUrl, _options.Time, cancellationToken)));
+        await Task.WhenAll(Others.Select(bank => bank.StartNodesAsync(_ground, dataUrl, _options.Time, cancellationToken)));
 
         using NetworkInfoClient client = new(time: _options.Time);
         foreach (Bank bank in Others)
@@ -320,6 +329,33 @@ internal sealed class RehearsalRun : IAsyncDisposable
         }
 
         void SeeNodes(Bank bank) => _sink.Seen(bank == Founder ? bank.Alias : "", bank.Plan.Validators == 1 ? "1 node is up and holds its validator's identity, under a lease" : $"{bank.Plan.Validators} nodes are up and hold its validators' identities, each under a lease");
+    }
+
+    /// <summary>Starts the candidate's nodes when its validators count, and says so.</summary>
+    private async Task FollowCandidateAsync(Action changed, CancellationToken cancellationToken)
+    {
+        Bank candidate = _candidate!;
+        ulong looked = 0;
+        while (candidate.Nodes is null)
+        {
+            await Task.Delay(s_look, _options.Time, cancellationToken);
+            try
+            {
+                ulong head = await Founder.Chain.GetBlockNumberAsync(cancellationToken);
+                if (head != looked && (await Founder.Governance.ReadAsync(cancellationToken)).Validators is var validators && candidate.Accounts.Validators.All(validators.Contains))
+                {
+                    await candidate.StartNodesAsync(_ground!, Founder.Nodes!.Url, _options.Time, cancellationToken);
+                    changed();
+                    _sink.Seen(candidate.Alias, $"is a member whose validator counts; its node serves {NetworkInfoClient.RequestUriFor(candidate.Nodes!.Url)}");
+                }
+
+                looked = head;
+            }
+            catch (Exception error) when (error is RpcException or ConsortiumException or RehearsalException)
+            {
+                _sink.Warning($"Whether the candidate's validator counts is looked at again: {error.Message}");
+            }
+        }
     }
 
     private NetworkInfo Describe(Bank bank) => NetworkInfoBuilder.Describe(_genesis, bank.Plan, nodes: [], bank.Accounts.Validators);

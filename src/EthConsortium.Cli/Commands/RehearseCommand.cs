@@ -76,7 +76,7 @@ internal static class RehearseCommand
             if (entry is not null)
             {
                 entry.Update(Describe(rehearsal, entry.Rehearsal));
-                await rehearsal.WaitForBreakdownAsync(cancellationToken);
+                await rehearsal.StayUpAsync(() => entry.Update(entry.Rehearsal with { Candidate = rehearsal.Candidate }), cancellationToken);
             }
 
             succeeded = true;

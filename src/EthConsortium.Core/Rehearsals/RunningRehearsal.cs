@@ -33,6 +33,6 @@ public sealed record RunningRehearsal(int Id, string Name, DateTimeOffset Starte
     /// <summary>The members, in the order of the plan.</summary>
     public IReadOnlyList<RehearsalMember> Members { get; init; } = [];
 
-    /// <summary>Somebody with an account and a validator who is no member yet, to be voted in. It uses the founder's endpoints.</summary>
+    /// <summary>Somebody with an account and a validator who is no member yet, to be voted in. It uses the founder's endpoints, until its validator counts and it has a node.</summary>
     public RehearsalMember? Candidate { get; init; }
 }

@@ -40,7 +40,7 @@ internal sealed class Bank : IAsyncDisposable
     public MemberAccounts Accounts { get; }
 
     /// <summary>Where its identities are in the rehearsal's store.</summary>
-    public string Container => $"member-{Plan.MemberId}";
+    public string Container => $"member-{Convert.ToHexStringLower(Admin.AsSpan())}";
 
     /// <summary>The keys of its validators, as its nodes read them.</summary>
     public BankKeys Keys { get; }
