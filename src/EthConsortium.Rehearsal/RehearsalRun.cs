@@ -175,7 +175,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         // First of all: without them there is no use in making keys.
         string anvil = NpmToolLocator.Find("anvil");
         AzuriteHost.Find();
-        _azurite = Task.Run(() => AzuriteHost.StartAsync(_ending.Token), CancellationToken.None);
+        _azurite = Task.Run(() => AzuriteHost.StartAsync(WorkFolder.IsTemporary ? WorkFolder.Path : null, _ending.Token), CancellationToken.None);
         MemberPlan founder = _plan.FoundingMember;
         Begin(1, "Every member makes its keys");
         await MakeKeysAsync(cancellationToken);

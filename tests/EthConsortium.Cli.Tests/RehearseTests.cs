@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using EthConsortium.Core.DataApi;
 using EthConsortium.Testing;
 
 namespace EthConsortium.Cli.Tests;
@@ -26,21 +27,24 @@ public sealed class RehearseTests
 
         List<JsonElement> members = [.. document.GetProperty("members").EnumerateArray()];
         Assert.Equal(["A", "B", "C"], members.Select(m => m.GetProperty("name").GetString()));
-        Assert.All(members, m => Assert.Equal(["name", "memberId", "adminAddress", "validators", "rpcEndpoint", "dataUrl"], Names(m)));
+        Assert.All(members, m => Assert.Equal(["name", "memberId", "adminAddress", "validators", "rpcEndpoint", "dataUrl", "nodes"], Names(m)));
 
         CheckGovernance(document, members);
         CheckHistory(document, members);
         CheckDeployments(document);
         CheckCreditRecord(document, members);
+        await CheckNodesAsync(members);
         await CheckVerbsAsync(document, members);
 
         process.Signal("INT");
         Assert.Equal(0, await process.WaitForExitAsync());
+        Assert.Contains("6 nodes", process.Error, StringComparison.Ordinal);
+        Assert.Contains("Azurite (process", process.Error, StringComparison.Ordinal);
         Assert.Contains("anvil (process", process.Error, StringComparison.Ordinal);
         Assert.Empty(process.Remains());
-        foreach (JsonElement member in members)
+        foreach (JsonElement node in members.SelectMany(member => member.GetProperty("nodes").EnumerateArray()))
         {
-            Uri endpoint = new(member.GetProperty("rpcEndpoint").GetString()!);
+            Uri endpoint = new(node.GetProperty("url").GetString()!);
             using TcpClient client = new();
             await Assert.ThrowsAnyAsync<SocketException>(() => client.ConnectAsync(endpoint.Host, endpoint.Port));
         }
@@ -124,6 +128,7 @@ public sealed class RehearseTests
         Assert.Equal("qbft", document.GetProperty("consortium").GetProperty("consensus").GetString());
         Assert.Equal(JsonValueKind.Null, document.GetProperty("creditRecord").ValueKind);
         Assert.Equal(4, document.GetProperty("validators").GetArrayLength());
+        Assert.Equal([1, 3], document.GetProperty("members").EnumerateArray().Select(m => m.GetProperty("nodes").GetArrayLength()));
         Assert.Equal(["Sued", "Nord"], document.GetProperty("admins").EnumerateArray().Select(a => a.GetProperty("alias").GetString()));
 
         // The work folder stays, closed to others, and the genesis can be made again from it.
@@ -324,6 +329,31 @@ public sealed class RehearseTests
         Assert.Equal(members[2].GetProperty("adminAddress").GetString(), failed.GetProperty("from").GetString(), ignoreCase: true);
     }
 
+    /// <summary>Each node has an identity of its own, tells on its site how it is, and its member's Data API lists it, signed by a validator.</summary>
+    private static async Task CheckNodesAsync(List<JsonElement> members)
+    {
+        using HttpClient http = new();
+        foreach (JsonElement member in members)
+        {
+            List<JsonElement> nodes = [.. member.GetProperty("nodes").EnumerateArray()];
+            Assert.All(nodes, node => Assert.Equal(["hostName", "region", "identity", "enode", "url"], Names(node)));
+            Assert.Equal(["1", "2"], Texts(member.GetProperty("nodes"), "hostName").Select(name => name!.Split('-')[^1]));
+            string?[] identities = [.. Texts(member.GetProperty("nodes"), "identity").Order(StringComparer.Ordinal)];
+            Assert.Equal(member.GetProperty("validators").EnumerateArray().Select(v => v.GetString()).Order(StringComparer.Ordinal), identities);
+            Assert.Equal(member.GetProperty("dataUrl").GetString(), nodes[0].GetProperty("url").GetString());
+
+            foreach (string url in Texts(member.GetProperty("nodes"), "url").OfType<string>())
+            {
+                using JsonDocument health = JsonDocument.Parse(await http.GetStringAsync($"{url}/health"));
+                Assert.Equal("ready", health.RootElement.GetProperty("status").GetString());
+                Assert.Equal("held", health.RootElement.GetProperty("parts").GetProperty("identity").GetString());
+                NetworkInfo info = NetworkInfo.Parse(await http.GetByteArrayAsync($"{url}/networkinfo"));
+                Assert.Equal(Texts(member.GetProperty("nodes"), "enode").Order(StringComparer.Ordinal), info.Bootnodes.Select(enode => enode.ToString()).Order(StringComparer.Ordinal));
+                Assert.Contains(info.Signature!.Signer.ToString(), identities);
+            }
+        }
+    }
+
     private static async Task CheckVerbsAsync(JsonElement document, List<JsonElement> members)
     {
         string rpc = members[0].GetProperty("rpcEndpoint").GetString()!;
@@ -341,10 +371,33 @@ public sealed class RehearseTests
         Assert.Contains("Bank C", (await InProcess.RunAsync("admins", "--rpc", rpc)).Output, StringComparison.Ordinal);
         Assert.Contains("6 validators", (await InProcess.RunAsync("validators", "--rpc", rpc)).Output, StringComparison.Ordinal);
         Assert.Contains("Bank B voted for Bank C", (await InProcess.RunAsync("history", "--rpc", rpc)).Output, StringComparison.Ordinal);
-        Assert.Contains("as told by Bank B", (await InProcess.RunAsync("networkinfo", members[1].GetProperty("dataUrl").GetString()!)).Output, StringComparison.Ordinal);
+        string network = (await InProcess.RunAsync("networkinfo", members[1].GetProperty("dataUrl").GetString()!)).Output;
+        Assert.Contains("as told by Bank B", network, StringComparison.Ordinal);
+        Assert.Contains($"b-1 in reg1 holds {members[1].GetProperty("nodes")[0].GetProperty("identity").GetString()}", network, StringComparison.Ordinal);
+        await CheckDoctorAsync(members[1]);
         (int exitCode, _, string error) = await InProcess.RunAsync("admins", "--rpc", rpc, "--contract", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
         Assert.Equal(1, exitCode);
         Assert.Contains("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The doctor finds nothing wrong with a rehearsal, and each of its nodes by its endpoint.</summary>
+    private static async Task CheckDoctorAsync(JsonElement member)
+    {
+        JsonElement[] nodes = [.. member.GetProperty("nodes").EnumerateArray()];
+        JsonElement diagnosis = await JsonOfAsync("doctor", "--json", "--data-url", member.GetProperty("dataUrl").GetString()!, "--rpc", nodes[1].GetProperty("url").GetString()!, "--rpc", nodes[0].GetProperty("url").GetString()!);
+        Assert.True(diagnosis.GetProperty("isHealthy").GetBoolean());
+        foreach ((JsonElement found, JsonElement told) in diagnosis.GetProperty("nodes").EnumerateArray().Zip([nodes[1], nodes[0]]))
+        {
+            Assert.Equal(told.GetProperty("hostName").GetString(), found.GetProperty("hostName").GetString());
+            Assert.Equal(told.GetProperty("identity").GetString(), found.GetProperty("validator").GetString());
+            Assert.Equal(told.GetProperty("enode").GetString(), found.GetProperty("enode").GetString());
+            Assert.Equal(("validator", "reg1"), (found.GetProperty("role").GetString(), found.GetProperty("region").GetString()));
+        }
+
+        // The one that is not asked is told of all the same.
+        diagnosis = await JsonOfAsync("doctor", "--json", "--data-url", member.GetProperty("dataUrl").GetString()!);
+        Assert.Equal(["b-1", "b-2"], Texts(diagnosis.GetProperty("nodes"), "hostName").Order(StringComparer.Ordinal));
+        Assert.True(diagnosis.GetProperty("isHealthy").GetBoolean());
     }
 
     private static async Task<JsonElement> JsonOfAsync(params string[] arguments)

@@ -27,7 +27,7 @@ public sealed class Azurite : IAsyncLifetime
             return;
         }
 
-        _host = await AzuriteHost.StartAsync(CancellationToken.None);
+        _host = await AzuriteHost.StartAsync(companionFolder: null, CancellationToken.None);
         using X509Certificate2 own = X509CertificateLoader.LoadCertificateFromFile(CertificateFile);
         string thumbprint = own.GetCertHashString(HashAlgorithmName.SHA256);
         _handler = new SocketsHttpHandler { UseProxy = false };

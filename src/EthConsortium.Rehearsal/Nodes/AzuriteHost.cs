@@ -35,10 +35,11 @@ public sealed partial class AzuriteHost : IAsyncDisposable
     public string Folder { get; }
 
     /// <summary>Starts it and returns when it listens.</summary>
+    /// <param name="companionFolder">A folder with keys that must not be left behind, either: what deletes Azurite's own folder when this process is killed (not on Windows) deletes it, too. Null for none.</param>
     /// <param name="cancellationToken">Gives up; nothing is left running.</param>
     /// <exception cref="FileNotFoundException">It, or Node.js, is not installed; the message names the remedy.</exception>
     /// <exception cref="RehearsalException">It ended, or did not listen in time.</exception>
-    public static async Task<AzuriteHost> StartAsync(CancellationToken cancellationToken)
+    public static async Task<AzuriteHost> StartAsync(string? companionFolder, CancellationToken cancellationToken)
     {
         (string node, string script) = Find();
         string folder = Directory.CreateTempSubdirectory("ethconsortium-azurite-").FullName;
@@ -57,6 +58,7 @@ public sealed partial class AzuriteHost : IAsyncDisposable
         string[] arguments = [script, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--disableTelemetry", "--silent", "--oauth", "basic", "--cert", certificate, "--key", key];
         ToolStart start = new("Azurite", node, arguments, folder, ListeningLine(), (message, cause) => cause is null ? new RehearsalException(message) : new RehearsalException(message, cause))
         {
+            CompanionFolder = companionFolder,
             Timeout = TimeSpan.FromMinutes(1),
         };
         return new AzuriteHost(await ToolProcess.StartAsync(start, cancellationToken).ConfigureAwait(false), folder, certificate);
