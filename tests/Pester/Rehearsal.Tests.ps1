@@ -60,6 +60,31 @@ Describe 'A rehearsal' -Skip:([bool] $missing) {
         Disconnect-Consortium
     }
 
+    It 'has a node for each validator, which the Data API and its own site tell of' {
+        $bank = $rehearsal.Members[0]
+        $bank.Nodes.HostName | Should -Be 'a-1', 'a-2'
+        $info = $bank | Get-ConsortiumNetworkInfo
+        ($info.NodeMetadata.Address | Sort-Object) -join ' ' | Should -Be (($bank.Validators | Sort-Object) -join ' ')
+        $info | Out-String -Width 200 | Should -Match 'a-1 \(0x'
+
+        $null = $bank | Connect-Consortium -AllowDevelopmentChain -WarningAction Ignore
+        try {
+            $nodes = Get-ConsortiumNode
+            $nodes.HostName | Sort-Object | Should -Be 'a-1', 'a-2'
+            $nodes.Enode.PublicKey | Sort-Object | Should -Be ($info.Bootnodes.PublicKey | Sort-Object)
+            $nodes | ForEach-Object { "$($_.Role) in $($_.Region)" } | Select-Object -Unique | Should -Be 'Validator in reg1'
+            (Test-ConsortiumNetwork).IsHealthy | Should -BeTrue
+        }
+        finally { Disconnect-Consortium }
+
+        # Each is asked at its own endpoint, and known by it.
+        $asked = $bank.Nodes | Get-ConsortiumNode -DataUrl $bank.DataUrl
+        $asked.HostName | Should -Be 'a-1', 'a-2'
+        $asked.IsReachable | Should -Be $true, $true
+        foreach ($node in $asked) { $node.Validator | Should -Be $info.NodeMetadata.Where{ $_.Hostname -eq $node.HostName }.Address }
+        ($asked | Out-String -Width 200) -split '\r?\n' | ForEach-Object Length | Measure-Object -Maximum | ForEach-Object Maximum | Should -BeLessOrEqual 100
+    }
+
     It 'has a stand-in for Azure that answers with its certificate and its token, and in it what each member has' {
         $accept = [Net.Http.HttpClientHandler]::DangerousAcceptAnyServerCertificateValidator
         $client = [Net.Http.HttpClient]::new([Net.Http.HttpClientHandler] @{ ServerCertificateCustomValidationCallback = $accept })
@@ -94,6 +119,22 @@ Describe 'A rehearsal' -Skip:([bool] $missing) {
     It 'stays up with -WhatIf' {
         Stop-ConsortiumRehearsal $rehearsal.Id -WhatIf
         Get-ConsortiumRehearsal $rehearsal.Id | Should -Not -BeNullOrEmpty
+    }
+
+    It 'gives the candidate a node once its validator counts' {
+        $rehearsal.Candidate.Nodes | Should -BeNullOrEmpty
+        $a = $rehearsal.Members[0] | Connect-Consortium -AllowDevelopmentChain -WarningAction Ignore
+        $null = Add-ConsortiumAdmin $rehearsal.Candidate.Account 'Bank D' -Session $a
+        $d = $rehearsal.Candidate | Connect-Consortium -AllowDevelopmentChain -WarningAction Ignore
+        $null = Add-ConsortiumValidator $rehearsal.Candidate.Validators[0] -Session $d
+        Disconnect-Consortium
+
+        Wait-Until { (Get-ConsortiumRehearsal $rehearsal.Id).Candidate.Nodes }
+        $candidate = (Get-ConsortiumRehearsal $rehearsal.Id).Candidate
+        $candidate.DataUrl | Should -Be $candidate.Nodes[0].DataUrl
+        $info = $candidate | Get-ConsortiumNetworkInfo
+        $info.NodeMetadata.Address | Should -Be $candidate.Validators[0]
+        $info.Signature.Signer | Should -Be $candidate.Validators[0]
     }
 
     It 'is stopped from another process, with all that belongs to it' {

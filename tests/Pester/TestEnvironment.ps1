@@ -17,6 +17,7 @@ function Get-MissingTool([string] $Tests) {
     $missing = @(
         if (-not (Get-ChildItem "$repository/artifacts/bin/EthConsortium.Cli" -Recurse -Filter ethconsortium.dll -ErrorAction Ignore)) { 'the command line (dotnet build src/EthConsortium.Cli)' }
         if (-not (Get-ChildItem "$repository/tools/node_modules/@foundry-rs/anvil-*" -ErrorAction Ignore)) { 'anvil (npm ci --ignore-scripts in tools)' }
+        if (-not (Test-Path "$repository/tools/node_modules/azurite") -or -not (Get-Command node -ErrorAction Ignore)) { 'Azurite, with Node.js (npm ci --ignore-scripts in tools)' }
     )
     if ($missing) { Write-Warning "SKIPPED: $Tests; missing: $($missing -join ', ')" }
     $missing

@@ -7,7 +7,6 @@ using EthConsortium.Core.Governance;
 using EthConsortium.Core.Tests.Governance;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Genesis;
-using EthConsortium.Rehearsal.Members;
 using EthConsortium.Testing;
 
 namespace EthConsortium.Core.Tests.Diagnosis;
@@ -318,6 +317,26 @@ public sealed class NetworkDoctorTests
         Assert.Equal(FindingCode.WrongChain, finding.Code);
         Assert.Equal([stranger.Name, otherId.Name], finding.Nodes);
         Assert.Contains("most of the nodes", finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_nodes_of_a_rehearsal_are_on_one_host_and_known_by_their_ports()
+    {
+        await using FakeChainNode first = new() { Client = "anvil/v1.7.1" };
+        await using FakeChainNode second = new() { Client = "anvil/v1.7.1" };
+        Enode[] enodes = [.. new[] { first, second }.Select((node, i) => Enode.Parse($"enode://{new string((char)('a' + i), 128)}@127.0.0.1:{node.Endpoint.Port}"))];
+        NetworkInfo info = new()
+        {
+            AdminContractAbi = "[]",
+            ParitySpec = "{}",
+            ChainId = new ChainId(7),
+            NodeMetadata = [.. enodes.Select((enode, i) => new NetworkNode(enode, $"a-{i + 1}", TestAccounts.At(i + 1), "reg1")), new NetworkNode(Enode.Parse($"enode://{s_key}@127.0.0.1:9"), "a-3", TestAccounts.At(3))],
+            Bootnodes = enodes,
+        };
+        await using LoopbackServer site = LoopbackServer.Answering(info.ToJson());
+        IReadOnlyList<ConsortiumNode> nodes = await NetworkDoctor.GetNodesAsync(new NetworkDoctorRequest { RpcEndpoints = [second.Endpoint, first.Endpoint], DataUrl = site.Root }, null, default);
+        Assert.Equal([("a-2", TestAccounts.At(2), true, "reg1"), ("a-1", TestAccounts.At(1), true, "reg1"), ("a-3", TestAccounts.At(3), false, null)], nodes.Select(node => (node.HostName, node.Validator!.Value, node.IsReachable, node.Region)));
+        Assert.All(nodes, node => Assert.Equal(NodeRole.Validator, node.Role));
     }
 
     [Fact]

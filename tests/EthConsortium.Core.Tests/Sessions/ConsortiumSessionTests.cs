@@ -9,7 +9,7 @@ using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.Genesis;
 using EthConsortium.Rehearsal.Chain;
-using EthConsortium.Rehearsal.Members;
+using EthConsortium.Testing;
 
 namespace EthConsortium.Core.Tests.Sessions;
 

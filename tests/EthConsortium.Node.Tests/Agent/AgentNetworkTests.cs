@@ -206,6 +206,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
         Assert.Equal(2, info.Bootnodes.Count);
         NetworkInfo joined = await client.GetAsync(joiner.Site, default);
         Assert.Equal("Bank b", joined.MemberName);
+        Assert.Null(joined.Signature); // It is no admin, and has no validator that the contract counts.
         Assert.Equal(info.GenesisHash, joined.GenesisHash);
         Assert.Equal(joiner.Site.Host, Assert.Single(joined.Bootnodes).Host);
         Assert.Equal(HttpStatusCode.OK, await founder.HealthAsync());

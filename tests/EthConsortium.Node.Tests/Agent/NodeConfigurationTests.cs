@@ -64,6 +64,15 @@ public sealed class NodeConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void A_share_in_a_development_chain_is_not_for_a_configuration()
+    {
+        JsonObject founder = Founder();
+        founder["local"] = new JsonObject { ["client"] = new JsonObject { ["kind"] = "developmentChain", ["sha256"] = s_digest } };
+        NodeConfigurationException error = Assert.Throws<NodeConfigurationException>(() => Read(founder));
+        Assert.Contains("$.local.client.kind", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_problems_are_told_at_once()
     {
         JsonObject wrong = Founder();

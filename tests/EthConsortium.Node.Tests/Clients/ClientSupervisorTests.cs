@@ -127,6 +127,27 @@ public sealed class ClientSupervisorTests : IAsyncLifetime
     }
 
     [LinuxFact]
+    public async Task A_share_in_a_development_chain_has_no_files_needs_no_peers_and_is_told_of_new_ones()
+    {
+        await using FaultyServer rpc = new(request => request.AnswerAsync(HeadOf(request)));
+        ClientConfiguration share = Configuration() with
+        {
+            Kind = ClientKind.DevelopmentChain,
+            Role = ClientRole.TransactionNode,
+            DataFolder = Path.Combine(Configuration().DataFolder, "none"),
+            SecretsFolder = Path.Combine(Configuration().SecretsFolder, "none"),
+            RpcPort = (ushort)rpc.Endpoint.Port,
+        };
+        await using ClientSupervisor supervisor = new(_host);
+        await supervisor.StartAsync(share, _key, runUntil: null, default);
+        await Processes.UntilAsync("it answers", () => supervisor.Status.State == ClientState.Following);
+        Assert.Empty(Assert.Single(_host.Clients).Arguments);
+        Assert.True(await supervisor.SetStaticNodesAsync([], default));
+        Assert.False(Directory.Exists(share.DataFolder));
+        Assert.False(Directory.Exists(share.SecretsFolder));
+    }
+
+    [LinuxFact]
     public async Task A_limit_reaches_the_client_that_runs_and_the_next_one()
     {
         _host.OnStart = ExitInitialization;
