@@ -330,7 +330,7 @@ public sealed class NetworkDoctorTests
             AdminContractAbi = "[]",
             ParitySpec = "{}",
             ChainId = new ChainId(7),
-            NodeMetadata = [.. enodes.Select((enode, i) => new NetworkNode(enode, $"a-{i + 1}", TestAccounts.At(i + 1), "reg1")), new NetworkNode(Enode.Parse($"enode://{s_key}@127.0.0.1:9"), "a-3", TestAccounts.At(3))],
+            NodeMetadata = [.. enodes.Select((enode, i) => new NetworkNode(enode, $"a-{i + 1}", TestAccounts.At(i + 1), "reg1")), new NetworkNode(Enode.Parse($"enode://{new string('c', 128)}@127.0.0.1:9"), "a-3", TestAccounts.At(3))],
             Bootnodes = enodes,
         };
         await using LoopbackServer site = LoopbackServer.Answering(info.ToJson());
