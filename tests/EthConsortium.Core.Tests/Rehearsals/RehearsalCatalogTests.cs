@@ -38,13 +38,14 @@ public sealed class RehearsalCatalogTests : IDisposable
     {
         using RehearsalEntry entry = _catalog.Enter("Three banks", TimeProvider.System);
         Uri endpoint = new("http://127.0.0.1:4711");
-        RehearsalMember member = new("A", "Bank A", TestAccounts.At(1), [TestAccounts.At(2), TestAccounts.At(3)], endpoint, endpoint, "/keys", "/password.txt");
+        RehearsalMember member = new("A", "Bank A", TestAccounts.At(1), [TestAccounts.At(2), TestAccounts.At(3)], endpoint, endpoint, "/keys", "/password.txt") { Nodes = [new RehearsalNode("a-1", endpoint, endpoint)] };
         entry.Update(entry.Rehearsal with { Step = new RehearsalStep(2, 6, "Found"), ChainId = new(7), GovernanceContract = TestAccounts.At(4), WorkFolder = "/work", Members = [member], Candidate = member });
 
         RunningRehearsal read = _catalog.Get(Environment.ProcessId);
 
         Assert.Equal(entry.Rehearsal with { Members = [], Candidate = null }, read with { Members = [], Candidate = null });
-        Assert.Equal(member with { Validators = [] }, Assert.Single(read.Members) with { Validators = [] });
+        Assert.Equal(member with { Validators = [], Nodes = [] }, Assert.Single(read.Members) with { Validators = [], Nodes = [] });
+        Assert.Equal(member.Nodes, read.Members[0].Nodes);
         Assert.Equal(member.Validators, read.Candidate!.Validators);
     }
 
