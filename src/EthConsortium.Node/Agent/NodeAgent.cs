@@ -76,7 +76,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         _identities = new IdentityStore(_blobs, keys, new IdentityStoreOptions { Timing = local.Lease }, loggers.CreateLogger<IdentityStore>());
         _networks = new NetworkStore(configuration, _blobs, _identities, _dataApis, loggers.CreateLogger<NetworkStore>());
         _source = new NodeSource(_identities);
-        _client = new ClientSupervisor(_host) { StateChanged = TellState };
+        _client = new ClientSupervisor(_host, new ClientSupervisorOptions { LeastTime = local.Lease.ClientStop }) { StateChanged = TellState };
         Uri client = new($"http://127.0.0.1:{local.ClientRpcPort}/");
         _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1 });
         _eth = new EthClient(_rpc);
