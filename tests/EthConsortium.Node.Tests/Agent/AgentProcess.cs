@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Node.Tests.Clients;
+using EthConsortium.Testing;
 
 namespace EthConsortium.Node.Tests.Agent;
 
@@ -25,19 +26,19 @@ internal sealed class AgentProcess : IAsyncDisposable
     public AgentProcess(string name, string folder, string secrets, JsonObject configuration)
     {
         Name = name;
-        ushort rpcPort = ClientSamples.FreePort();
-        Site = new Uri($"http://127.0.0.1:{ClientSamples.FreePort()}/");
+        ushort rpcPort = LoopbackPort.Free();
+        Site = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}/");
         configuration["sitePort"] = Site.Port;
         configuration["rpcPort"] = rpcPort;
-        configuration["peerToPeerPort"] = ClientSamples.FreePort();
+        configuration["peerToPeerPort"] = LoopbackPort.Free();
         JsonObject local = configuration["local"]!.AsObject();
         DataFolder = Path.Combine(folder, name);
         local["dataFolder"] = DataFolder;
         SecretsFolder = Path.Combine(secrets, name);
         local["secretsFolder"] = SecretsFolder;
-        local["clientRpcPort"] = ClientSamples.FreePort();
-        local["clientWebSocketPort"] = ClientSamples.FreePort();
-        local["metricsPort"] = ClientSamples.FreePort();
+        local["clientRpcPort"] = LoopbackPort.Free();
+        local["clientWebSocketPort"] = LoopbackPort.Free();
+        local["metricsPort"] = LoopbackPort.Free();
         Directory.CreateDirectory(DataFolder);
         _configuration = Path.Combine(DataFolder, "node.json");
         File.WriteAllText(_configuration, configuration.ToJsonString());

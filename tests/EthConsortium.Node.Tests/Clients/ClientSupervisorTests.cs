@@ -290,7 +290,7 @@ public sealed class ClientSupervisorTests : IAsyncLifetime
     {
         DataFolder = _folder,
         SecretsFolder = _memory.Folder,
-        RpcPort = ClientSamples.FreePort(),
+        RpcPort = LoopbackPort.Free(),
     };
 
     private Task StartAsync(TimeSpan? runUntil = null) => _supervisor.StartAsync(Configuration(), _key, runUntil, default);
