@@ -12,11 +12,13 @@ using Xunit;
 namespace EthConsortium.Testing;
 
 /// <summary>
-/// Microsoft's Azurite, from npm, on a loopback port of the system's choice, over HTTPS with a certificate of its own and with bearer tokens, of which it
+/// Microsoft's Azurite, from npm, on a loopback port of the system's choice (or at a place of <see cref="NetworkWires"/>), over HTTPS with a certificate of its own and with bearer tokens, of which it
 /// checks the claims and not the signature. A test class takes it as <c>IClassFixture</c>. It ends with this process, whatever ends that.
 /// </summary>
 public sealed partial class Azurite : IAsyncLifetime
 {
+    private const string Loopback = "127.0.0.1";
+
     private const string WatchedStart = """
         exec 3<&0 </dev/null
         (read -r _ <&3; kill -KILL $$) >/dev/null 2>&1 &
@@ -30,6 +32,12 @@ public sealed partial class Azurite : IAsyncLifetime
     private Process? _process;
     private SocketsHttpHandler? _handler;
     private Uri? _account;
+
+    /// <summary>What its command begins with, as <see cref="NetworkWires.AddAsync"/> gives it; nothing by default.</summary>
+    public IReadOnlyList<string> Inside { get; init; } = [];
+
+    /// <summary>The address at which the test reaches it; loopback by default. At any other it listens at all addresses of its place.</summary>
+    public string Host { get; init; } = Loopback;
 
     /// <summary>Why it cannot be run here; null when it can.</summary>
     public static string? WhyNot { get; } =
@@ -49,7 +57,7 @@ public sealed partial class Azurite : IAsyncLifetime
         _handler = new SocketsHttpHandler { UseProxy = false };
         _handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString(HashAlgorithmName.SHA256) == thumbprint;
         ProcessStartInfo start = new("/bin/sh", [
-            "-c", WatchedStart, "azurite", "node", s_script, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--disableTelemetry", "--silent",
+            "-c", WatchedStart, "azurite", .. Inside, "node", s_script, "--blobHost", Host == Loopback ? Loopback : "0.0.0.0", "--blobPort", "0", "--inMemoryPersistence", "--disableTelemetry", "--silent",
             "--oauth", "basic", "--cert", Path.Combine(_folder, "cert.pem"), "--key", Path.Combine(_folder, "key.pem"),
         ])
         {
@@ -68,7 +76,7 @@ public sealed partial class Azurite : IAsyncLifetime
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        _account = new Uri($"https://127.0.0.1:{await listening.Task.WaitAsync(TimeSpan.FromMinutes(1))}/devstoreaccount1/");
+        _account = new Uri($"https://{Host}:{await listening.Task.WaitAsync(TimeSpan.FromMinutes(1))}/devstoreaccount1/");
     }
 
     /// <summary>The address of its account, for who makes clients by itself.</summary>
@@ -101,7 +109,7 @@ public sealed partial class Azurite : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    [GeneratedRegex(@"listens on https://127\.0\.0\.1:(?<port>\d+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"listens on https://[\d.]+:(?<port>\d+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningLine();
 
     private static ArmToken CreateToken()

@@ -9,7 +9,7 @@ using EthConsortium.Testing;
 
 namespace EthConsortium.Node.Tests.Agent;
 
-/// <summary>An agent on a machine of its own, as far as loopback goes: the program <c>ethconsortium-node</c> with folders and ports of its own. It ends with this process, whatever ends that.</summary>
+/// <summary>An agent on a machine of its own, as far as one machine goes: the program <c>ethconsortium-node</c> with folders and ports of its own. It ends with this process, whatever ends that.</summary>
 internal sealed class AgentProcess : IAsyncDisposable
 {
     private const string WatchedStart = """
@@ -19,21 +19,26 @@ internal sealed class AgentProcess : IAsyncDisposable
         """;
 
     private readonly StringBuilder _output = new();
+    private readonly AgentPlace _place;
     private readonly string _configuration;
     private readonly RpcClient _rpc;
     private Process? _process;
 
-    public AgentProcess(string name, string folder, string secrets, JsonObject configuration)
+    public AgentProcess(string name, string folder, string secrets, JsonObject configuration, AgentPlace place)
     {
         Name = name;
+        _place = place;
         ushort rpcPort = LoopbackPort.Free();
-        Site = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}/");
+        Site = new Uri($"http://{place.TestAddress}:{LoopbackPort.Free()}/");
+        PeerSite = new Uri($"http://{place.PeerAddress}:{Site.Port}/");
         configuration["sitePort"] = Site.Port;
         configuration["rpcPort"] = rpcPort;
         configuration["peerToPeerPort"] = LoopbackPort.Free();
         JsonObject local = configuration["local"]!.AsObject();
         DataFolder = Path.Combine(folder, name);
         local["dataFolder"] = DataFolder;
+        local["listenAddress"] = place.ListenAddress;
+        local["peerAddress"] = place.PeerAddress;
         SecretsFolder = Path.Combine(secrets, name);
         local["secretsFolder"] = SecretsFolder;
         local["clientRpcPort"] = LoopbackPort.Free();
@@ -42,7 +47,7 @@ internal sealed class AgentProcess : IAsyncDisposable
         Directory.CreateDirectory(DataFolder);
         _configuration = Path.Combine(DataFolder, "node.json");
         File.WriteAllText(_configuration, configuration.ToJsonString());
-        _rpc = new RpcClient(new Uri($"http://127.0.0.1:{rpcPort}/"), new RpcClientOptions { MaxAttempts = 1 });
+        _rpc = new RpcClient(new Uri($"http://{place.TestAddress}:{rpcPort}/"), new RpcClientOptions { MaxAttempts = 1 });
         Eth = new EthClient(_rpc);
         Metrics = new Uri($"http://127.0.0.1:{local["metricsPort"]}/metrics");
     }
@@ -54,6 +59,9 @@ internal sealed class AgentProcess : IAsyncDisposable
     public string SecretsFolder { get; }
 
     public Uri Site { get; }
+
+    /// <summary>Its site as other agents reach it.</summary>
+    public Uri PeerSite { get; }
 
     public Uri Metrics { get; }
 
@@ -77,7 +85,7 @@ internal sealed class AgentProcess : IAsyncDisposable
     public void Start()
     {
         _process?.Dispose();
-        ProcessStartInfo start = new("/bin/sh", ["-c", WatchedStart, "agent", "dotnet", Path.Combine(AppContext.BaseDirectory, "ethconsortium-node.dll"), "--config", _configuration])
+        ProcessStartInfo start = new("/bin/sh", ["-c", WatchedStart, "agent", .. _place.Inside, "dotnet", Path.Combine(AppContext.BaseDirectory, "ethconsortium-node.dll"), "--config", _configuration])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
