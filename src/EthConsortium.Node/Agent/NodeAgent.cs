@@ -208,7 +208,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         {
             IReadOnlyList<Enode> first = await peers.AskAsync(self, cancellationToken).ConfigureAwait(false);
             await _client.StartAsync(Configure(network, key.Address, first), key, runUntil: null, cancellationToken).ConfigureAwait(false);
-            await RetryAsync("following of peers", () => peers.FollowAsync(self, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await RetryAsync("following of peers", () => peers.FollowAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -286,7 +286,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             await _client.StartAsync(Configure(network, lease.Identity.Address, first), key, told, stop).ConfigureAwait(false);
             _source.SignWith(key);
             using CancellationTokenSource parts = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            Task following = RetryAsync("following of peers", () => peers.FollowAsync(self, parts.Token), parts.Token);
+            Task following = RetryAsync("following of peers", () => peers.FollowAsync(parts.Token), parts.Token);
             Task publishing = PublishAsync(lease, self, parts.Token);
             try
             {
