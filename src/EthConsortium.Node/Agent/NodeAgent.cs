@@ -379,7 +379,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     /// <summary>Does it until it is cancelled, whatever fails, with growing waits.</summary>
     private async Task RetryAsync(string part, Func<Task> run, CancellationToken cancellationToken)
     {
-        Backoff backoff = new(s_firstDelay, s_longestDelay);
+        Backoff backoff = new(s_firstDelay, s_longestDelay, spread: 0.25); // all members' nodes may wait for the same site
         while (!cancellationToken.IsCancellationRequested)
         {
             long started = Stopwatch.GetTimestamp();
@@ -448,6 +448,6 @@ public sealed partial class NodeAgent : IAsyncDisposable
     [LoggerMessage(LogLevel.Warning, "A failure ({what}): {problem}")]
     private partial void LogFailure(string what, string problem);
 
-    [LoggerMessage(LogLevel.Error, "The {part} failed and is tried again in {seconds} s: {problem}")]
+    [LoggerMessage(LogLevel.Error, "The {part} failed and is tried again in {seconds:0.#} s: {problem}")]
     private partial void LogPartFailed(string part, double seconds, string problem);
 }

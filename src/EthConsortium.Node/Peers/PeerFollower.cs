@@ -15,9 +15,8 @@ public sealed class PeerFollower
     private readonly PeerFollowerOptions _options;
     private readonly IOperationSink? _sink;
     private readonly TimeProvider _time;
-    private readonly Random _random;
     private readonly IReadOnlyList<Enode>[] _known;
-    private readonly int[] _failures;
+    private readonly Backoff[] _waits;
     private readonly SemaphoreSlim _applying = new(1);
     private IReadOnlyList<Enode> _applied = [];
 
@@ -40,9 +39,9 @@ public sealed class PeerFollower
         _options = options ?? new PeerFollowerOptions();
         _sink = sink;
         _time = time ?? TimeProvider.System;
-        _random = random ?? Random.Shared;
         _known = [.. sources.Select(_ => (IReadOnlyList<Enode>)[])];
-        _failures = new int[sources.Count];
+        TimeSpan longest = _options.MaxInterval > _options.Interval ? _options.MaxInterval : _options.Interval;
+        _waits = [.. sources.Select(_ => new Backoff(_options.Interval, longest, spread: 0.25, random))];
     }
 
     /// <summary>The nodes that the client was told of last.</summary>
@@ -78,20 +77,13 @@ public sealed class PeerFollower
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Enumerable.Range(0, _sources.Count).Select(index => FollowAsync(index, cancellationToken)));
 
-    /// <summary>How long to wait after so many failures in a row.</summary>
-    internal TimeSpan DelayAfter(int failures)
-    {
-        double seconds = Math.Min(_options.Interval.TotalSeconds * Math.Pow(2, Math.Min(failures, 30)), Math.Max(_options.MaxInterval.TotalSeconds, _options.Interval.TotalSeconds));
-        return TimeSpan.FromSeconds(seconds * (0.75 + (_random.NextDouble() / 2)));
-    }
-
     private async Task FollowAsync(int index, CancellationToken cancellationToken)
     {
         while (true)
         {
             await AskAsync(index, cancellationToken).ConfigureAwait(false);
             await ApplyAsync(cancellationToken).ConfigureAwait(false);
-            await Task.Delay(DelayAfter(_failures[index]), _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(_waits[index].Next(), _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -104,11 +96,10 @@ public sealed class PeerFollower
                 _known[index] = [.. answer.Take(_options.MaxPeersPerSource)];
             }
 
-            _failures[index] = 0;
+            _waits[index].Reset();
         }
         catch (ConsortiumException error)
         {
-            _failures[index]++;
             _sink?.Warning(error.Message);
         }
     }

@@ -6,6 +6,7 @@ using EthConsortium.Ethereum;
 using EthConsortium.Node.DataApi;
 using EthConsortium.Node.Peers;
 using EthConsortium.Node.Site;
+using EthConsortium.Node.Tests.Clients;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -106,15 +107,22 @@ public sealed class PeerFollowerTests
     }
 
     [Fact]
-    public void Questions_are_spread_and_a_failing_source_is_asked_ever_less()
+    public async Task Questions_are_spread_and_a_failing_source_is_asked_ever_less()
     {
-        PeerFollower follower = new([], () => null, (_, _) => Task.CompletedTask, random: new Random(1));
+        HastyTime time = new();
+        int asked = 0;
+        ScriptedSource source = new("one", [.. Enumerable.Repeat<Func<IReadOnlyList<Enode>>?>(() => ++asked <= 100 ? [] : throw new ConsortiumException(ErrorCode.DataApiUnreachable, "The site is down."), 110)]);
+        using CancellationTokenSource stop = new();
+        Task running = new PeerFollower([source], () => null, (_, _) => Task.CompletedTask, time: time, random: new Random(1)).RunAsync(stop.Token);
+        await source.DoneAsync();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
 
-        TimeSpan[] well = [.. Enumerable.Range(0, 200).Select(_ => follower.DelayAfter(0))];
-        Assert.All(well, delay => Assert.InRange(delay, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(25)));
-        Assert.True(well.Max() - well.Min() > TimeSpan.FromSeconds(8));
-        Assert.InRange(follower.DelayAfter(2), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(100));
-        Assert.All(Enumerable.Range(10, 90), failures => Assert.InRange(follower.DelayAfter(failures), TimeSpan.FromSeconds(225), TimeSpan.FromSeconds(375)));
+        double[] waits = [.. time.Waits.Select(wait => wait.TotalSeconds)];
+        Assert.All(waits[..100], wait => Assert.InRange(wait, 15, 25));
+        Assert.True(waits[..100].Max() - waits[..100].Min() > 8);
+        Assert.InRange(waits[101], 60, 100);
+        Assert.All(waits[104..110], wait => Assert.InRange(wait, 225, 375));
     }
 
     [Fact]
