@@ -308,6 +308,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
     private async Task StartEndpointAsync(Bank bank, CancellationToken cancellationToken)
     {
         MemberEndpoint endpoint = await bank.ServeAsync(_plan.Name, _anvil!.Endpoint, Describe(bank), _options.Time, cancellationToken);
+        endpoint.Others = () => [.. _banks.Where(other => other != bank && other.Endpoint is not null).Select(other => other.Endpoint!.Url)];
         bank.Use(endpoint, _plan.ChainId, _plan.Consensus, _options.Time);
     }
 

@@ -18,6 +18,7 @@ using EthConsortium.Node.DataApi;
 using EthConsortium.Node.Identities;
 using EthConsortium.Node.Proxy;
 using EthConsortium.Node.Site;
+using EthConsortium.Node.Site.Api;
 using EthConsortium.Node.Stats;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -50,6 +51,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly RpcClient _rpc;
     private readonly EthClient _eth;
     private readonly RpcProxy _proxy;
+    private readonly AgentSiteSource _siteSource;
+    private readonly SiteService _site;
     private readonly LogsIngestionClient? _logs;
     private readonly MonitorExporter? _exporter;
     private readonly StatsCollector _stats;
@@ -81,6 +84,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
         _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1 });
         _eth = new EthClient(_rpc);
         _proxy = new RpcProxy(client);
+        _siteSource = new AgentSiteSource(configuration, _source, _identities, _client, client);
+        _site = new SiteService(_siteSource, client);
         _logs = NodeStorage.OpenLogs(configuration);
         if (_logs is not null)
         {
@@ -120,6 +125,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         await Task.WhenAll(
             ServeAsync("site", new IPEndPoint(local.ListenAddress, _configuration.SitePort), routes =>
             {
+                routes.MapSite(_site);
                 routes.MapDataApi(publisher);
                 routes.MapHealth(() => Health);
                 routes.MapOpenApiDocument();
@@ -133,6 +139,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _client.DisposeAsync().ConfigureAwait(false);
+        await _site.DisposeAsync().ConfigureAwait(false);
         await _stats.DisposeAsync().ConfigureAwait(false);
         if (_exporter is not null)
         {
@@ -204,6 +211,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         using EthECKey key = EthECKey.Generate();
         _identity = "notNeeded";
         Enode self = EnodeOf(Convert.ToHexStringLower(key.PublicKey));
+        _siteSource.Is(self);
         try
         {
             IReadOnlyList<Enode> first = await peers.AskAsync(self, cancellationToken).ConfigureAwait(false);
@@ -239,6 +247,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             finally
             {
                 await StopClientAsync(lease).ConfigureAwait(false);
+                _siteSource.Is(null);
                 _identity = "waiting";
                 if (lease.Lost.IsCancellationRequested)
                 {
@@ -279,6 +288,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     {
         using EthECKey key = await lease.ReadKeyAsync(stop).ConfigureAwait(false);
         Enode self = EnodeOf(lease.Identity.PublicKey);
+        _siteSource.Is(self);
         IReadOnlyList<Enode> first = await peers.AskAsync(self, stop).ConfigureAwait(false);
         try
         {
