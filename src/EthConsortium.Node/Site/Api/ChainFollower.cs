@@ -49,6 +49,9 @@ internal sealed class ChainFollower : IAsyncDisposable
     /// <summary>The last blocks.</summary>
     public SiteBlocks Blocks { get; }
 
+    /// <summary>What was seen last, however long ago; null for nothing.</summary>
+    public SiteView? View => _view;
+
     /// <summary>Why nothing is known, or what is may be old.</summary>
     public string? Problem => _problem;
 
@@ -61,6 +64,7 @@ internal sealed class ChainFollower : IAsyncDisposable
     /// <summary>Hears of every new head.</summary>
     public Action<SiteBlock> Sealed { private get; set; } = _ => { };
 
+    /// <summary>Whether somebody looks at the site, or did a while ago.</summary>
     public bool IsWanted
     {
         get
@@ -163,9 +167,15 @@ internal sealed class ChainFollower : IAsyncDisposable
 
             await FillAsync().ConfigureAwait(false);
         }
-        catch (Exception error) when (error is RpcException or ConsortiumException)
+        catch (Exception error) when (!_stop.IsCancellationRequested)
         {
-            string problem = error is RpcException ? $"The Ethereum client gives no usable answer: {error.Message}" : error.Message;
+            // Whatever it is: the next look may fare better.
+            string problem = error switch
+            {
+                RpcException => $"The Ethereum client gives no usable answer: {error.Message}",
+                ConsortiumException => error.Message,
+                _ => $"internal-error: {error.GetType().Name}",
+            };
             if (_view is { } view && view.Problem != problem)
             {
                 Tell(view with { Problem = problem });

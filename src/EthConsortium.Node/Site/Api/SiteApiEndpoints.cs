@@ -74,7 +74,7 @@ public static class SiteApiEndpoints
         response.Headers.ETag = document.ETag;
         response.Headers.CacheControl = cacheControl;
         response.Headers.Append("Vary", "Accept-Encoding");
-        if (SiteEndpoints.IsKnown(context.Request, document.ETag))
+        if (!HttpMethods.IsPost(context.Request.Method) && SiteEndpoints.IsKnown(context.Request, document.ETag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -88,7 +88,7 @@ public static class SiteApiEndpoints
             response.Headers.ContentEncoding = coding;
         }
 
-        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsPost(context.Request.Method))
+        if (!HttpMethods.IsHead(context.Request.Method))
         {
             await response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
         }

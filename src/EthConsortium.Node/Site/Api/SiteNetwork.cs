@@ -13,17 +13,21 @@ namespace EthConsortium.Node.Site.Api;
 /// </summary>
 internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, SiteOptions options, TimeProvider time) : IDisposable
 {
+    /// <summary>What the doctor found longer ago, while nobody looked, is not told any more.</summary>
+    private static readonly TimeSpan s_oldest = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(3);
 
     private readonly NetworkInfoClient _dataApis = new(new NetworkInfoClientOptions { Timeout = s_answer }, time: time);
     private readonly Dictionary<Uri, OtherMember> _others = [];
     private IReadOnlyList<Finding> _examined = [];
+    private long _lookedAt;
     private long? _examinedAt;
     private Task? _examining;
     private volatile SiteDocument? _current;
 
-    /// <summary>What <c>GET /api/network</c> answers; null before the first look.</summary>
-    public SiteDocument? Current => _current;
+    /// <summary>What <c>GET /api/network</c> answers; null before the first look, and when nobody has looked for a while.</summary>
+    public SiteDocument? Current => time.GetElapsedTime(_lookedAt) <= 2 * options.LookAtNodesEvery ? _current : null;
 
     public void Dispose() => _dataApis.Dispose();
 
@@ -45,6 +49,7 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, SiteOptions 
         await Task.WhenAll(source.Others.Select(other => AskAsync(other, cancellationToken))).ConfigureAwait(false);
         IReadOnlyList<ConsortiumNode> answers = await asked.ConfigureAwait(false);
         BeginExamination(request, cancellationToken);
+        _lookedAt = time.GetTimestamp();
 
         OtherMember[] others = [.. source.Others.Where(_others.ContainsKey).Select(other => _others[other])];
         int known = own.Count(node => node is { IsLeased: true, Enode: not null }) + others.Sum(other => other.Info?.NodeMetadata.Count ?? 0);
@@ -142,6 +147,11 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, SiteOptions 
         if (_examining is { IsCompleted: false } || (_examinedAt is { } at && time.GetElapsedTime(at) < options.ExamineEvery))
         {
             return;
+        }
+
+        if (_examinedAt is { } before && time.GetElapsedTime(before) > s_oldest)
+        {
+            _examined = [];
         }
 
         _examinedAt = time.GetTimestamp();

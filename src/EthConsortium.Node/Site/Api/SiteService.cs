@@ -20,6 +20,7 @@ public sealed class SiteService : IAsyncDisposable
     private readonly SiteNetwork _network;
     private readonly SiteHistory _history;
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _networkTurn = new(1);
     private readonly Task _watch;
     private volatile SiteDocument? _state;
     private string? _told;
@@ -67,6 +68,7 @@ public sealed class SiteService : IAsyncDisposable
         _network.Dispose();
         Limits.Dispose();
         _rpc.Dispose();
+        _networkTurn.Dispose();
         _stop.Dispose();
     }
 
@@ -84,8 +86,8 @@ public sealed class SiteService : IAsyncDisposable
 
     internal async Task<SiteDocument> GetNetworkAsync(CancellationToken cancellationToken)
     {
-        _chain.Touch();
-        return _network.Current ?? await LookAtNetworkAsync(cancellationToken).ConfigureAwait(false);
+        _ = await _chain.GetAsync(cancellationToken).ConfigureAwait(false);
+        return _network.Current ?? await LookAtNetworkAsync(isDue: false, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<object> GetBlocksAsync(double hours, CancellationToken cancellationToken)
@@ -148,16 +150,15 @@ public sealed class SiteService : IAsyncDisposable
 
     private SiteDocument Write(SiteView view) => _state = new SiteDocument(SiteJson.Write(StateDocument.Of(view, _source)));
 
-    private readonly SemaphoreSlim _networkTurn = new(1);
-
-    private async Task<SiteDocument> LookAtNetworkAsync(CancellationToken cancellationToken)
+    /// <summary>Looks at the nodes, one look at a time.</summary>
+    /// <param name="isDue">Whether to look also when somebody else has just done so.</param>
+    /// <param name="cancellationToken">Stops waiting for one's turn.</param>
+    private async Task<SiteDocument> LookAtNetworkAsync(bool isDue, CancellationToken cancellationToken)
     {
         await _networkTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // A minute of no questions makes what is known old.
-            SiteView? view = await _chain.GetAsync(_stop.Token).ConfigureAwait(false);
-            return await _network.LookAsync(view, _stop.Token).ConfigureAwait(false);
+            return !isDue && _network.Current is { } known ? known : await _network.LookAsync(_chain.View, _stop.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -177,12 +178,12 @@ public sealed class SiteService : IAsyncDisposable
 
             try
             {
-                SiteDocument document = await LookAtNetworkAsync(_stop.Token).ConfigureAwait(false);
+                SiteDocument document = await LookAtNetworkAsync(isDue: true, _stop.Token).ConfigureAwait(false);
                 Events.Send(SiteEvents.Network, document.Bytes);
             }
-            catch (Exception error) when (error is RpcException or ConsortiumException)
+            catch (Exception) when (!_stop.IsCancellationRequested)
             {
-                // What is known stays; the state tells what is wrong with the client.
+                // Whatever it is: what is known stays, and the next look may fare better.
             }
         }
     }

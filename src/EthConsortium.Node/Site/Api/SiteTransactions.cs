@@ -75,19 +75,27 @@ internal sealed class SiteTransactions
             // One look: the page comes again.
             GovernanceApplyOptions once = new() { FinalityTimeout = TimeSpan.Zero };
             GovernanceResult result = await governance.FollowAsync(preview, receipt, announcer: null, once, sink, cancellationToken).ConfigureAwait(false);
-            string final = result.ChangedValidators.Count == 0 ? "" : $" The change of the validators is final since block {result.FinalAtBlock}.";
-            return Keep(receipt.TransactionHash, receipt, Answer("final", receipt, time, $"{done}: done in block {receipt.BlockNumber}.{final}"));
+            string final = result.ChangedValidators.Count == 0 ? "" : " The change of the validators is final.";
+            return Keep(receipt.TransactionHash, receipt, Answer("final", receipt, time, $"{done}: done in block {receipt.BlockNumber}{Outcome(preview)}.{final}"));
         }
         catch (ConsortiumException error) when (error.Code == ErrorCode.FinalityTimeout)
         {
             return Answer("mined", receipt, time, sink.Warnings.Count > 0
                 ? string.Join(' ', sink.Warnings)
-                : $"{done}: done in block {receipt.BlockNumber}, but the change of the validators is not final yet. More than half of the validators have to seal blocks for that.");
+                : $"{done}: done in block {receipt.BlockNumber}{Outcome(preview)}. The change of the validators is not final yet: more than half of the validators have to seal blocks for that.");
         }
         catch (ConsortiumException error) when (error.Code == ErrorCode.EffectNotSeen)
         {
             return Keep(receipt.TransactionHash, receipt, Answer("failed", receipt, time, error.Message));
         }
+    }
+
+    /// <summary>What came of it, where the contract showed it.</summary>
+    private static string Outcome(GovernancePreview preview)
+    {
+        IEnumerable<string> facts = preview.Votes is { } votes ? [$"{votes.Count} of {votes.Needed} votes"] : [];
+        string told = string.Join(", ", preview.IsDecisive ? facts.Concat(GovernancePreviewer.ChangesBetween(preview.Before, preview.After)) : facts);
+        return told.Length > 0 ? $" ({told})" : "";
     }
 
     private object Keep(Hash32 hash, TransactionReceipt receipt, object answer)
