@@ -48,8 +48,10 @@ export function ValidatorsForm({ kind, onChosen }: { kind: "addValidators" | "re
                 {candidates.map(({ address, note }) => (
                   <div class="choice" key={address}>
                     <input type="checkbox" aria-label={address} checked={ticked.has(address)} onChange={e => tick(address, e.currentTarget.checked)} />
-                    <Account address={address} />
-                    <span class="muted"><DataText text={note} /></span>
+                    <span class="stack">
+                      <Account address={address} />
+                      <span class="muted"><DataText text={note} /></span>
+                    </span>
                   </div>
                 ))}
               </div>

@@ -5,10 +5,12 @@ import type { Action, Address, Chain, GovernanceAction, ProposedTransaction } fr
 // All versions of the contract share the selectors of what they have in common.
 const abi = (contractAbi as Abi).filter(entry => entry.type === "function");
 
+type CalledChain = Pick<Chain, "chainId" | "governanceContract">;
+
 const LARGEST_GAS_COST = 10n ** 17n;
 
 /** What the bytes of a transaction would do, read from themselves. */
-export function readTransaction(transaction: ProposedTransaction, chain: Chain): Action {
+export function readTransaction(transaction: ProposedTransaction, chain: CalledChain): Action {
   if (transaction.data === "0x") {
     return { kind: "transferEther", to: transaction.to, value: BigInt(transaction.value).toString() };
   }
@@ -26,7 +28,7 @@ export function readTransaction(transaction: ProposedTransaction, chain: Chain):
  * Why a transaction is not what was chosen, or null if it is. Of validators some may be missing, because those that are where they
  * should be already are not sent again.
  */
-export function findDifference(transaction: ProposedTransaction, chosen: Action, chain: Chain): string | null {
+export function findDifference(transaction: ProposedTransaction, chosen: Action, chain: CalledChain): string | null {
   let action: Action;
   try {
     if (transaction.chainId !== chain.chainId) throw new Error(`it is for the chain ${transaction.chainId} and not for ${chain.chainId}`);

@@ -3,7 +3,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 
 const MARGIN = 600;
 const STEP = 10;
-const FEW = 60;
+const FEW = 100;
 
 /**
  * Which of many rows of one height are near the window, so that only those are drawn. All of them, when they are few. It moves in steps,
