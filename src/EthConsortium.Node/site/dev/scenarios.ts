@@ -39,7 +39,7 @@ export const SCENARIOS: Record<string, () => Scenario> = {
   crowd: () => make(Array.from({ length: 200 }, (_, i) => `Bank ${i + 1}`), 15),
   empty: () => {
     const scenario = make(["Bank A"], 0);
-    return { state: { ...scenario.state, proposals: [] }, network: { own: [], others: [], findings: [], mining: null }, blocks: [], history: [] };
+    return { state: { ...scenario.state, proposals: [] }, network: { own: [], ownProblem: null, others: [], findings: [], mining: null }, blocks: [], history: [] };
   },
   mining: () => {
     const scenario = make(["Bank A", "Bank B"], 0);
@@ -60,9 +60,10 @@ function make(aliases: string[], validatorsEach: number, hostileName = "Three ba
   const admins = aliases.map((alias, i) => ({
     address: addressOf(`admin ${i}`),
     alias,
-    name: alias,
+    name: alias || addressOf(`admin ${i}`),
     validators: Array.from({ length: validatorsEach }, (_, j) => addressOf(`validator ${i} ${j}`)),
     votesAgainst: i === 2 ? [addressOf("admin 0")] : [],
+    votesAgainstCount: i === 2 ? 1 : 0,
   }));
   const validators: Validator[] = admins.flatMap(({ address, validators }, i) => validators.map((validator, j) => ({ address: validator, admin: address, status: i === 1 && j === 1 ? "joining" : "active" }) as Validator));
   if (validatorsEach > 0) validators.push({ address: addressOf("left"), admin: null, status: "leaving" }, { address: addressOf("orphan"), admin: null, status: "orphaned" });
@@ -70,16 +71,17 @@ function make(aliases: string[], validatorsEach: number, hostileName = "Three ba
   const addresses = admins.map(admin => admin.address);
   const time = (ago: number): string => new Date((start - ago) * 1000).toISOString().replace(/\.\d+/, "");
   const proposals: Proposal[] = [
-    { kind: "admission", address: addressOf("candidate"), alias: aliases.length > 3 ? aliases[1]! : "Bank D", votes: 1, votesNeeded, voters: [addresses[0]!], notVoted: addresses.slice(1), proposer: addresses[0]!, proposedAt: time(7_200), expiresAt: time(-600_000) },
+    { kind: "admission", address: addressOf("candidate"), alias: aliases.length > 3 ? aliases[1]! : "Bank D", name: aliases.length > 3 ? addressOf("candidate") : "Bank D", votes: 1, votesNeeded, voters: [addresses[0]!], notVoted: addresses.slice(1), proposer: addresses[0]!, proposedAt: time(7_200), expiresAt: time(-600_000), enforceableAt: null },
   ];
   if (admins.length > 2) {
-    proposals.push({ kind: "eviction", address: addresses[2]!, alias: aliases[2]!, votes: 1, votesNeeded: Math.min(votesNeeded, admins.length - 1), voters: [addresses[0]!], notVoted: addresses.slice(1).filter(one => one !== addresses[2]), proposer: null, proposedAt: null, expiresAt: null });
+    proposals.push({ kind: "eviction", address: addresses[2]!, alias: aliases[2]!, name: aliases[2]!, votes: 1, votesNeeded: Math.min(votesNeeded, admins.length - 1), voters: [addresses[0]!], notVoted: addresses.slice(1).filter(one => one !== addresses[2]), proposer: null, proposedAt: null, expiresAt: null, enforceableAt: null });
   }
 
   const sealers = validators.filter(one => one.status === "active").map(one => one.address).slice(0, 12);
   const height = 1_843;
   const blocks: BlockItem[] = Array.from({ length: 1_200 }, (_, i) => ({
     number: height - 1_199 + i,
+    hash: hashOf(`block ${i}`),
     time: time((1_199 - i) * PERIOD - (i % 97 === 0 ? 3 : 0)),
     transactions: Math.max(0, Math.round(6 + 5 * Math.sin(i / 70) + 3 * Math.sin(i * 1.7))),
     gasUsed: 21_000,
@@ -88,7 +90,7 @@ function make(aliases: string[], validatorsEach: number, hostileName = "Three ba
   const node = (host: string, i: number, own: boolean): NetworkNode => ({
     number: i + 1,
     hostName: `${host}-${i}.example.net`,
-    region: 1 + (i % 2),
+    region: String(1 + (i % 2)),
     enode: `enode://${hashOf(host + i).slice(2)}${hashOf(`${i}${host}`).slice(2)}@10.0.0.${i + 4}:30303`,
     role: i < 3 ? "validator" : "transaction",
     address: i < 3 ? addressOf(own ? (i < 2 ? `validator 0 ${i}` : "spare 0") : `validator 1 ${i}`) : null,
@@ -104,7 +106,7 @@ function make(aliases: string[], validatorsEach: number, hostileName = "Three ba
 
   return {
     state: {
-      site: { version: "2.0.0", memberName: aliases[0]!, memberId: "bank-a", memberAlias: aliases[0]!, region: 1, hostName: "bank-a-0.example.net", isReadOnly: false },
+      site: { version: "2.0.0", memberName: aliases[0]!, memberId: "bank-a", memberAlias: aliases[0]!, region: 1, hostName: "bank-a-0.example.net" },
       chain: {
         chainId: 10101,
         chainName: "Three banks",
@@ -136,6 +138,7 @@ function make(aliases: string[], validatorsEach: number, hostileName = "Three ba
     },
     network: {
       own: [0, 1, 2, 3].map(i => node("bank-a", i, true)),
+      ownProblem: null,
       others: [
         { member: "Bank B", url: "https://bank-b.example.net/", nodes: [0, 1].map(i => node("bank-b", i, false)), problem: null },
         { member: "Bank C", url: "https://bank-c.example.net/", nodes: [], problem: "bank-c.example.net did not answer within 5 s." },

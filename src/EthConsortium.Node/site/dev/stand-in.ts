@@ -76,10 +76,10 @@ function stream(scenario: Scenario, response: ServerResponse): void {
     const number = scenario.state.block.number + 1;
     const time = new Date().toISOString().replace(/\.\d+/, "");
     const last = scenario.blocks.at(-1);
-    const block = { number, time, transactions: number % 7, gasUsed: 21_000, sealer: scenario.blocks.at(-6)?.sealer ?? null };
-    scenario.state = { ...scenario.state, block: { ...scenario.state.block, number, time } };
+    const hash = hashOf(`block ${number}`);
+    const block = { number, hash, time, transactions: number % 7, gasUsed: 21_000, sealer: scenario.blocks.at(-6)?.sealer ?? null };
+    scenario.state = { ...scenario.state, block: { number, hash, time } };
     if (last) scenario.blocks.push(block);
-    send("state", scenario.state);
     send("block", block);
   }, PERIOD);
   response.on("close", () => clearInterval(timer));
@@ -94,7 +94,7 @@ function history(scenario: Scenario, query: URLSearchParams): unknown {
       (!query.has("kind") || one.kind === query.get("kind")) &&
       (!query.has("address") || one.actor === query.get("address") || one.subject === query.get("address")),
   );
-  return { entries: fits.slice(0, limit), isComplete: fits.length <= limit, next: fits[limit]?.block ?? null };
+  return { entries: fits.slice(0, limit), isComplete: true, next: fits[limit]?.block ?? null, problem: null };
 }
 
 /** Refuses what is about the first admin; in the scenario "lying" offers a transaction that does something else. */
@@ -116,7 +116,7 @@ function preview(action: Action, scenario: Scenario, name: string): Preview {
 }
 
 function propose(action: Action, { state }: Scenario): ProposedTransaction {
-  const rest = { gas: "90000", gasPrice: "0", nonce: 3, chainId: state.chain.chainId };
+  const rest = { gas: "90000", gasPrice: "0", maxFeePerGas: null, maxPriorityFeePerGas: null, nonce: 3, chainId: state.chain.chainId };
   if (action.kind === "transferEther") return { ...rest, to: action.to, data: "0x", value: action.value };
   const functionName = action.kind === "setAlias" ? "updateAdminAlias" : action.kind;
   const args = "addresses" in action ? [action.addresses] : "address" in action ? ("alias" in action ? [action.address, action.alias] : [action.address]) : [action.alias];

@@ -3,7 +3,7 @@ import type { BlockItem } from "../src/api/types";
 import { toBins } from "../src/chain/bins";
 
 function block(seconds: number, transactions = 0): BlockItem {
-  return { number: seconds, time: new Date(seconds * 1000).toISOString(), transactions, gasUsed: 0, sealer: null };
+  return { number: seconds, hash: "0x", time: new Date(seconds * 1000).toISOString(), transactions, gasUsed: 0, sealer: null };
 }
 
 it("sorts blocks into slices of time, with the mean and the longest time between them", () => {

@@ -10,7 +10,7 @@ const chain = { chainId: 10101, governanceContract: contract } as const;
 
 function call(functionName: string, args: unknown[], change: Partial<ProposedTransaction> = {}): ProposedTransaction {
   const data = encodeFunctionData({ abi: governance.abi as Abi, functionName, args });
-  return { to: contract, data, value: "0", gas: "90000", gasPrice: "0", nonce: 0, chainId: 10101, ...change };
+  return { to: contract, data, value: "0", gas: "90000", gasPrice: "0", maxFeePerGas: null, maxPriorityFeePerGas: null, nonce: 0, chainId: 10101, ...change };
 }
 
 const chosen: [string, unknown[], Action][] = [
@@ -31,7 +31,7 @@ describe("the data of a transaction", () => {
   });
 
   it("of ether is what was chosen only for the same account and amount", () => {
-    const pay = { to: one, data: "0x", value: "5", gas: "21000", gasPrice: "0", nonce: 0, chainId: 10101 } as const;
+    const pay = { to: one, data: "0x", value: "5", gas: "21000", gasPrice: null, maxFeePerGas: "7", maxPriorityFeePerGas: "0", nonce: 0, chainId: 10101 } as const;
     expect(findDifference(pay, { kind: "transferEther", to: one, value: "5" }, chain)).toBeNull();
     expect(findDifference(pay, { kind: "transferEther", to: one, value: "4" }, chain)).toMatch(/another amount/);
     expect(findDifference(pay, { kind: "transferEther", to: two, value: "5" }, chain)).toMatch(/another account/);

@@ -50,7 +50,7 @@ export function Review({ action, onSent, onBack }: ReviewProps) {
 }
 
 function Verdict({ preview }: { preview: Preview }) {
-  const { accepted, refusal, sentences, effects, transaction } = preview;
+  const { accepted, refusal, sentences, effects, note, transaction } = preview;
   const title = refusal || !accepted ? "The chain would refuse it" : transaction ? "The chain would accept it" : "There is nothing to send";
   return (
     <>
@@ -59,6 +59,7 @@ function Verdict({ preview }: { preview: Preview }) {
         {sentences.filter(sentence => sentence !== refusal?.message).map(sentence => (
           <p class="data">{sentence}</p>
         ))}
+        {note && <p class="data">{note}</p>}
       </Notice>
       {effects.length > 0 && (
         <ul class="effects" aria-label="What changes">

@@ -1,7 +1,7 @@
 import { formatEther } from "viem";
 import { state } from "../api/live";
 import type { ProposedTransaction } from "../api/types";
-import { readTransaction } from "../chain/calldata";
+import { feeOf, readTransaction } from "../chain/calldata";
 import { formatInteger } from "../chain/text";
 import { CopyButton } from "../parts/copy-button";
 import { ActionWords } from "./action-words";
@@ -10,7 +10,7 @@ import { ActionWords } from "./action-words";
 export function SignedPart({ transaction }: { transaction: ProposedTransaction }) {
   const chain = state.value?.chain;
   if (!chain) return null;
-  const fee = BigInt(transaction.gas) * BigInt(transaction.gasPrice);
+  const fee = feeOf(transaction);
   return (
     <details class="signed">
       <summary>What will be signed</summary>

@@ -2,13 +2,15 @@ import { useMemo, useState } from "preact/hooks";
 import { network, state } from "../api/live";
 import type { Action, Address } from "../api/types";
 import { parseAddress } from "../chain/address";
-import { count, readAddresses } from "../chain/text";
+import { count, readAddresses, toWords } from "../chain/text";
 import { Account } from "../parts/account";
 import { DataText } from "../parts/data-text";
 import { Empty } from "../parts/empty";
 import { Field } from "../parts/field";
 import { actor } from "./actor";
 import { ChooseForm } from "./choose-form";
+
+const MOST = 200;
 
 interface Candidate {
   address: Address;
@@ -27,7 +29,7 @@ export function ValidatorsForm({ kind, onChosen }: { kind: "addValidators" | "re
   const chosen = [...new Set([...candidates.map(one => one.address).filter(address => ticked.has(address)), ...parsed.filter(address => address !== null)])];
   const isAll = candidates.every(one => ticked.has(one.address));
   const tick = (address: Address, isOn: boolean): void => setTicked(new Set([...ticked].filter(one => one !== address).concat(isOn ? address : [])));
-  const problem = mistyped.length > 0 ? `No address: ${mistyped[0]!.slice(0, 60)}` : chosen.length === 0 ? "Choose at least one." : null;
+  const problem = mistyped.length > 0 ? `No address: ${mistyped[0]!.slice(0, 60)}` : chosen.length === 0 ? "Choose at least one." : chosen.length > MOST ? `At most ${MOST} at once; there are ${chosen.length}.` : null;
 
   return (
     <ChooseForm action={problem ? null : { kind, addresses: chosen }} onChosen={onChosen}>
@@ -70,7 +72,7 @@ export function ValidatorsForm({ kind, onChosen }: { kind: "addValidators" | "re
 function findIdle(): Candidate[] {
   const delegated = new Set(state.value?.validators.filter(one => one.status !== "orphaned").map(one => one.address.toLowerCase()));
   return (network.value?.own ?? []).flatMap(({ address, hostName, state: nodeState }) =>
-    address && !delegated.has(address.toLowerCase()) ? [{ address, note: `${hostName}, ${nodeState}` }] : [],
+    address && !delegated.has(address.toLowerCase()) ? [{ address, note: [hostName, nodeState && toWords(nodeState)].filter(Boolean).join(", ") }] : [],
   );
 }
 

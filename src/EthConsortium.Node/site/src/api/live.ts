@@ -1,7 +1,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import { getJson } from "./http";
 import { share } from "./share";
-import type { Admin, BlockItem, Network, SiteState } from "./types";
+import type { BlockItem, Network, SiteState } from "./types";
 
 export type Liveness = "connecting" | "live" | "lost";
 
@@ -22,11 +22,16 @@ export const loadProblem = signal<string | null>(null);
 /** The time of day in seconds, for what tells an age. */
 export const now = signal(Math.floor(Date.now() / 1000));
 
-/** The admins and the proposed ones by their address in lower case. */
-export const names = computed<Map<string, string>>(() => {
-  const found = new Map<string, string>();
-  for (const proposal of state.value?.proposals ?? []) found.set(proposal.address.toLowerCase(), proposal.alias);
-  for (const admin of state.value?.admins ?? []) found.set(admin.address.toLowerCase(), nameOf(admin));
+const admins = computed(() => state.value?.admins);
+const proposals = computed(() => state.value?.proposals);
+
+/** What the admins and the proposed ones call themselves, by their address in lower case, and whether nobody else does. */
+export const names = computed<Map<string, { alias: string; isUnique: boolean }>>(() => {
+  const found = new Map<string, { alias: string; isUnique: boolean }>();
+  for (const { address, alias, name } of [...(proposals.value ?? []), ...(admins.value ?? [])]) {
+    if (alias) found.set(address.toLowerCase(), { alias, isUnique: name !== address });
+  }
+
   return found;
 });
 
@@ -37,10 +42,6 @@ let watchdog: ReturnType<typeof setTimeout> | undefined;
 export function start(): void {
   connect();
   setInterval(() => (now.value = Math.floor(Date.now() / 1000)), 1_000);
-}
-
-function nameOf(admin: Admin): string {
-  return admin.name || admin.alias;
 }
 
 function connect(): void {
@@ -101,5 +102,11 @@ function takeBlock(value: BlockItem): void {
   const before = blocks.value;
   let end = before.length;
   while (end > 0 && before[end - 1]!.number >= value.number) end--;
-  blocks.value = [...before.slice(Math.max(0, end + 1 - KEPT_BLOCKS), end), value];
+  const { number, hash, time } = value;
+  batch(() => {
+    blocks.value = [...before.slice(Math.max(0, end + 1 - KEPT_BLOCKS), end), value];
+
+    // The state comes anew only when something of the consortium changes.
+    if (state.value) state.value = { ...state.value, block: { number, hash, time } };
+  });
 }

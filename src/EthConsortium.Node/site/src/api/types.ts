@@ -4,7 +4,7 @@ export type Address = `0x${string}`;
 export type Hash = `0x${string}`;
 
 export interface SiteState {
-  site: { version: string; memberName: string; memberId: string; memberAlias: string; region: number | null; hostName: string; isReadOnly: boolean };
+  site: { version: string; memberName: string; memberId: string; memberAlias: string; region: number | null; hostName: string };
   chain: Chain;
   block: { number: number; hash: Hash; time: string };
   consortium: Consortium;
@@ -42,15 +42,19 @@ export interface Consortium {
 export interface Admin {
   address: Address;
   alias: string;
+  /** The alias if nobody else has the same, else the address. */
   name: string;
   validators: Address[];
+  /** Of a contract of version 1 fewer than there are. */
   votesAgainst: Address[];
+  votesAgainstCount: number;
 }
 
 export interface Proposal {
   kind: "admission" | "eviction";
   address: Address;
   alias: string;
+  name: string;
   votes: number;
   votesNeeded: number;
   voters: Address[];
@@ -58,7 +62,7 @@ export interface Proposal {
   proposer: Address | null;
   proposedAt: string | null;
   expiresAt: string | null;
-  enforceableAt?: string | null;
+  enforceableAt: string | null;
 }
 
 export type ValidatorStatus = "active" | "joining" | "leaving" | "orphaned";
@@ -81,20 +85,22 @@ export interface HistoryEntry {
 
 export interface HistoryPage {
   entries: HistoryEntry[];
+  /** Whether it is read up to the newest block. */
   isComplete: boolean;
   next: number | null;
+  problem: string | null;
 }
 
 export interface NetworkNode {
   number: number | null;
-  hostName: string;
-  region: number | string;
+  hostName: string | null;
+  region: string | null;
   enode: string | null;
   role: string;
   address: Address | null;
   isThisNode: boolean;
   isLeased: boolean;
-  state: string;
+  state: string | null;
   peers: number | null;
   peersExpected: number | null;
   block: number | null;
@@ -118,6 +124,7 @@ export interface Finding {
 
 export interface Network {
   own: NetworkNode[];
+  ownProblem: string | null;
   others: OtherMember[];
   findings: Finding[];
   mining: { hashRate: string; coinbase: Address; coinbaseBalance: string } | null;
@@ -125,9 +132,10 @@ export interface Network {
 
 export interface BlockItem {
   number: number;
+  hash: Hash;
   time: string;
   transactions: number;
-  gasUsed: number | string;
+  gasUsed: number;
   sealer: Address | null;
 }
 
@@ -146,7 +154,9 @@ export interface ProposedTransaction {
   data: `0x${string}`;
   value: string;
   gas: string;
-  gasPrice: string;
+  gasPrice: string | null;
+  maxFeePerGas: string | null;
+  maxPriorityFeePerGas: string | null;
   nonce: number;
   chainId: number;
 }
@@ -156,6 +166,7 @@ export interface Preview {
   sentences: string[];
   refusal: { code: string; message: string } | null;
   effects: string[];
+  note?: string | null;
   transaction: ProposedTransaction | null;
 }
 

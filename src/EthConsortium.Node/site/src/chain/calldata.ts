@@ -32,7 +32,7 @@ export function findDifference(transaction: ProposedTransaction, chosen: Action,
   let action: Action;
   try {
     if (transaction.chainId !== chain.chainId) throw new Error(`it is for the chain ${transaction.chainId} and not for ${chain.chainId}`);
-    if (BigInt(transaction.gas) * BigInt(transaction.gasPrice) > LARGEST_GAS_COST) throw new Error("its gas would cost more than 0.1 ether");
+    if (feeOf(transaction) > LARGEST_GAS_COST) throw new Error("its gas would cost more than 0.1 ether");
     action = readTransaction(transaction, chain);
   } catch (error) {
     return (error as Error).message.split("\n")[0]!;
@@ -60,6 +60,11 @@ export function findDifference(transaction: ProposedTransaction, chosen: Action,
     default:
       return isSame(action.address, (chosen as typeof action).address) ? null : "it is about another account";
   }
+}
+
+/** The most that a transaction may cost, in wei. */
+export function feeOf({ gas, gasPrice, maxFeePerGas }: ProposedTransaction): bigint {
+  return BigInt(gas) * BigInt(gasPrice ?? maxFeePerGas ?? 0);
 }
 
 export function isSame(one: string, other: string): boolean {

@@ -27,11 +27,9 @@ export function Accounts() {
       <Section
         title="Look up"
         actions={
-          !current.site.isReadOnly && (
-            <button type="button" class="button" onClick={() => (request.value = { kind: "transfer", ...(address && { to: address }) })}>
-              <Icon name="arrow" /> Transfer ether
-            </button>
-          )
+          <button type="button" class="button" onClick={() => (request.value = { kind: "transfer", ...(address && { to: address }) })}>
+            <Icon name="arrow" /> Transfer ether
+          </button>
         }
       >
         <Field label="Address" hint="Any account or contract of this chain." problem={text.trim().length >= 42 && !address ? "That is no address, or one of its letters is mistyped: the capitals do not fit." : null}>

@@ -1,6 +1,5 @@
 import { isActor } from "../actions/actor";
 import { request } from "../actions/request";
-import { state } from "../api/live";
 import type { Admin } from "../api/types";
 import { count } from "../chain/text";
 import { Account } from "../parts/account";
@@ -12,7 +11,7 @@ const COLUMNS: readonly Column<Admin>[] = [
   { title: "Validators", kind: "number", cell: admin => admin.validators.length },
   {
     title: "Votes to evict",
-    cell: ({ votesAgainst }) => (votesAgainst.length > 0 ? <Status tone="warn">{count(votesAgainst.length, "vote")}</Status> : <span class="muted">none</span>),
+    cell: ({ votesAgainstCount }) => (votesAgainstCount > 0 ? <Status tone="warn">{count(votesAgainstCount, "vote")}</Status> : <span class="muted">none</span>),
   },
   { title: "What you can do", kind: "actions", cell: admin => <EvictButton admin={admin} /> },
 ];
@@ -22,7 +21,7 @@ export function AdminsTable({ admins }: { admins: Admin[] }) {
 }
 
 function EvictButton({ admin: { address, alias, votesAgainst } }: { admin: Admin }) {
-  if (state.value?.site.isReadOnly || isActor(address)) return null;
+  if (isActor(address)) return null;
   const hasVoted = votesAgainst.some(isActor);
   const label = hasVoted ? "Take back vote" : "Vote to evict";
   return (

@@ -27,11 +27,9 @@ export function Governance() {
         title="Open votes"
         count={formatInteger(proposals.length)}
         actions={
-          !site.isReadOnly && (
-            <button type="button" class="button" onClick={() => (request.value = { kind: "propose" })}>
-              <Icon name="plus" /> Propose an admin
-            </button>
-          )
+          <button type="button" class="button" onClick={() => (request.value = { kind: "propose" })}>
+            <Icon name="plus" /> Propose an admin
+          </button>
         }
       >
         {proposals.length === 0 ? (
@@ -48,7 +46,7 @@ export function Governance() {
         title="Admins"
         count={formatInteger(admins.length)}
         actions={
-          !site.isReadOnly && isMember && (
+          isMember && (
             <button type="button" class="button" onClick={() => (request.value = { kind: "alias" })}>
               Change your alias
             </button>

@@ -69,10 +69,11 @@ export function History() {
   const [isMore, setMore] = useState(false);
   const query = useMemo(() => toQuery(filter), [filter]);
   const hasFilter = query.size > 0;
-  const { admins, proposals, validators } = state.value ?? {};
+  const { admins, proposals, validators, block } = state.value ?? {};
+  const toComplete = page?.isComplete === false ? block?.number : 0;
   const address = filter.address.trim();
 
-  // Read again when the consortium changes, for then something has happened.
+  // Read again when the consortium changes, for then something has happened, and with every block until it is complete.
   useEffect(() => {
     const stop = new AbortController();
     const timer = setTimeout(() => {
@@ -90,7 +91,7 @@ export function History() {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [query, admins, proposals, validators]);
+  }, [query, admins, proposals, validators, toComplete]);
 
   const readMore = async (): Promise<void> => {
     if (page?.next == null) return;
@@ -141,8 +142,13 @@ export function History() {
         }
       >
         {problem && <Notice tone="warn" title="The history could not be read">{problem}</Notice>}
-        {page?.isComplete === false && page.next === null && <Notice tone="warn" title="The history is not complete">The client behind this node has thrown old blocks away.</Notice>}
-        {page && page.entries.length === 0 ? (
+        {page?.problem && (
+          <Notice tone="warn" title="Not all of the history could be read">
+            <span class="data">{page.problem}</span>
+          </Notice>
+        )}
+        {page && !page.isComplete && !page.problem && <Notice tone="busy" title="The history is still being read">This takes a while the first time. What is there is shown.</Notice>}
+        {page?.isComplete && page.entries.length === 0 ? (
           <Empty title={hasFilter ? "Nothing fits" : "Nothing has happened yet"}>{hasFilter ? "Widen the range of blocks, or choose another kind of event." : "Proposals, votes and changes of the validators appear here."}</Empty>
         ) : page ? (
           <Table label="Events" layout="history" columns={COLUMNS} rows={page.entries} keyOf={keyOf} />

@@ -17,13 +17,14 @@ import { Turns } from "./turns";
 export function Network() {
   const current = network.value;
   if (!current) return <p class="muted waiting">Asking the nodes…</p>;
-  const { own, others, findings, mining } = current;
+  const { own, ownProblem, others, findings, mining } = current;
   return (
     <>
       <p class="lead">The nodes of this member, and those of the others as far as they tell.</p>
       <Figures label="The network" figures={figuresOf(current)} />
       <Findings findings={findings} />
       <Section title="Nodes of this member" count={formatInteger(own.length)}>
+        {ownProblem && <Notice tone="warn" title={ownProblem} />}
         {own.length === 0 ? <Empty title="No node has reported yet">Nodes appear when their agent has written its enode.</Empty> : <NodesTable label="Nodes of this member" nodes={own} />}
       </Section>
       {mining && (

@@ -26,15 +26,16 @@ const COLUMNS: readonly Column<NetworkNode>[] = [
     cell: node => (
       <span class="stack">
         <span class="node-name">
-          <DataText text={node.hostName} /> {node.isThisNode && <span class="tag">this node</span>}
+          {node.hostName ? <DataText text={node.hostName} /> : <span class="muted">Not running</span>} {node.isThisNode && <span class="tag">this node</span>}
         </span>
         <span class="muted">
-          {node.role && toWords(node.role)}, region <DataText text={String(node.region)} />
+          {toWords(node.role)}
+          {node.region && <>, region <DataText text={node.region} /></>}
         </span>
       </span>
     ),
   },
-  { title: "State", cell: node => <Status tone={TONES[node.state] ?? "idle"}>{toTitle(node.state)}</Status> },
+  { title: "State", cell: node => <Status tone={TONES[node.state ?? ""] ?? "idle"}>{node.state ? toTitle(node.state) : "Not known"}</Status> },
   {
     title: "Peers",
     kind: "number",

@@ -1,6 +1,6 @@
 import { actor, isActor } from "../actions/actor";
 import { request } from "../actions/request";
-import { now, state } from "../api/live";
+import { now } from "../api/live";
 import type { Address, Proposal, VoteKind } from "../api/types";
 import { count } from "../chain/text";
 import { Account } from "../parts/account";
@@ -38,11 +38,9 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
           Proposed by <AccountChip address={proposer} /> {proposedAt && <Age time={proposedAt} />}
         </p>
       )}
-      {!state.value?.site.isReadOnly && (
-        <div class="vote-foot">
-          <VoteButton proposal={proposal} />
-        </div>
-      )}
+      <div class="vote-foot">
+        <VoteButton proposal={proposal} />
+      </div>
     </article>
   );
 }

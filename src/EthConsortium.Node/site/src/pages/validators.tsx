@@ -45,16 +45,14 @@ export function Validators() {
         title="Validators by admin"
         count={shown.length === sorted.length ? formatInteger(sorted.length) : `${formatInteger(shown.length)} of ${formatInteger(sorted.length)}`}
         actions={
-          !current.site.isReadOnly && (
-            <>
-              <button type="button" class="button" onClick={() => (request.value = { kind: "removeValidators" })}>
-                Remove
-              </button>
-              <button type="button" class="button" onClick={() => (request.value = { kind: "addValidators" })}>
-                <Icon name="plus" /> Add validators
-              </button>
-            </>
-          )
+          <>
+            <button type="button" class="button" onClick={() => (request.value = { kind: "removeValidators" })}>
+              Remove
+            </button>
+            <button type="button" class="button" onClick={() => (request.value = { kind: "addValidators" })}>
+              <Icon name="plus" /> Add validators
+            </button>
+          </>
         }
       >
         <Field label="Find" hint="An address or the alias of an admin, or a part of it.">
@@ -104,7 +102,7 @@ function sort(validators: Validator[], admins: string[]): Validator[] {
 function find(validators: Validator[], text: string): Validator[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === "") return validators;
-  const fits = (address: string | null): boolean => address !== null && (address.toLowerCase().includes(wanted) || (names.value.get(address.toLowerCase()) ?? "").toLowerCase().includes(wanted));
+  const fits = (address: string | null): boolean => address !== null && (address.toLowerCase().includes(wanted) || (names.value.get(address.toLowerCase())?.alias ?? "").toLowerCase().includes(wanted));
   return validators.filter(one => fits(one.address) || fits(one.admin));
 }
 

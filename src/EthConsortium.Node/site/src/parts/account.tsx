@@ -7,14 +7,15 @@ import { Identicon } from "./identicon";
 
 /** An account: its picture, what it is called, its address, and a button that copies that. */
 export function Account({ address, isWhole = false }: { address: string; isWhole?: boolean }) {
-  const name = names.value.get(address.toLowerCase()) ?? "";
+  const name = names.value.get(address.toLowerCase());
   return (
     <span class="account">
       <Identicon address={address} size={name ? 28 : 20} />
       <span class="account-words">
         {name && (
           <span class="account-name">
-            <DataText text={name} />
+            <DataText text={name.alias} />
+            {!name.isUnique && <span class="tag">shared alias</span>}
             <You address={address} />
           </span>
         )}

@@ -80,8 +80,9 @@ export async function switchChain(wallet: Wallet, chain: Chain): Promise<void> {
 /** Has the wallet sign and send. The nonce is the wallet's to choose: it knows what it has sent already. */
 export async function send(wallet: Wallet, from: Address, transaction: ProposedTransaction): Promise<Hash> {
   const hex = (value: string): string => numberToHex(BigInt(value));
-  const { to, data, value, gas, gasPrice, chainId } = transaction;
-  const call = { from, to, data, value: hex(value), gas: hex(gas), gasPrice: hex(gasPrice), chainId: numberToHex(chainId) };
+  const { to, data, value, gas, gasPrice, maxFeePerGas, maxPriorityFeePerGas, chainId } = transaction;
+  const fees = gasPrice !== null ? { gasPrice: hex(gasPrice) } : { maxFeePerGas: hex(maxFeePerGas ?? "0"), maxPriorityFeePerGas: hex(maxPriorityFeePerGas ?? "0") };
+  const call = { from, to, data, value: hex(value), gas: hex(gas), ...fees, chainId: numberToHex(chainId) };
   const hash = await wallet.provider.request({ method: "eth_sendTransaction", params: [call] });
   if (typeof hash !== "string" || !/^0x[0-9a-f]{64}$/i.test(hash)) throw new Error("The wallet did not answer with the hash of a transaction.");
   return hash as Hash;
