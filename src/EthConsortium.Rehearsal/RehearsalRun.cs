@@ -175,7 +175,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         // First of all: without them there is no use in making keys.
         string anvil = NpmToolLocator.Find("anvil");
         AzuriteHost.Find();
-        _azurite = Task.Run(() => AzuriteHost.StartAsync(WorkFolder.IsTemporary ? WorkFolder.Path : null, _ending.Token), CancellationToken.None);
+        _azurite = Task.Run(() => AzuriteHost.StartAsync(new AzuriteHostOptions { CompanionFolder = WorkFolder.IsTemporary ? WorkFolder.Path : null }, _ending.Token), CancellationToken.None);
         MemberPlan founder = _plan.FoundingMember;
         Begin(1, "Every member makes its keys");
         await MakeKeysAsync(cancellationToken);
@@ -303,7 +303,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
         Progress("The nodes", "starting");
-        _ground = new NodeGround(_plan, await _azurite!.WaitAsync(cancellationToken), _anvil!.Endpoint);
+        _ground = new NodeGround(_plan, await _azurite!.WaitAsync(cancellationToken), _anvil!.Endpoint, bank => [.. _banks.Where(other => other != bank).Select(other => other.Nodes?.Url).OfType<Uri>()]);
         await Founder.StartNodesAsync(_ground, joins: null, _options.Time, cancellationToken);
         Uri dataUrl = Founder.Nodes!.Url;
         SeeNodes(Founder);

@@ -10,11 +10,17 @@ using Xunit;
 
 namespace EthConsortium.Testing;
 
-/// <summary>The rehearsal's Azurite, with clients for it. A test class takes it as <c>IClassFixture</c>.</summary>
+/// <summary>The rehearsal's Azurite, on loopback or at a place of <see cref="NetworkWires"/>, with clients for it. A test class takes it as <c>IClassFixture</c>.</summary>
 public sealed class Azurite : IAsyncLifetime
 {
     private AzuriteHost? _host;
     private SocketsHttpHandler? _handler;
+
+    /// <summary>What its command begins with, as <see cref="NetworkWires.AddAsync"/> gives it; nothing by default.</summary>
+    public IReadOnlyList<string> Inside { get; init; } = [];
+
+    /// <summary>The address at which the test reaches it; loopback by default. At any other it listens at all addresses of its place.</summary>
+    public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>Why it cannot be run here; null when it can.</summary>
     public static string? WhyNot { get; } = FindProblem();
@@ -27,7 +33,7 @@ public sealed class Azurite : IAsyncLifetime
             return;
         }
 
-        _host = await AzuriteHost.StartAsync(companionFolder: null, CancellationToken.None);
+        _host = await AzuriteHost.StartAsync(new AzuriteHostOptions { Inside = Inside, Host = Host }, CancellationToken.None);
         using X509Certificate2 own = X509CertificateLoader.LoadCertificateFromFile(CertificateFile);
         string thumbprint = own.GetCertHashString(HashAlgorithmName.SHA256);
         _handler = new SocketsHttpHandler { UseProxy = false };

@@ -5,6 +5,7 @@ using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Node.DataApi;
 using EthConsortium.Node.Proxy;
 using EthConsortium.Node.Site;
+using EthConsortium.Node.Site.Api;
 
 namespace EthConsortium.Testing;
 
@@ -13,6 +14,7 @@ public sealed class MemberEndpoint : IAsyncDisposable
 {
     private readonly RpcClient _client;
     private readonly RpcProxy _proxy;
+    private SiteService? _page;
     private NodeSite? _site;
 
     private MemberEndpoint(Uri chain, TimeProvider time)
@@ -23,6 +25,9 @@ public sealed class MemberEndpoint : IAsyncDisposable
 
     /// <summary>The site root, with the port that the system chose: <c>http://127.0.0.1:40123/</c>. A joiner appends <c>networkinfo</c>.</summary>
     public Uri Url => _site!.Url;
+
+    /// <summary>Tells the sites of the other members, whose Data APIs this one's page shows.</summary>
+    public Func<IReadOnlyList<Uri>> Others { private get; set; } = () => [];
 
     /// <summary>Listens on a free port of 127.0.0.1.</summary>
     /// <param name="title">Whose endpoint it is, shown at the site root.</param>
@@ -40,11 +45,13 @@ public sealed class MemberEndpoint : IAsyncDisposable
             EthClient client = new(endpoint._client, time);
             MemberSignature? signature = signer is null ? null : new(signer, new GovernanceClient(client, network.GovernanceContract, network.Consensus, time));
             DataApiPublisher publisher = new(new Source(network, signature), client, time: time);
+            endpoint._page = new SiteService(new PageSource(endpoint, network), chain);
             NodeSiteOptions options = new() { Title = title, HostNames = ["127.0.0.1", "localhost"] };
             endpoint._site = await NodeSite.StartAsync(
                 options,
                 site =>
                 {
+                    site.MapSite(endpoint._page);
                     site.MapDataApi(publisher);
                     site.MapRpcProxy(endpoint._proxy);
                 },
@@ -64,6 +71,11 @@ public sealed class MemberEndpoint : IAsyncDisposable
         if (_site is not null)
         {
             await _site.DisposeAsync();
+        }
+
+        if (_page is not null)
+        {
+            await _page.DisposeAsync();
         }
 
         _proxy.Dispose();
@@ -86,5 +98,20 @@ public sealed class MemberEndpoint : IAsyncDisposable
         }
 
         public NetworkInfoSignature? Sign(ReadOnlyMemory<byte> canonical) => signature?.Sign(canonical);
+    }
+
+    /// <summary>What the page of a rehearsed member shows: nodes that are planned, of which the one chain is the first.</summary>
+    private sealed class PageSource(MemberEndpoint endpoint, NetworkInfo network) : ISiteSource
+    {
+        public SiteMember Member { get; } = new(network.MemberName ?? "", network.MemberId ?? 0, network.MemberName ?? "");
+
+        public NetworkInfo? Network => network;
+
+        public Uri? WalletUrl => endpoint._site?.Url;
+
+        public IReadOnlyList<Uri> Others => endpoint.Others();
+
+        public Task<IReadOnlyList<SiteNode>> ListNodesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SiteNode>>(
+            [.. (network.Addresses ?? []).Select((address, number) => new SiteNode { Number = number, Role = "validator", Address = address, IsThisNode = number == 0, IsLeased = number == 0 })]);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EthConsortium.Core;
 using EthConsortium.Core.Governance;
 using EthConsortium.Ethereum;
 using EthConsortium.Rehearsal.Reporting;
@@ -62,34 +61,8 @@ internal static class HistoryTable
         Enum.TryParse(line.Action, ignoreCase: true, out GovernanceEventKind kind) &&
         kind is GovernanceEventKind.ValidatorsDelegated or GovernanceEventKind.ValidatorsWithdrawn or GovernanceEventKind.ValidatorsRetired;
 
-    private static string Sentence(HistoryLine line, int count, Func<Address, string> nameOf)
-    {
-        string actor = line.Actor is { } a ? Printable.Name(nameOf(a)) : "somebody";
-        string subject = line.Subject is { } s ? Printable.Name(nameOf(s)) : "";
-        string validators = count == 1 ? "1 validator" : $"{count} validators";
-        return Enum.TryParse(line.Action, ignoreCase: true, out GovernanceEventKind kind) ? kind switch
-        {
-            GovernanceEventKind.Proposed => $"{actor} proposed {subject}",
-            GovernanceEventKind.VotedFor => $"{actor} voted for {subject}",
-            GovernanceEventKind.VoteForRescinded => $"{actor} took back its vote for {subject}",
-            GovernanceEventKind.VotedAgainst => $"{actor} voted to evict {subject}",
-            GovernanceEventKind.VoteAgainstRescinded => $"{actor} took back its vote to evict {subject}",
-            GovernanceEventKind.EvictionNoticeGiven => $"{actor} gave {subject} notice of eviction",
-            GovernanceEventKind.ProposalExpired => $"the proposal of {subject} expired",
-            GovernanceEventKind.ProposalDropped => $"the proposal of {subject} lost its last vote",
-            GovernanceEventKind.Admitted => $"{subject} became an admin",
-            GovernanceEventKind.Evicted => $"{subject} was evicted",
-            GovernanceEventKind.Resigned => $"{(subject.Length > 0 ? subject : actor)} resigned",
-            GovernanceEventKind.ValidatorsDelegated => $"{actor} delegated {validators}",
-            GovernanceEventKind.ValidatorsWithdrawn => $"{actor} withdrew {validators}",
-            GovernanceEventKind.ValidatorsRetired => $"{validators} of {actor} retired",
-            GovernanceEventKind.ChangeInitiated => "the change of the validators was announced",
-            GovernanceEventKind.ChangeFinalized => "the change of the validators became final",
-            GovernanceEventKind.AliasChanged => $"{actor} changed its alias",
-            GovernanceEventKind.ConsortiumRenamed => $"{actor} renamed the consortium",
-            GovernanceEventKind.VotedForCapacity => $"{actor} voted for another capacity",
-            GovernanceEventKind.CapacityChanged => "the capacity changed",
-            _ => line.Action,
-        } : line.Action;
-    }
+    private static string Sentence(HistoryLine line, int count, Func<Address, string> nameOf) =>
+        Enum.TryParse(line.Action, ignoreCase: true, out GovernanceEventKind kind)
+            ? GovernanceEvent.Describe(kind, line.Actor, line.Subject, count, nameOf)
+            : line.Action;
 }

@@ -14,6 +14,12 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
     /// <summary>How many blocks nodes of a healthy network may differ by: what is under way between them.</summary>
     private const ulong UsualLag = 3;
 
+    internal const string ServerUnwell = "The member's server says that it is not well.";
+
+    internal const string NoDocument = "The member's Data API gave no document.";
+
+    internal const string ForkNextStep = "Find out why the branches do not see each other (network, firewall, VPN, peers, an engine without a common rule) and connect them. They then agree on one branch, the longer one under proof of authority; transactions that are only on the other have to be sent again. If they are connected and do not agree, the nodes run different rules: compare client versions and genesis files.";
+
     private const int MostNamed = 10;
 
     private readonly List<Finding> _findings = [];
@@ -65,7 +71,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
     {
         if ((survey.InfoProblem?.Message ?? survey.Info?.ErrorMessage) is { } problem)
         {
-            Add(FindingCode.DataApiUnreadable, FindingSeverity.Warning, survey.InfoProblem is null ? "The member's server says that it is not well." : "The member's Data API gave no document.", [], [NodeProbe.OneLine(problem)],
+            Add(FindingCode.DataApiUnreadable, FindingSeverity.Warning, survey.InfoProblem is null ? ServerUnwell : NoDocument, [], [NodeProbe.OneLine(problem)],
                 "Ask the member to look at its server. The nodes were examined without it: their chain was held against the other nodes.");
         }
     }
@@ -104,9 +110,7 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
             .. _nodes.Select(node => $"{node.Name} is at block {node.Head!.Number}{(node.HasMoved ? "" : ", which did not change")}, with {Peers(node)}."),
         ];
         IEnumerable<NodeProbe> others = fork.Branches.Skip(1).SelectMany(branch => branch.Nodes);
-        Add(FindingCode.Fork, FindingSeverity.Error, $"The chain has forked after block {(lastCommon is null ? "0 or later" : lastCommon.Number.ToString(CultureInfo.InvariantCulture))}: {string.Join(" and ", fork.Branches.Select(branch => List(branch.Nodes)))} follow different branches.",
-            others, evidence,
-            "Find out why the branches do not see each other (network, firewall, VPN, peers, an engine without a common rule) and connect them. They then agree on one branch, the longer one under proof of authority; transactions that are only on the other have to be sent again. If they are connected and do not agree, the nodes run different rules: compare client versions and genesis files.");
+        Add(FindingCode.Fork, FindingSeverity.Error, DescribeFork(lastCommon?.Number, fork.Branches.Select(branch => List(branch.Nodes))), others, evidence, ForkNextStep);
         _explained.UnionWith(fork.Branches.SelectMany(branch => branch.Nodes));
     }
 
@@ -395,6 +399,12 @@ internal sealed class FindingRules(NetworkSurvey survey, ChainMembership members
                 "Give their JSON-RPC endpoints with -RpcEndpoint to have them examined. One endpoint may also be one of these nodes, if it does not tell its enode (admin_nodeInfo)."));
         }
     }
+
+    /// <summary>A fork in one sentence.</summary>
+    /// <param name="lastCommon">The last block that the branches have in common; null where it is not known.</param>
+    /// <param name="branches">Who follows which.</param>
+    internal static string DescribeFork(ulong? lastCommon, IEnumerable<string> branches) =>
+        $"The chain has forked after block {(lastCommon is { } number ? number.ToString(CultureInfo.InvariantCulture) : "0 or later")}: {string.Join(" and ", branches)} follow different branches.";
 
     private static string OwnerOf(GovernanceState state, Address validator) => state.FindOwner(validator) is { } admin ? NodeProbe.OneLine(state.NameOf(admin.Address)) : "of an admin that has left";
 

@@ -47,6 +47,17 @@ public sealed class GovernanceClient
     public async Task<GovernanceState> ReadAtAsync(ulong blockNumber, CancellationToken cancellationToken) =>
         (await _reader.ReadAsync(BlockTag.Number(blockNumber), cancellationToken).ConfigureAwait(false)).State;
 
+    /// <summary>Reads everything at a block, for who follows the chain: in one round trip as long as nobody was admitted, evicted or proposed since an earlier state.</summary>
+    /// <param name="earlier">A state of this contract, of any block.</param>
+    /// <param name="block">The block to read at.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<GovernanceState> ReadNextAsync(GovernanceState earlier, Block block, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        ArgumentNullException.ThrowIfNull(block);
+        return _reader.ReadAsync(earlier, block, cancellationToken);
+    }
+
     /// <summary>All open votes about somebody, as <see cref="GovernanceState.ListProposals"/> has them, and with two admins when their notices run out, which only the history tells.</summary>
     public async Task<IReadOnlyList<ConsortiumProposal>> ListProposalsAsync(GovernanceState state, CancellationToken cancellationToken)
     {

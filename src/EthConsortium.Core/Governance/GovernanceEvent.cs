@@ -47,6 +47,47 @@ public sealed record GovernanceEvent
     /// <summary>When a proposal expires or an eviction can be enforced; null otherwise.</summary>
     public DateTimeOffset? Due { get; init; }
 
+    /// <summary>What happened in a sentence without a full stop: <c>Bank A voted for Bank C</c>.</summary>
+    /// <param name="nameOf">What to call an account.</param>
+    public string Describe(Func<Address, string> nameOf) => Describe(Kind, Actor, Subject, Validators.Count, nameOf);
+
+    /// <summary>What happened in a sentence without a full stop.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="actor">Who did it, or null.</param>
+    /// <param name="subject">Whom it happened to, or null.</param>
+    /// <param name="validators">How many validators it concerns.</param>
+    /// <param name="nameOf">What to call an account.</param>
+    public static string Describe(GovernanceEventKind kind, Address? actor, Address? subject, int validators, Func<Address, string> nameOf)
+    {
+        ArgumentNullException.ThrowIfNull(nameOf);
+        string who = actor is { } a ? Printable.Name(nameOf(a)) : "somebody";
+        string whom = subject is { } s ? Printable.Name(nameOf(s)) : "";
+        string count = validators == 1 ? "1 validator" : $"{validators} validators";
+        return kind switch
+        {
+            GovernanceEventKind.Proposed => $"{who} proposed {whom}",
+            GovernanceEventKind.VotedFor => $"{who} voted for {whom}",
+            GovernanceEventKind.VoteForRescinded => $"{who} took back its vote for {whom}",
+            GovernanceEventKind.VotedAgainst => $"{who} voted to evict {whom}",
+            GovernanceEventKind.VoteAgainstRescinded => $"{who} took back its vote to evict {whom}",
+            GovernanceEventKind.EvictionNoticeGiven => $"{who} gave {whom} notice of eviction",
+            GovernanceEventKind.ProposalExpired => $"the proposal of {whom} expired",
+            GovernanceEventKind.ProposalDropped => $"the proposal of {whom} lost its last vote",
+            GovernanceEventKind.Admitted => $"{whom} became an admin",
+            GovernanceEventKind.Evicted => $"{whom} was evicted",
+            GovernanceEventKind.Resigned => $"{(whom.Length > 0 ? whom : who)} resigned",
+            GovernanceEventKind.ValidatorsDelegated => $"{who} delegated {count}",
+            GovernanceEventKind.ValidatorsWithdrawn => $"{who} withdrew {count}",
+            GovernanceEventKind.ValidatorsRetired => $"{count} of {(actor is null && whom.Length > 0 ? whom : who)} retired",
+            GovernanceEventKind.ChangeInitiated => "the change of the validators was announced",
+            GovernanceEventKind.ChangeFinalized => "the change of the validators became final",
+            GovernanceEventKind.AliasChanged => $"{who} changed its alias",
+            GovernanceEventKind.ConsortiumRenamed => $"{who} renamed the consortium",
+            GovernanceEventKind.VotedForCapacity => $"{who} voted for another capacity",
+            _ => "the capacity changed",
+        };
+    }
+
     /// <summary>Whether it was done by this account, happened to it, or changed it as a validator.</summary>
     public bool Concerns(Address account) => Actor == account || Subject == account || Validators.Contains(account);
 }

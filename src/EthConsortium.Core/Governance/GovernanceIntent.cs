@@ -44,6 +44,13 @@ public sealed class GovernanceIntent
                 ? Refuse(preview, new GovernanceRefusal(ErrorCode.AliasDiffers, "", [], $"It is proposed as '{Printable.Name(proposal.Alias)}', not as '{Printable.Name(alias)}', and a vote does not change that. If it is the right one, vote without giving an alias."))
             : RefuseBlankAlias(preview));
 
+    /// <summary>Propose an admin under an alias that is not blank, also where it is proposed already, which the chain refuses.</summary>
+    public static GovernanceIntent ProposeAdmin(Address subject, string alias)
+    {
+        GovernanceAction action = GovernanceAction.ProposeAdmin(subject, alias);
+        return new(action.ToString(), (_, _) => action, RefuseBlankAlias);
+    }
+
     /// <summary>Have another alias of one's own, which is not blank.</summary>
     public static GovernanceIntent SetAlias(string alias)
     {

@@ -282,28 +282,33 @@ internal sealed class GovernancePreviewer(EthClient eth, GovernanceHistoryReader
 
         if (before != after)
         {
-            text.Append(isConditional ? "then " : "");
-            List<string> changes = [];
-            if (before.Admins != after.Admins)
-            {
-                changes.Add($"admins {before.Admins} → {after.Admins}");
-            }
-
-            if (before.Validators != after.Validators)
-            {
-                changes.Add($"validators {before.Validators} → {after.Validators}");
-                if (before.FaultsTolerated is not null)
-                {
-                    string faults = after.FaultsTolerated == 1 ? "fault" : "faults";
-                    changes.Add(before.FaultsTolerated == after.FaultsTolerated
-                        ? $"still tolerates {after.FaultsTolerated} {faults}"
-                        : $"tolerates {before.FaultsTolerated} → {after.FaultsTolerated} {faults}");
-                }
-            }
-
-            text.AppendJoin(", ", changes).Append("; ");
+            text.Append(isConditional ? "then " : "").AppendJoin(", ", ChangesBetween(before, after)).Append("; ");
         }
 
         return text.Append(verdict).ToString();
+    }
+
+    /// <summary>What becomes of the consortium's size and fault tolerance: <c>validators 6 → 7</c>.</summary>
+    internal static IReadOnlyList<string> ChangesBetween(ConsortiumNumbers before, ConsortiumNumbers after)
+    {
+        List<string> changes = [];
+        if (before.Admins != after.Admins)
+        {
+            changes.Add($"admins {before.Admins} → {after.Admins}");
+        }
+
+        if (before.Validators != after.Validators)
+        {
+            changes.Add($"validators {before.Validators} → {after.Validators}");
+            if (before.FaultsTolerated is not null)
+            {
+                string faults = after.FaultsTolerated == 1 ? "fault" : "faults";
+                changes.Add(before.FaultsTolerated == after.FaultsTolerated
+                    ? $"still tolerates {after.FaultsTolerated} {faults}"
+                    : $"tolerates {before.FaultsTolerated} → {after.FaultsTolerated} {faults}");
+            }
+        }
+
+        return changes;
     }
 }

@@ -30,6 +30,23 @@ internal sealed class GovernanceReader(EthClient eth, Address contract, Consensu
         }
     }
 
+    /// <summary>Reads at a block with one request, as long as the admins and the proposals there are those of an earlier state; as at any other block when they are not.</summary>
+    public async Task<GovernanceState> ReadAsync(GovernanceState earlier, Block block, CancellationToken cancellationToken)
+    {
+        try
+        {
+            GovernanceOpening opening = new(eth, contract, block, consensus, [.. earlier.Admins.Select(admin => admin.Address)], [.. earlier.Proposals.Select(proposal => proposal.Subject)]);
+            EthBatch batch = eth.CreateBatch();
+            Func<CancellationToken, Task<GovernanceState?>> complete = GovernanceDialect.Of(earlier.Version).QueueState(batch, opening);
+            await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+            return await complete(cancellationToken).ConfigureAwait(false) ?? (await ReadUntilStableAsync(BlockTag.Number(block.Number), cancellationToken).ConfigureAwait(false)).State;
+        }
+        catch (AbiException error)
+        {
+            throw Unknown(error);
+        }
+    }
+
     /// <summary>Finds out which contract it is, and how the chain stands.</summary>
     public async Task<(GovernanceOpening Opening, GovernanceDialect Dialect)> OpenAsync(BlockTag at, CancellationToken cancellationToken)
     {

@@ -116,25 +116,35 @@ public sealed class TransactionDocument
     {
         ArgumentNullException.ThrowIfNull(session);
         GovernancePreview preview = await session.Governance.PreviewAsync(action, from, cancellationToken).ConfigureAwait(false);
-        GovernanceState state = preview.State;
-        sink?.Verbose($"{action.Describe(state.NameOf)}: {preview.Text}");
+        sink?.Verbose($"{action.Describe(preview.State.NameOf)}: {preview.Text}");
         GovernanceAction remaining = preview.Verdict switch
         {
             GovernanceVerdict.WouldBeRefused => throw new GovernanceRefusedException(preview),
-            GovernanceVerdict.AlreadyDone or GovernanceVerdict.Waiting => throw new ConsortiumException(ErrorCode.TransactionNotNeeded, $"No transaction was made to {action.Describe(state.NameOf)}: {preview.Text}.", action),
+            GovernanceVerdict.AlreadyDone or GovernanceVerdict.Waiting => throw new ConsortiumException(ErrorCode.TransactionNotNeeded, $"No transaction was made to {action.Describe(preview.State.NameOf)}: {preview.Text}.", action),
             _ => preview.Remaining!,
         };
+        return await CreateAsync(session, preview, remaining, nonce, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the transaction of an action that would be accepted.</summary>
+    /// <param name="session">The network.</param>
+    /// <param name="preview">What was foreseen.</param>
+    /// <param name="action">What is left of the action, or a part of that.</param>
+    /// <param name="nonce">Its place among the transactions of the actor; null for the one after all that the node knows.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal static async Task<TransactionDocument> CreateAsync(ConsortiumSession session, GovernancePreview preview, GovernanceAction action, ulong? nonce, CancellationToken cancellationToken)
+    {
+        GovernanceState state = preview.State;
         GovernanceDialect dialect = GovernanceDialect.Of(state.Version);
-        TransactionRequest request = new() { To = state.Contract, Data = dialect.Encode(remaining), Errors = dialect.Errors };
-        EthereumTransaction transaction = await TransactionSender.PrepareAsync(session.Eth, session.ChainId, from, request, nonce, options: null, cancellationToken).ConfigureAwait(false);
+        TransactionRequest request = new() { To = state.Contract, Data = dialect.Encode(action), Errors = dialect.Errors };
         return new TransactionDocument(new TransactionContent
         {
-            Transaction = transaction,
-            From = from,
+            Transaction = await TransactionSender.PrepareAsync(session.Eth, session.ChainId, preview.Actor, request, nonce, options: null, cancellationToken).ConfigureAwait(false),
+            From = preview.Actor,
             ConsortiumName = state.ConsortiumName,
             GenesisHash = session.GenesisHash,
             GovernanceVersion = state.Version,
-            Names = NamesIn(state, AccountsIn(from, remaining)),
+            Names = NamesIn(state, AccountsIn(preview.Actor, action)),
             MadeAtBlock = state.BlockNumber,
             Foreseen = preview.Text,
         });

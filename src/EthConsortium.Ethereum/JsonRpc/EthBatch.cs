@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace EthConsortium.Ethereum.JsonRpc;
 
 /// <summary>
@@ -33,6 +35,12 @@ public sealed class EthBatch
 
     /// <inheritdoc cref="EthClient.GetSyncingAsync"/>
     public Task<SyncStatus?> GetSyncingAsync() => Add(EthCall.GetSyncing());
+
+    /// <summary><c>eth_hashrate</c>: how many hashes a second the node mines with; 0 when it does not.</summary>
+    public Task<BigInteger> GetHashRateAsync() => Add(EthCall.GetHashRate());
+
+    /// <summary><c>eth_coinbase</c>: whom the node's blocks pay. Clients without a miner have no such method.</summary>
+    public Task<Address> GetCoinbaseAsync() => Add(EthCall.GetCoinbase());
 
     /// <summary>The transactions that wait for a block. Of the module <c>txpool</c>, which most endpoints do not serve; Besu's has other methods.</summary>
     /// <remarks>Source: https://geth.ethereum.org/docs/interacting-with-geth/rpc/ns-txpool.</remarks>

@@ -49,6 +49,10 @@ internal static class EthCall
 
     public static EthCall<SyncStatus?> GetSyncing() => new(new RpcRequest("eth_syncing"), EthJson.ReadSyncStatus);
 
+    public static EthCall<BigInteger> GetHashRate() => new(new RpcRequest("eth_hashrate"), EthJson.ReadQuantity);
+
+    public static EthCall<Address> GetCoinbase() => new(new RpcRequest("eth_coinbase"), EthJson.ReadAddress);
+
     public static EthCall<TransactionPoolStatus> GetTransactionPool() => new(new RpcRequest("txpool_status") { MayRepeat = true }, EthJson.ReadTransactionPool);
 
     public static EthCall<TransactionPoolStatus> GetBesuTransactionPool() => new(new RpcRequest("txpool_besuStatistics") { MayRepeat = true }, EthJson.ReadBesuTransactionPool);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using EthConsortium.Ethereum.Abi;
 using EthConsortium.Ethereum.Transactions;
 
 namespace EthConsortium.Ethereum.JsonRpc;
@@ -133,7 +134,7 @@ internal sealed class TransactionDelivery(EthClient eth, TransactionSenderOption
                 if (await receiptTask.ConfigureAwait(false) is { } receipt)
                 {
                     return receipt.Succeeded is false
-                        ? throw await ExplainAsync(receipt, info, sent, cancellationToken).ConfigureAwait(false)
+                        ? throw await ExplainAsync(eth, receipt, info, sent?.Request.Errors ?? [], cancellationToken).ConfigureAwait(false)
                         : receipt;
                 }
 
@@ -166,7 +167,7 @@ internal sealed class TransactionDelivery(EthClient eth, TransactionSenderOption
     }
 
     /// <summary>Why a mined transaction failed: it is tried again on the state its block left behind, then on the state before its block.</summary>
-    private async Task<ContractRevertException> ExplainAsync(TransactionReceipt receipt, TransactionInfo? info, SentTransaction? sent, CancellationToken cancellationToken)
+    public static async Task<ContractRevertException> ExplainAsync(EthClient eth, TransactionReceipt receipt, TransactionInfo? info, IReadOnlyList<AbiError> errors, CancellationToken cancellationToken)
     {
         if (info is not null)
         {
@@ -177,7 +178,7 @@ internal sealed class TransactionDelivery(EthClient eth, TransactionSenderOption
                 Data = info.Data,
                 Value = info.Value == Wei.Zero ? null : info.Value,
                 GasLimit = info.GasLimit,
-                Errors = sent?.Request.Errors ?? [],
+                Errors = errors,
             };
             foreach (ulong number in (IEnumerable<ulong>)[receipt.BlockNumber, receipt.BlockNumber - 1])
             {

@@ -1,3 +1,4 @@
+using EthConsortium.Ethereum.Abi;
 using EthConsortium.Ethereum.Transactions;
 
 namespace EthConsortium.Ethereum.JsonRpc;
@@ -69,6 +70,19 @@ public sealed class TransactionSender
         TransactionTerms terms = await TransactionTerms.FindAsync(eth, chainId, from, request, options, cancellationToken).ConfigureAwait(false);
         ulong next = nonce ?? (await ReadNonceAsync(eth, from, cancellationToken).ConfigureAwait(false)).Pending;
         return terms.Build(request, chainId, next);
+    }
+
+    /// <summary>Why a transaction failed that is in a block, whoever sent it: it is tried again on the state of that time, as far as the node has it.</summary>
+    /// <param name="eth">The node.</param>
+    /// <param name="receipt">The receipt of the failure.</param>
+    /// <param name="transaction">The transaction; null where the node does not have it any more, so that little is known.</param>
+    /// <param name="errors">The custom errors that the contract may revert with.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<ContractRevertException> ExplainFailureAsync(EthClient eth, TransactionReceipt receipt, TransactionInfo? transaction, IReadOnlyList<AbiError> errors, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(eth);
+        ArgumentNullException.ThrowIfNull(receipt);
+        return TransactionDelivery.ExplainAsync(eth, receipt, transaction, errors, cancellationToken);
     }
 
     /// <summary>The account.</summary>

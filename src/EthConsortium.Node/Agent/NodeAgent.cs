@@ -18,6 +18,7 @@ using EthConsortium.Node.DataApi;
 using EthConsortium.Node.Identities;
 using EthConsortium.Node.Proxy;
 using EthConsortium.Node.Site;
+using EthConsortium.Node.Site.Api;
 using EthConsortium.Node.Stats;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -49,12 +50,14 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly RpcClient _rpc;
     private readonly EthClient _eth;
     private readonly RpcProxy _proxy;
+    private readonly AgentSiteSource _siteSource;
+    private readonly SiteService _site;
     private readonly LogsIngestionClient? _logs;
     private readonly MonitorExporter? _exporter;
     private readonly StatsCollector _stats;
     private readonly PrometheusMetrics _metrics = new();
     private readonly Meter _meter = new(NodeMeter.Name);
-    private readonly TaskCompletionSource<Uri> _site = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> _siteUrl = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _identity = "waiting";
     private volatile string _networkState = "unknown";
 
@@ -86,12 +89,14 @@ public sealed partial class NodeAgent : IAsyncDisposable
         _blobs = NodeStorage.OpenBlobs(configuration);
         _identities = new IdentityStore(_blobs, parts.Keys, new IdentityStoreOptions { Timing = local.Lease }, loggers.CreateLogger<IdentityStore>());
         _networks = new NetworkStore(configuration, _blobs, _identities, _dataApis, loggers.CreateLogger<NetworkStore>());
-        _client = new ClientSupervisor(parts.Host) { StateChanged = TellState };
+        _client = new ClientSupervisor(parts.Host, new ClientSupervisorOptions { LeastTime = local.Lease.ClientStop }) { StateChanged = TellState };
         Uri client = new($"http://127.0.0.1:{local.ClientRpcPort}/");
         _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1 });
         _eth = new EthClient(_rpc);
         _source = new NodeSource(_identities, _eth);
         _proxy = new RpcProxy(client);
+        _siteSource = new AgentSiteSource(configuration, parts, _source, _identities, _client, client, SiteUrl);
+        _site = new SiteService(_siteSource, client);
         _logs = NodeStorage.OpenLogs(configuration);
         if (_logs is not null)
         {
@@ -122,7 +127,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     }
 
     /// <summary>Where its site is; there as soon as that listens.</summary>
-    public Task<Uri> SiteUrl => _site.Task;
+    public Task<Uri> SiteUrl => _siteUrl.Task;
 
     /// <summary>Runs until it is cancelled; then the client is stopped and the identity given back.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -139,6 +144,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         await Task.WhenAll(
             ServeAsync("site", new IPEndPoint(local.ListenAddress, _configuration.SitePort), routes =>
             {
+                routes.MapSite(_site);
                 routes.MapDataApi(publisher);
                 routes.MapHealth(() => Health);
                 routes.MapOpenApiDocument();
@@ -156,6 +162,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _client.DisposeAsync().ConfigureAwait(false);
+        await _site.DisposeAsync().ConfigureAwait(false);
         await _stats.DisposeAsync().ConfigureAwait(false);
         if (_exporter is not null)
         {
@@ -189,7 +196,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 LogServing(name, site.Url);
                 if (name == "site")
                 {
-                    _site.TrySetResult(site.Url);
+                    _siteUrl.TrySetResult(site.Url);
                 }
 
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
@@ -232,11 +239,12 @@ public sealed partial class NodeAgent : IAsyncDisposable
         using EthECKey key = EthECKey.Generate();
         _identity = "notNeeded";
         Enode self = await EnodeOfAsync(Convert.ToHexStringLower(key.PublicKey), cancellationToken).ConfigureAwait(false);
+        _siteSource.Is(self);
         try
         {
             IReadOnlyList<Enode> first = await peers.AskAsync(self, cancellationToken).ConfigureAwait(false);
             await _client.StartAsync(Configure(network, key.Address, first), key, runUntil: null, cancellationToken).ConfigureAwait(false);
-            await RetryAsync("following of peers", () => peers.FollowAsync(self, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await RetryAsync("following of peers", () => peers.FollowAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -267,6 +275,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             finally
             {
                 await StopClientAsync(lease).ConfigureAwait(false);
+                _siteSource.Is(null);
                 _identity = "waiting";
                 if (lease.Lost.IsCancellationRequested)
                 {
@@ -307,6 +316,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     {
         using EthECKey key = await lease.ReadKeyAsync(stop).ConfigureAwait(false);
         Enode self = await EnodeOfAsync(lease.Identity.PublicKey, stop).ConfigureAwait(false);
+        _siteSource.Is(self);
         IReadOnlyList<Enode> first = await peers.AskAsync(self, stop).ConfigureAwait(false);
         try
         {
@@ -314,7 +324,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             await _client.StartAsync(Configure(network, lease.Identity.Address, first), key, told, stop).ConfigureAwait(false);
             _source.SignWith(key);
             using CancellationTokenSource parts = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            Task following = RetryAsync("following of peers", () => peers.FollowAsync(self, parts.Token), parts.Token);
+            Task following = RetryAsync("following of peers", () => peers.FollowAsync(parts.Token), parts.Token);
             Task publishing = PublishAsync(lease, self, parts.Token);
             try
             {
@@ -411,7 +421,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     /// <summary>Does it until it is cancelled, whatever fails, with growing waits.</summary>
     private async Task RetryAsync(string part, Func<Task> run, CancellationToken cancellationToken)
     {
-        Backoff backoff = new(s_firstDelay, s_longestDelay);
+        Backoff backoff = new(s_firstDelay, s_longestDelay, spread: 0.25); // all members' nodes may wait for the same site
         while (!cancellationToken.IsCancellationRequested)
         {
             long started = Stopwatch.GetTimestamp();
@@ -480,6 +490,6 @@ public sealed partial class NodeAgent : IAsyncDisposable
     [LoggerMessage(LogLevel.Warning, "A failure ({what}): {problem}")]
     private partial void LogFailure(string what, string problem);
 
-    [LoggerMessage(LogLevel.Error, "The {part} failed and is tried again in {seconds} s: {problem}")]
+    [LoggerMessage(LogLevel.Error, "The {part} failed and is tried again in {seconds:0.#} s: {problem}")]
     private partial void LogPartFailed(string part, double seconds, string problem);
 }

@@ -17,6 +17,9 @@ public sealed record NodeAgentParts
     /// <summary>The machine's name, as the Data API tells it: printable ASCII without spaces.</summary>
     public string HostName { get; init; } = Environment.MachineName;
 
+    /// <summary>Tells the sites of further members, besides those of the configuration, that the page shows: of members whose sites are not there yet when the agent starts.</summary>
+    public Func<IReadOnlyList<Uri>> OtherSites { get; init; } = () => [];
+
     /// <summary>How fresh the Data API is.</summary>
     public DataApiOptions DataApi { get; init; } = new();
 

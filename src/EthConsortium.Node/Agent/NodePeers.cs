@@ -17,18 +17,17 @@ internal sealed partial class NodePeers(NodeConfiguration configuration, Verifie
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
+    private PeerFollower? _follower;
+
     /// <summary>The peers that the client is started with: of those who answer soon.</summary>
     public async Task<IReadOnlyList<Enode>> AskAsync(Enode self, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_patience);
-        IReadOnlyList<Enode>[] answers = await Task.WhenAll(Sources().Select(source => AskAsync(source, limit.Token))).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return Usable(answers.SelectMany(nodes => nodes).Where(node => node.PublicKey != self.PublicKey).DistinctBy(node => node.PublicKey));
+        _follower = new PeerFollower(Sources(), () => self, TellAsync, sink: new Sink(this));
+        return Usable(await _follower.AskAsync(s_patience, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Tells the client what changes, until it is cancelled.</summary>
-    public async Task FollowAsync(Enode self, CancellationToken cancellationToken)
+    /// <summary>Tells the client what changes after <see cref="AskAsync"/>, until it is cancelled.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
     {
         // It has its first peers, and before it answers it cannot be told of more.
         while (client.Status.Health is null)
@@ -36,25 +35,11 @@ internal sealed partial class NodePeers(NodeConfiguration configuration, Verifie
             await Task.Delay(s_look, cancellationToken).ConfigureAwait(false);
         }
 
-        PeerFollower follower = new(Sources(), () => self, TellAsync, sink: new Sink(this));
-        await follower.RunAsync(cancellationToken).ConfigureAwait(false);
+        await _follower!.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Clients take addresses only; one node with a name must not keep the others out.</summary>
     private static Enode[] Usable(IEnumerable<Enode> nodes) => [.. nodes.Where(node => IPAddress.TryParse(node.Host, out _))];
-
-    private async Task<IReadOnlyList<Enode>> AskAsync(IPeerSource source, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await source.AskAsync(cancellationToken).ConfigureAwait(false) ?? [];
-        }
-        catch (Exception error) when (error is ConsortiumException or OperationCanceledException)
-        {
-            LogNoAnswer(source.Name, error.Message);
-            return [];
-        }
-    }
 
     private async Task TellAsync(PeerChange change, CancellationToken cancellationToken)
     {
@@ -67,20 +52,18 @@ internal sealed partial class NodePeers(NodeConfiguration configuration, Verifie
         LogPeers(change.Current.Count, change.Added.Count, change.Removed.Count, isTold ? "" : " The client takes them when it is started the next time.");
     }
 
-    // Sources remember what they have told last, so each asker has its own.
     private IReadOnlyList<IPeerSource> Sources()
     {
         NetworkInfo own = network.Info with { ChainId = network.ChainId, GenesisHash = network.GenesisHash };
         Membership membership = new(network, eth);
 
         // The earlier servers sign nothing.
-        Func<Address, CancellationToken, Task<bool>>? isMember = network.Info.MinorVersion >= NetworkInfo.CurrentMinorVersion ? membership.ContainsAsync : null;
-        IEnumerable<Uri> sites = configuration.ConsortiumDataUrl is { } joined ? [joined, .. configuration.Local.DataApis] : configuration.Local.DataApis;
-        return [new OwnPeerSource(identities), .. sites.Distinct().Select(site => new DataApiPeerSource(dataApis, site, own, isMember))];
-    }
+        Func<Address, CancellationToken, Task<bool>>? IsMember(Uri site) =>
+            network.Info.MinorVersion < NetworkInfo.CurrentMinorVersion ? null : site == configuration.ConsortiumDataUrl ? membership.MayContainAsync : membership.ContainsAsync;
 
-    [LoggerMessage(LogLevel.Warning, "{source} gives no peers for the client's start: {problem}")]
-    private partial void LogNoAnswer(string source, string problem);
+        IEnumerable<Uri> sites = configuration.ConsortiumDataUrl is { } joined ? [joined, .. configuration.Local.DataApis] : configuration.Local.DataApis;
+        return [new OwnPeerSource(identities), .. sites.Distinct().Select(site => new DataApiPeerSource(dataApis, site, own, IsMember(site)))];
+    }
 
     [LoggerMessage(LogLevel.Warning, "{problem}")]
     private partial void LogProblem(string problem);

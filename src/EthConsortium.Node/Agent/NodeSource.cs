@@ -21,7 +21,10 @@ internal sealed class NodeSource(IdentityStore identities, EthClient client) : I
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The network is not known yet.</exception>
-    public NetworkInfo Network => Volatile.Read(ref _network) ?? throw new InvalidOperationException("The network is not known yet.");
+    public NetworkInfo Network => KnownNetwork ?? throw new InvalidOperationException("The network is not known yet.");
+
+    /// <summary>The network; null while it is not known.</summary>
+    public NetworkInfo? KnownNetwork => Volatile.Read(ref _network);
 
     /// <summary>The network is known from now on.</summary>
     public async Task DescribeAsync(VerifiedNetwork network, NodeConfiguration configuration, CancellationToken cancellationToken)

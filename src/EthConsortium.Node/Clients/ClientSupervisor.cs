@@ -288,14 +288,14 @@ public sealed class ClientSupervisor : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the client may not run now.</summary>
+    /// <summary>Whether the client may not be started now.</summary>
     /// <param name="extended">Ends when a new limit is set.</param>
     private bool IsExpired(out Task extended)
     {
         lock (_lock)
         {
             extended = _extended.Task;
-            return _runUntil <= BootTime.Instance.GetElapsedTime(0);
+            return _runUntil - _options.LeastTime <= BootTime.Instance.GetElapsedTime(0);
         }
     }
 
@@ -323,6 +323,11 @@ public sealed class ClientSupervisor : IAsyncDisposable
                 {
                     return Describe("The client did not make its block 0", code);
                 }
+            }
+
+            if (IsExpired(out _))
+            {
+                return "Its time was over when its block 0 was made.";
             }
         }
 

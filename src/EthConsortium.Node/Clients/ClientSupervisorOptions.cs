@@ -21,6 +21,9 @@ public sealed record ClientSupervisorOptions
     /// <summary>How long a client may take to answer first: it may have a database to repair. Default: 15 min.</summary>
     public TimeSpan MaxStart { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How much of its time a client that runs on a lease has to have left to be started: what it may take to stop. Default: none.</summary>
+    public TimeSpan LeastTime { get; init; }
+
     /// <summary>What counts as well.</summary>
     public ClientHealthOptions Health { get; init; } = new();
 }

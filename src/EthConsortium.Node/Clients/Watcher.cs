@@ -11,7 +11,10 @@ namespace EthConsortium.Node.Clients;
 /// <para>The parent-death signal of Linux would not do: it is bound to the starting <em>thread</em>, which under .NET may end long before
 /// the process, and it does not come while the agent is paused.</para>
 /// <para>Times are absolute, in whole seconds of <c>/proc/uptime</c> (CLOCK_BOOTTIME, as <see cref="Identities.BootTime"/>: it is never set, and goes on while
-/// the machine sleeps), so that a message read late allows no more than one read at once.</para>
+/// the machine sleeps), so that a message read late allows no more than one read at once. A shell's timers stand still while the machine sleeps, so
+/// it looks at that clock each second instead of waiting for the limit: after a sleep past the limit the client is killed within a second.</para>
+/// <para>Whether <c>read</c> ended by its time or by the pipe's end, bash tells and busybox does not. By its time a second has passed on the clock; at
+/// the pipe's end it returns at once, and once more should the second have changed just then.</para>
 /// <para>The watcher is of the client's process group, so its number is no other process's while the watcher is there.
 /// It holds the pipe's reading end alone: when somebody kills it, the agent's next message fails, and the agent kills the client.
 /// It keeps stderr open on purpose: the end of that stream says that the watcher and everybody else in the group are gone.</para>
@@ -26,9 +29,12 @@ internal static class Watcher
           while :; do
             if [ -n "$limit" ]; then
               read -r now _ </proc/uptime
-              left=$((limit - ${now%%.*}))
-              [ "$left" -gt 0 ] || break
-              read -r -t "$left" word value <&3 || break
+              [ "$limit" -gt "${now%%.*}" ] || break
+              read -r -t 1 word value <&3 || {
+                read -r later _ </proc/uptime
+                [ "${later%%.*}" -gt "${now%%.*}" ] || break
+                continue
+              }
             else
               read -r word value <&3 || break
             fi

@@ -4,7 +4,6 @@ using EthConsortium.Node.Site;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 
 namespace EthConsortium.Node.DataApi;
 
@@ -42,7 +41,7 @@ public static class DataApiEndpoints
 
             response.Headers.ETag = document.ETag;
             response.Headers.CacheControl = cacheControl;
-            if (IsKnown(context.Request, document.ETag))
+            if (SiteEndpoints.IsKnown(context.Request, document.ETag))
             {
                 response.StatusCode = StatusCodes.Status304NotModified;
                 Count(response);
@@ -57,12 +56,6 @@ public static class DataApiEndpoints
                 await response.Body.WriteAsync(document.Bytes, context.RequestAborted).ConfigureAwait(false);
             }
         }
-    }
-
-    private static bool IsKnown(HttpRequest request, string etag)
-    {
-        EntityTagHeaderValue own = new(etag);
-        return request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(own, useStrongComparison: false));
     }
 
     private static void Count(HttpResponse response) => s_requests.Add(1, new KeyValuePair<string, object?>("status", response.StatusCode));

@@ -50,9 +50,6 @@ public sealed class IdentityLease : IAsyncDisposable
     /// <summary>The time to <see cref="ClientDeadline"/>; zero when it is over: then the client is killed, not asked.</summary>
     public TimeSpan ClientTimeLeft => TimeSpan.FromTicks(Math.Max(0, (ClientDeadline - LeaseMoment.Now(_time).Elapsed).Ticks));
 
-    /// <summary>Whether a client may be started, or started again: not when the lease is lost or in doubt, which leaves less time than a client has to stop.</summary>
-    public bool MayStartClient => ClientTimeLeft > _timing.ClientStop;
-
     /// <summary>Reads the private key.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The key; the caller's to dispose, which zeroes it.</returns>

@@ -28,7 +28,7 @@ public sealed partial class IdentityStore(IBlobContainer blobs, IIdentityKeys ke
     public async Task SetUpAsync(int planned, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(planned, 1);
-        RandomBackoff backoff = new(options, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
+        Backoff backoff = CreateTroubles();
         while (true)
         {
             try
@@ -54,7 +54,7 @@ public sealed partial class IdentityStore(IBlobContainer blobs, IIdentityKeys ke
                 LogSetUpDelayed(error.Message);
             }
 
-            await backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Delay(backoff.Next(), options.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -86,12 +86,12 @@ public sealed partial class IdentityStore(IBlobContainer blobs, IIdentityKeys ke
     /// <returns>The identity; to be disposed when nothing uses it any more.</returns>
     public async Task<IdentityLease> TakeAsync(CancellationToken cancellationToken)
     {
-        RandomBackoff troubles = new(options, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
-        RandomBackoff rivals = new(options, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1));
-        RandomBackoff spare = new(options, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)) { Growth = 1 };
+        Backoff troubles = CreateTroubles();
+        Backoff rivals = new(TimeSpan.FromSeconds(0.6), TimeSpan.FromSeconds(4.8), spread: 2.0 / 3, options.Random); // 0.2 to 1 s at first
+        Backoff spare = new(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(6), spread: 1.0 / 3, options.Random); // 4 to 8 s
         while (true)
         {
-            RandomBackoff next;
+            Backoff next;
             try
             {
                 StoredIdentity[] free = [.. (await ListAsync(cancellationToken).ConfigureAwait(false)).Where(identity => !identity.IsLeased)];
@@ -114,11 +114,14 @@ public sealed partial class IdentityStore(IBlobContainer blobs, IIdentityKeys ke
                 next = troubles;
             }
 
-            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Delay(next.Next(), options.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private static bool IsPassing(Exception error) => error is BlobStorageException or KeyVaultException { Failure: not KeyVaultFailure.UriInvalid };
+
+    // 2 to 5 s at first.
+    private Backoff CreateTroubles() => new(TimeSpan.FromSeconds(3.5), TimeSpan.FromSeconds(28), spread: 3.0 / 7, options.Random);
 
     // How many identities are complete. Where nothing is, the marker is made, for the lease.
     private async Task<int> ReadMarkerAsync(CancellationToken cancellationToken)

@@ -15,8 +15,8 @@ public sealed class PeerFollower
     private readonly PeerFollowerOptions _options;
     private readonly IOperationSink? _sink;
     private readonly TimeProvider _time;
-    private readonly Random _random;
     private readonly IReadOnlyList<Enode>[] _known;
+    private readonly Backoff[] _waits;
     private readonly SemaphoreSlim _applying = new(1);
     private IReadOnlyList<Enode> _applied = [];
 
@@ -39,48 +39,75 @@ public sealed class PeerFollower
         _options = options ?? new PeerFollowerOptions();
         _sink = sink;
         _time = time ?? TimeProvider.System;
-        _random = random ?? Random.Shared;
         _known = [.. sources.Select(_ => (IReadOnlyList<Enode>)[])];
+        TimeSpan longest = _options.MaxInterval > _options.Interval ? _options.MaxInterval : _options.Interval;
+        _waits = [.. sources.Select(_ => new Backoff(_options.Interval, longest, spread: 0.25, random))];
     }
 
     /// <summary>The nodes that the client was told of last.</summary>
     public IReadOnlyList<Enode> Current => Volatile.Read(ref _applied);
+
+    /// <summary>Asks all sources once. The client is not told, but taken to know what is returned: it is to be started with it.</summary>
+    /// <param name="patience">How long to wait; a source that answers later is asked again by <see cref="RunAsync"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The nodes of those that answered.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<IReadOnlyList<Enode>> AskAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(patience, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, _sources.Count).Select(async index =>
+        {
+            try
+            {
+                await AskAsync(index, either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                _sink?.Warning($"{_sources[index].Name} did not answer within {patience.TotalSeconds:0} s.");
+            }
+        })).ConfigureAwait(false);
+        Enode[] current = Join();
+        Volatile.Write(ref _applied, current);
+        return current;
+    }
 
     /// <summary>Follows until it is cancelled.</summary>
     /// <exception cref="OperationCanceledException">It was.</exception>
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Enumerable.Range(0, _sources.Count).Select(index => FollowAsync(index, cancellationToken)));
 
-    /// <summary>How long to wait after so many failures in a row.</summary>
-    internal TimeSpan DelayAfter(int failures)
-    {
-        double seconds = Math.Min(_options.Interval.TotalSeconds * Math.Pow(2, Math.Min(failures, 30)), Math.Max(_options.MaxInterval.TotalSeconds, _options.Interval.TotalSeconds));
-        return TimeSpan.FromSeconds(seconds * (0.75 + (_random.NextDouble() / 2)));
-    }
-
     private async Task FollowAsync(int index, CancellationToken cancellationToken)
     {
-        int failures = 0;
         while (true)
         {
-            try
-            {
-                if (await _sources[index].AskAsync(cancellationToken).ConfigureAwait(false) is { } answer)
-                {
-                    _known[index] = [.. answer.Take(_options.MaxPeersPerSource)];
-                }
-
-                failures = 0;
-            }
-            catch (ConsortiumException error)
-            {
-                failures++;
-                _sink?.Warning(error.Message);
-            }
-
+            await AskAsync(index, cancellationToken).ConfigureAwait(false);
             await ApplyAsync(cancellationToken).ConfigureAwait(false);
-            await Task.Delay(DelayAfter(failures), _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(_waits[index].Next(), _time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task AskAsync(int index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await _sources[index].AskAsync(cancellationToken).ConfigureAwait(false) is { } answer)
+            {
+                _known[index] = [.. answer.Take(_options.MaxPeersPerSource)];
+            }
+
+            _waits[index].Reset();
+        }
+        catch (ConsortiumException error)
+        {
+            _sink?.Warning(error.Message);
+        }
+    }
+
+    private Enode[] Join()
+    {
+        string? self = _self()?.PublicKey;
+        return [.. _known.SelectMany(nodes => nodes).Where(node => node.PublicKey != self).DistinctBy(node => node.PublicKey)];
     }
 
     private async Task ApplyAsync(CancellationToken cancellationToken)
@@ -88,8 +115,7 @@ public sealed class PeerFollower
         await _applying.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            string? self = _self()?.PublicKey;
-            Enode[] current = [.. _known.SelectMany(nodes => nodes).Where(node => node.PublicKey != self).DistinctBy(node => node.PublicKey)];
+            Enode[] current = Join();
             PeerChange change = new([.. _applied.Except(current)], [.. current.Except(_applied)], current);
             if (change.Removed.Count + change.Added.Count > 0)
             {

@@ -1,4 +1,5 @@
 using System.Text;
+using EthConsortium.Node.Site.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -110,18 +111,24 @@ public sealed class NodeSite : IAsyncDisposable
         return context.Response.WriteAsync(text, context.RequestAborted);
     }
 
-    /// <summary>What there is, so that somebody who was handed the site root sees it.</summary>
+    /// <summary>The page for browsers, where there is one; else what there is, so that somebody who was handed the site root sees it.</summary>
     private void MapRoot(string title)
     {
         StringBuilder text = new($"{title}\n\n");
-        foreach (RouteEndpoint endpoint in ((IEndpointRouteBuilder)_application).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+        RouteEndpoint[] endpoints = [.. ((IEndpointRouteBuilder)_application).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
+        RequestDelegate? index = Array.Find(endpoints, endpoint => endpoint.RoutePattern.RawText == SiteFiles.Index)?.RequestDelegate;
+        foreach (RouteEndpoint endpoint in endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null))
         {
             string methods = string.Join(", ", endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Where(method => method != HttpMethods.Head));
             text.Append($"{methods,-4} {endpoint.RoutePattern.RawText,-15} {endpoint.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary}\n");
         }
 
         string page = text.ToString();
-        _application.MapMethods("/", SiteEndpoints.Reading, context => AnswerTextAsync(context, StatusCodes.Status200OK, page));
+        _application.MapMethods("/", SiteEndpoints.Reading, context =>
+        {
+            context.Response.Headers.Append("Vary", "Accept");
+            return index is not null && SiteRequest.AcceptsHtml(context.Request) ? index(context) : AnswerTextAsync(context, StatusCodes.Status200OK, page);
+        });
     }
 
     /// <summary>The site stops when it is disposed, not by the signals of the process that it is a part of.</summary>

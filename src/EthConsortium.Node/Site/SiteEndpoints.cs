@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
 
 namespace EthConsortium.Node.Site;
 
@@ -53,6 +54,13 @@ public static class SiteEndpoints
             context.Response.Headers.CacheControl = "public, max-age=3600";
             return context.Response.Body.WriteAsync(s_openApi, context.RequestAborted).AsTask();
         }).WithSummary("this interface, for programs");
+
+    /// <summary>Whether the asker has what has this ETag.</summary>
+    internal static bool IsKnown(HttpRequest request, string etag)
+    {
+        EntityTagHeaderValue own = new(etag);
+        return request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(own, useStrongComparison: false));
+    }
 
     internal static Task WriteJsonAsync<T>(HttpContext context, T value)
     {

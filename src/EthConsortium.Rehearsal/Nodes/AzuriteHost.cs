@@ -12,13 +12,15 @@ namespace EthConsortium.Rehearsal.Nodes;
 /// </summary>
 public sealed partial class AzuriteHost : IAsyncDisposable
 {
+    private const string Loopback = "127.0.0.1";
+
     private readonly ToolProcess _process;
 
-    private AzuriteHost(ToolProcess process, string folder, string certificate)
+    private AzuriteHost(ToolProcess process, string host, string folder, string certificate)
     {
         _process = process;
         Folder = folder;
-        Account = new Uri($"https://127.0.0.1:{process.Port}/devstoreaccount1/");
+        Account = new Uri($"https://{host}:{process.Port}/devstoreaccount1/");
         CertificateFile = certificate;
     }
 
@@ -35,12 +37,13 @@ public sealed partial class AzuriteHost : IAsyncDisposable
     public string Folder { get; }
 
     /// <summary>Starts it and returns when it listens.</summary>
-    /// <param name="companionFolder">A folder with keys that must not be left behind, either: what deletes Azurite's own folder when this process is killed (not on Windows) deletes it, too. Null for none.</param>
+    /// <param name="options">How to run it; null is all defaults.</param>
     /// <param name="cancellationToken">Gives up; nothing is left running.</param>
     /// <exception cref="FileNotFoundException">It, or Node.js, is not installed; the message names the remedy.</exception>
     /// <exception cref="RehearsalException">It ended, or did not listen in time.</exception>
-    public static async Task<AzuriteHost> StartAsync(string? companionFolder, CancellationToken cancellationToken)
+    public static async Task<AzuriteHost> StartAsync(AzuriteHostOptions? options, CancellationToken cancellationToken)
     {
+        options ??= new AzuriteHostOptions();
         (string node, string script) = Find();
         string folder = Directory.CreateTempSubdirectory("ethconsortium-azurite-").FullName;
         string certificate = Path.Combine(folder, "cert.pem");
@@ -55,13 +58,13 @@ public sealed partial class AzuriteHost : IAsyncDisposable
             throw;
         }
 
-        string[] arguments = [script, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--disableTelemetry", "--silent", "--oauth", "basic", "--cert", certificate, "--key", key];
-        ToolStart start = new("Azurite", node, arguments, folder, ListeningLine(), (message, cause) => cause is null ? new RehearsalException(message) : new RehearsalException(message, cause))
+        string[] command = [.. options.Inside, node, script, "--blobHost", options.Host == Loopback ? Loopback : "0.0.0.0", "--blobPort", "0", "--inMemoryPersistence", "--disableTelemetry", "--silent", "--oauth", "basic", "--cert", certificate, "--key", key];
+        ToolStart start = new("Azurite", command[0], command[1..], folder, ListeningLine(), (message, cause) => cause is null ? new RehearsalException(message) : new RehearsalException(message, cause))
         {
-            CompanionFolder = companionFolder,
+            CompanionFolder = options.CompanionFolder,
             Timeout = TimeSpan.FromMinutes(1),
         };
-        return new AzuriteHost(await ToolProcess.StartAsync(start, cancellationToken).ConfigureAwait(false), folder, certificate);
+        return new AzuriteHost(await ToolProcess.StartAsync(start, cancellationToken).ConfigureAwait(false), options.Host, folder, certificate);
     }
 
     /// <summary>Where Node.js and Azurite are.</summary>
@@ -71,7 +74,7 @@ public sealed partial class AzuriteHost : IAsyncDisposable
     /// <summary>Ends it, waits until it is gone, and deletes its folder.</summary>
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    [GeneratedRegex(@"listens on https://127\.0\.0\.1:(?<port>\d+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"listens on https://[\d.]+:(?<port>\d+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningLine();
 
     private static async Task WriteCertificateAsync(string certificateFile, string keyFile, CancellationToken cancellationToken)

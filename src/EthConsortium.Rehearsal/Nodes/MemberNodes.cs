@@ -122,6 +122,7 @@ internal sealed class MemberNodes : IAsyncDisposable
                 Host = new SharedChainHost(ground.Chain),
                 Keys = bank.Keys,
                 HostName = $"{bank.Plan.Name.TrimStart('_').ToLowerInvariant()}-{_nodes.Count + 1}",
+                OtherSites = () => ground.OthersOf(bank),
                 DataApi = new DataApiOptions { Freshness = s_freshness },
             };
             _nodes.Add(await MemberNode.StartAsync(configuration, parts, cancellationToken));

@@ -1,4 +1,5 @@
 using EthConsortium.Core.Planning;
+using EthConsortium.Rehearsal.Members;
 
 namespace EthConsortium.Rehearsal.Nodes;
 
@@ -6,4 +7,5 @@ namespace EthConsortium.Rehearsal.Nodes;
 /// <param name="Plan">The consortium.</param>
 /// <param name="Store">Where each member has a container for its identities.</param>
 /// <param name="Chain">The one chain.</param>
-internal sealed record NodeGround(ConsortiumPlan Plan, AzuriteHost Store, Uri Chain);
+/// <param name="OthersOf">The sites of the members besides one, as far as they are up.</param>
+internal sealed record NodeGround(ConsortiumPlan Plan, AzuriteHost Store, Uri Chain, Func<Bank, IReadOnlyList<Uri>> OthersOf);

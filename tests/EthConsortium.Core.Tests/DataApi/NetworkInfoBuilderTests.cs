@@ -1,10 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using EthConsortium.Core.DataApi;
 using EthConsortium.Core.Planning;
 using EthConsortium.Ethereum.Genesis;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Rehearsal.Chain;
+using EthConsortium.Testing;
 
 namespace EthConsortium.Core.Tests.DataApi;
 
@@ -59,10 +58,7 @@ public class NetworkInfoBuilderTests
     [Fact]
     public async Task Answers_also_when_the_node_is_down_and_says_so()
     {
-        TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        Uri nobody = new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
-        listener.Stop();
+        Uri nobody = new($"http://127.0.0.1:{LoopbackPort.Free()}/");
         using RpcClient rpc = new(nobody, new RpcClientOptions { MaxAttempts = 1 });
 
         NetworkInfo info = await new NetworkInfoBuilder(new EthClient(rpc), NetworkInfoTests.Complete with { ErrorMessage = null, RecentBlock = null }).BuildAsync(default);

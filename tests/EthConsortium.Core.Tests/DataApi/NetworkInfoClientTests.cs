@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EthConsortium.Core.DataApi;
+using EthConsortium.Testing;
 
 namespace EthConsortium.Core.Tests.DataApi;
 
@@ -190,10 +191,7 @@ public class NetworkInfoClientTests
     [Fact]
     public async Task Says_when_nobody_listens()
     {
-        TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        Uri nobody = new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
-        listener.Stop();
+        Uri nobody = new($"http://127.0.0.1:{LoopbackPort.Free()}/");
         using NetworkInfoClient client = new();
 
         Assert.Equal(ErrorCode.DataApiUnreachable, (await Assert.ThrowsAsync<ConsortiumException>(() => client.GetAsync(nobody, default))).Code);

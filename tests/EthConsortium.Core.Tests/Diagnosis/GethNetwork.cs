@@ -16,10 +16,10 @@ internal sealed class GethNetwork : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ethconsortium-network-").FullName;
     private readonly string _program;
-    private readonly GethWires? _wires;
+    private readonly NetworkWires? _wires;
     private readonly List<GethNode> _nodes = [];
 
-    private GethNetwork(GethWires? wires)
+    private GethNetwork(NetworkWires? wires)
     {
         _program = OldGeth.CopyTo(_folder);
         _wires = wires;
@@ -43,7 +43,7 @@ internal sealed class GethNetwork : IAsyncDisposable
     /// <summary>Starts nodes, connects each with each, and has them seal.</summary>
     /// <param name="signers">How many nodes.</param>
     /// <param name="wires">The wires between them when they are to be cut; null to connect them over loopback.</param>
-    public static async Task<GethNetwork> StartAsync(int signers, GethWires? wires = null)
+    public static async Task<GethNetwork> StartAsync(int signers, NetworkWires? wires = null)
     {
         GethNetwork network = new(wires);
         try

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.Genesis;
@@ -37,7 +35,7 @@ internal sealed class GethNode : IAsyncDisposable
 
     public string Name => $"{Endpoint.Host}:{Endpoint.Port}";
 
-    public static async Task<GethNode> StartAsync(string program, string folder, int number, GenesisDefinition genesis, GethWires? wires)
+    public static async Task<GethNode> StartAsync(string program, string folder, int number, GenesisDefinition genesis, NetworkWires? wires)
     {
         using EthECKey key = GethNetwork.KeyOf(number);
         string file = Path.Combine(Directory.CreateDirectory(folder).FullName, "genesis.json");
@@ -49,9 +47,9 @@ internal sealed class GethNode : IAsyncDisposable
 
         byte[] nodeKey = Enumerable.Repeat((byte)(0x10 + number), 32).ToArray();
         using EthECKey identity = new(nodeKey);
-        (string rpcHost, string peerHost) = wires?.AddressesOf(number) ?? ("127.0.0.1", "127.0.0.1");
-        int rpcPort = wires is null ? FreePort() : 8545;
-        int peerPort = wires is null ? FreePort() : 30303;
+        (string rpcHost, string peerHost) = wires is null ? ("127.0.0.1", "127.0.0.1") : NetworkWires.AddressesOf(number);
+        int rpcPort = wires is null ? LoopbackPort.Free() : 8545;
+        int peerPort = wires is null ? LoopbackPort.Free() : 30303;
         string[] arguments =
         [
             program, "--datadir", folder, "--nousb", "--cache", "16", "--networkid", genesis.ChainId.ToString(), "--syncmode", "full", "--nodiscover", "--nat", "none",
@@ -59,23 +57,8 @@ internal sealed class GethNode : IAsyncDisposable
             "--rpc", "--rpcaddr", rpcHost, "--rpcport", rpcPort.ToString(CultureInfo.InvariantCulture), "--rpcapi", "eth,net,web3,admin,miner,clique",
             "--ipcdisable", "--etherbase", key.Address.ToString(), "--unlock", key.Address.ToString(), "--password", password, "--verbosity", "0",
         ];
-        Process process = wires is null ? Start(folder, arguments) : await wires.StartAsync(number, folder, arguments);
+        Process process = Start(folder, wires is null ? arguments : [.. await wires.AddAsync(number), .. arguments]);
         return new GethNode(process, new Uri($"http://{rpcHost}:{rpcPort}/"), key.Address, $"enode://{Convert.ToHexStringLower(identity.PublicKey)}@{peerHost}:{peerPort}");
-    }
-
-    /// <summary>A process that timeout(1) ends even where this one is killed before it can.</summary>
-    public static Process Start(string folder, IEnumerable<string> command)
-    {
-        ProcessStartInfo start = new("timeout", ["--signal=KILL", "300", .. command])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-        };
-        start.Environment["HOME"] = folder;
-        return Process.Start(start)!;
     }
 
     public async Task<bool> IsAnsweringAsync()
@@ -120,11 +103,19 @@ internal sealed class GethNode : IAsyncDisposable
         _rpc.Dispose();
     }
 
-    private static int FreePort()
+    /// <summary>A process that timeout(1) ends even where this one is killed before it can.</summary>
+    private static Process Start(string folder, IEnumerable<string> command)
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        ProcessStartInfo start = new("timeout", ["--signal=KILL", "300", .. command])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        start.Environment["HOME"] = folder;
+        return Process.Start(start)!;
     }
 
     private Task SendAsync(string method, params object?[] parameters) => _rpc.SendAsync(new RpcRequest(method, parameters), default);

@@ -10,7 +10,7 @@ public sealed class NetworkDoctorOnCutGethTests
     [WiresFact]
     public async Task A_network_cut_in_two_and_healed()
     {
-        await using GethWires wires = await GethWires.LayAsync();
+        await using NetworkWires wires = await NetworkWires.LayAsync();
         await using GethNetwork network = await GethNetwork.StartAsync(3, wires);
         GethNode main = network.Nodes[0];
         GethNode lonely = network.Nodes[2];
@@ -50,9 +50,4 @@ public sealed class NetworkDoctorOnCutGethTests
 
     private static Task<NetworkDiagnosis> ExamineAsync(IReadOnlyList<Uri> endpoints) =>
         NetworkDoctor.ExamineAsync(new NetworkDoctorRequest { RpcEndpoints = endpoints }, null, CancellationToken.None);
-
-    private sealed class WiresFactAttribute : FactAttribute
-    {
-        public WiresFactAttribute() => Skip = OldGeth.WhyNot ?? GethWires.WhyNot;
-    }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using EthConsortium.Ethereum.Abi;
 using EthConsortium.Ethereum.Crypto;
@@ -29,7 +27,7 @@ public sealed class OldGethTests : IAsyncLifetime
 
         _folder = Directory.CreateTempSubdirectory("ethconsortium-geth-").FullName;
         string program = OldGeth.CopyTo(_folder);
-        int port = FreePort();
+        int port = LoopbackPort.Free();
 
         // timeout(1) ends it even where this process is killed before it can.
         ProcessStartInfo start = new("timeout", ["--signal=KILL", "120", program, "--dev", "--datadir", Path.Combine(_folder, "data"), "--rpc", "--rpcaddr", "127.0.0.1", "--rpcport", port.ToString(CultureInfo.InvariantCulture), "--nodiscover", "--maxpeers", "0", "--port", "0", "--ipcdisable", "--verbosity", "0"])
@@ -117,14 +115,5 @@ public sealed class OldGethTests : IAsyncLifetime
         // Sent again, it is known, or its nonce is used: either way nothing happens twice.
         JsonRpcException again = await Assert.ThrowsAsync<JsonRpcException>(() => eth.SendRawTransactionAsync(signed[^1].Transaction.Raw));
         Assert.True(SendRefusal.IsKnown(again) || SendRefusal.IsNonceTooLow(again), again.Message);
-    }
-
-    private static int FreePort()
-    {
-        TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        return port;
     }
 }

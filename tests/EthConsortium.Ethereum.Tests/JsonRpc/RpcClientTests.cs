@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using EthConsortium.Ethereum.JsonRpc;
@@ -71,7 +70,7 @@ public sealed class RpcClientTests
     public async Task Even_a_send_is_repeated_when_there_was_no_connection()
     {
         SkippingTimeProvider clock = new(TimeSpan.FromSeconds(10));
-        using RpcClient client = new(new Uri($"http://127.0.0.1:{FreePort()}/"), new RpcClientOptions { TimeProvider = clock, MaxAttempts = 3, Random = new Random(1) });
+        using RpcClient client = new(new Uri($"http://127.0.0.1:{LoopbackPort.Free()}/"), new RpcClientOptions { TimeProvider = clock, MaxAttempts = 3, Random = new Random(1) });
         RpcTransportException error = await Assert.ThrowsAsync<RpcTransportException>(() => client.SendAsync(s_send, default));
         Assert.Equal(RpcFailure.Unreachable, error.Failure);
         Assert.Contains("could not be reached", error.Message, StringComparison.Ordinal);
@@ -308,7 +307,7 @@ public sealed class RpcClientTests
         Assert.Contains(client.EndpointName, error.Message, StringComparison.Ordinal);
         Assert.All(["user", "p@ss", "p%40ss", "projectkey", "apikey"], secret => Assert.DoesNotContain(secret, error.ToString(), StringComparison.OrdinalIgnoreCase));
 
-        using RpcClient unreachable = new(new Uri($"http://user:pass@127.0.0.1:{FreePort()}/projectkey"), s_quick);
+        using RpcClient unreachable = new(new Uri($"http://user:pass@127.0.0.1:{LoopbackPort.Free()}/projectkey"), s_quick);
         error = await Assert.ThrowsAsync<RpcTransportException>(() => unreachable.SendAsync(s_read, default));
         Assert.All(["user", "pass", "projectkey"], secret => Assert.DoesNotContain(secret, error.ToString(), StringComparison.OrdinalIgnoreCase));
     }
@@ -323,13 +322,4 @@ public sealed class RpcClientTests
     [Fact]
     public void Limits_of_zero_are_refused() =>
         Assert.Throws<InvalidOperationException>(() => new RpcClient(new Uri("http://127.0.0.1/"), new RpcClientOptions { MaxAttempts = 0 }));
-
-    private static int FreePort()
-    {
-        TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        return port;
-    }
 }

@@ -16,35 +16,9 @@ namespace EthConsortium.Node.Tests.Agent;
 
 /// <summary>Agents as processes, with Azurite for leases and geth 1.8.23 (Clique) for clients, on loopback, with the shortest leases there are.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>, IAsyncLifetime
+public sealed class AgentNetworkTests(Azurite azurite) : AgentTests, IClassFixture<Azurite>
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ethconsortium-agents-").FullName;
-    private readonly TemporaryMemory _memory = new();
-    private readonly List<AgentProcess> _agents = [];
-    private readonly string _run = Guid.NewGuid().ToString("N")[..8];
-    private KeyWatch _watch = null!;
-    private string _geth = "";
-
-    public Task InitializeAsync()
-    {
-        _geth = OldGeth.CopyTo(_folder);
-        _watch = new KeyWatch(_folder);
-        return Task.CompletedTask;
-    }
-
-    public async Task DisposeAsync()
-    {
-        foreach (AgentProcess agent in _agents)
-        {
-            await agent.DisposeAsync();
-        }
-
-        // With their agents gone, their watchers end the clients.
-        await Processes.UntilAsync("no client is left", () => Processes.Naming(_folder).Count == 0);
-        await _watch.DisposeAsync();
-        _memory.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    protected override Azurite Azurite => azurite;
 
     [NetworkFact]
     public async Task Three_members_form_a_network_through_a_Data_API_alone_seal_in_turn_and_do_so_again_after_all_were_ended()
@@ -66,16 +40,8 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
             await UntilAsync($"{agent.Name} has the chain", async () => await agent.HeadAsync() > 0);
         }
 
-        // The founders vote the others in: that is Clique's own matter.
-        foreach (AgentProcess joiner in (AgentProcess[])[b, c])
-        {
-            Address signer = await SignerOfAsync(joiner);
-            foreach (AgentProcess founder in (AgentProcess[])[a0, a1])
-            {
-                await ClientConsole.AskAsync(founder, "clique_propose", signer.ToString(), true);
-            }
-        }
-
+        await VoteInAsync([a0, a1], b);
+        await VoteInAsync([a0, a1], c);
         Address[] signers = await Task.WhenAll(sealing.Select(SignerOfAsync));
         Assert.Equal(4, signers.Distinct().Count());
         await UntilAllSealAsync(transactions, signers);
@@ -87,7 +53,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
         Task<int>[] ends = [.. ((AgentProcess[])[a0, b, transactions]).Select(agent => agent.StopAsync())];
         await Task.WhenAll(a1.KillAsync(), c.KillAsync());
         Assert.All(await Task.WhenAll(ends), exit => Assert.Equal(0, exit));
-        await UntilAsync("no client runs", () => Task.FromResult(KeyWatch.Running(_folder).Count == 0));
+        await UntilAsync("no client runs", () => Task.FromResult(KeyWatch.Running(Folder).Count == 0));
         Assert.Equal([false], (await Store("b").ListAsync(default)).Select(identity => identity.IsLeased));
         foreach (AgentProcess agent in all)
         {
@@ -95,7 +61,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
         }
 
         await UntilAllSealAsync(b, signers);
-        Assert.True(_watch.Seen.Clients >= 8, $"{_watch.Seen}");
+        Assert.True(Watch.Seen.Clients >= 8, $"{Watch.Seen}");
     }
 
     [NetworkFact]
@@ -137,7 +103,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
         Processes.Signal("KILL", client);
         await UntilAsync("it runs again", () => Task.FromResult(ClientOf(spare) is { } again && again.Key == key && again.Process != client));
         await UntilAsync("the chain goes on", () => SealingAsync(all, 2));
-        Assert.True(_watch.Seen.Clients >= 5, $"{_watch.Seen}");
+        Assert.True(Watch.Seen.Clients >= 5, $"{Watch.Seen}");
     }
 
     [NetworkFact]
@@ -150,15 +116,15 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
         }
 
         await UntilAsync("both seal", () => SealingAsync(all, 2));
-        azurite.Pause();
+        Azurite.Pause();
         try
         {
-            await UntilAsync("no client runs", () => Task.FromResult(KeyWatch.Running(_folder).Count == 0));
+            await UntilAsync("no client runs", () => Task.FromResult(KeyWatch.Running(Folder).Count == 0));
             await UntilAsync("both say why", () => Task.FromResult(all.All(agent => agent.Output.Contains("was lost and its client is stopped. It could not be renewed in time.", StringComparison.Ordinal))));
         }
         finally
         {
-            azurite.Resume();
+            Azurite.Resume();
         }
 
         await UntilAsync("both seal again", () => SealingAsync(all, 2));
@@ -173,12 +139,12 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
         joiner.Start();
         await UntilAsync("it refuses", () => Task.FromResult(joiner.Output.Contains("Do not join: the network is not verified", StringComparison.Ordinal)));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await joiner.HealthAsync());
-        Assert.Null(await azurite.CreateClient($"j-{_run}").FindAsync("network.json", default));
+        Assert.Null(await Azurite.CreateClient($"j-{Run}").FindAsync("network.json", default));
         Assert.Null(ClientOf(joiner));
 
         served.Tell();
         await UntilAsync("it runs", () => Task.FromResult(ClientOf(joiner) is not null));
-        NetworkInfo stored = NetworkInfo.Parse((await azurite.CreateClient($"j-{_run}").FindAsync("network.json", default))!.Content);
+        NetworkInfo stored = NetworkInfo.Parse((await Azurite.CreateClient($"j-{Run}").FindAsync("network.json", default))!.Content);
         Assert.Equal(served.GenesisHash, stored.GenesisHash);
         Assert.Equal(0, await joiner.StopAsync());
     }
@@ -195,8 +161,6 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
         Assert.All(await Store("p").ListAsync(default), identity => Assert.False(identity.IsLeased));
     }
 
-    private static async Task<Address> SignerOfAsync(AgentProcess agent) => Address.Parse((await ClientConsole.AskAsync(agent, "eth_coinbase")).GetString()!);
-
     private async Task AssertServesAsync(AgentProcess founder, AgentProcess joiner)
     {
         using NetworkInfoClient client = new();
@@ -212,81 +176,5 @@ public sealed class AgentNetworkTests(Azurite azurite) : IClassFixture<Azurite>,
         Assert.Equal(HttpStatusCode.OK, await founder.HealthAsync());
         using HttpClient http = new();
         Assert.Contains("ethconsortium_identity_held 1", await http.GetStringAsync(founder.Metrics), StringComparison.Ordinal);
-    }
-
-    /// <summary>Until each of them has sealed one of the blocks that come from now on.</summary>
-    private async Task UntilAllSealAsync(AgentProcess seen, IReadOnlyCollection<Address> signers)
-    {
-        await UntilAsync("it answers", async () => await seen.HeadAsync() > 0);
-        ulong next = await seen.HeadAsync() + 1;
-        HashSet<Address> missing = [.. signers];
-        await UntilAsync($"all seal", async () =>
-        {
-            for (ulong head = await seen.HeadAsync(); next <= head; next++)
-            {
-                if (await seen.Eth.GetHeaderAsync(BlockTag.Number(next)) is { } header && header.RecoverCliqueSigner() is { } signer)
-                {
-                    missing.Remove(signer);
-                }
-            }
-
-            return missing.Count == 0;
-        });
-    }
-
-    /// <summary>Whether so many have a client, and the chain goes on: with two signers it does only while both seal.</summary>
-    private async Task<bool> SealingAsync(IReadOnlyCollection<AgentProcess> agents, int count)
-    {
-        AgentProcess[] running = [.. agents.Where(agent => ClientOf(agent) is not null)];
-        if (running.Length != count)
-        {
-            return false;
-        }
-
-        ulong before = await running[0].HeadAsync();
-        await Task.Delay(TimeSpan.FromSeconds(3));
-        return await running[0].HeadAsync() is var after && before > 0 && after >= before + 2;
-    }
-
-    private (Address Key, int Process)? ClientOf(AgentProcess agent) =>
-        KeyWatch.Running(_folder).Where(client => client.CommandLine.Contains(agent.DataFolder + "/", StringComparison.Ordinal)).Select(client => ((Address, int)?)(client.Key, client.Process)).SingleOrDefault();
-
-    private Task UntilAsync(string what, Func<Task<bool>> condition) => Processes.UntilAsync(what, condition, () => string.Join('\n', _agents));
-
-    private IdentityStore Store(string member) => new(azurite.CreateClient($"{member}-{_run}"), new KeyFileIdentityKeys(KeysOf(member), "x"), new IdentityStoreOptions(), NullLogger<IdentityStore>.Instance);
-
-    private string KeysOf(string member) => Path.Combine(_folder, $"keys-{member}");
-
-    private AgentProcess Create(string name, string member, int identities, Uri? joins, string role = "validator", string? sha256 = null)
-    {
-        JsonObject configuration = joins is null ? NodeConfigurationTests.Founder() : NodeConfigurationTests.Joiner();
-        if (joins is not null)
-        {
-            configuration["consortiumDataUrl"] = joins.AbsoluteUri;
-        }
-
-        configuration.Remove("vault");
-        configuration.Remove("identityClientId");
-        configuration["role"] = role;
-        configuration["memberId"] = member[0] - 'a';
-        configuration["memberName"] = member;
-        configuration["memberAlias"] = $"Bank {member}";
-        configuration["identities"] = identities;
-        configuration["blobs"] = azurite.Account.AbsoluteUri;
-        configuration["container"] = $"{member}-{_run}";
-        string password = Path.Combine(_folder, "password");
-        File.WriteAllText(password, "a password");
-        configuration["local"] = new JsonObject
-        {
-            ["client"] = new JsonObject { ["kind"] = "legacyGeth", ["program"] = _geth, ["sha256"] = sha256 ?? ClientPin.Default(ClientKind.LegacyGeth).BinarySha256 },
-            ["keys"] = new JsonObject { ["folder"] = KeysOf(member), ["passwordFile"] = password },
-            ["blobCertificate"] = azurite.CertificateFile,
-            ["listenAddress"] = "127.0.0.1",
-            ["peerAddress"] = "127.0.0.1",
-            ["lease"] = new JsonObject { ["durationSeconds"] = 15, ["renewSeconds"] = 2, ["retrySeconds"] = 1, ["requestSeconds"] = 2, ["clientStopSeconds"] = 3, ["slackSeconds"] = 3 },
-        };
-        AgentProcess agent = new(name, _folder, _memory.Folder, configuration);
-        _agents.Add(agent);
-        return agent;
     }
 }

@@ -5,10 +5,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Node.Tests.Clients;
+using EthConsortium.Testing;
 
 namespace EthConsortium.Node.Tests.Agent;
 
-/// <summary>An agent on a machine of its own, as far as loopback goes: the program <c>ethconsortium-node</c> with folders and ports of its own. It ends with this process, whatever ends that.</summary>
+/// <summary>An agent on a machine of its own, as far as one machine goes: the program <c>ethconsortium-node</c> with folders and ports of its own. It ends with this process, whatever ends that.</summary>
 internal sealed class AgentProcess : IAsyncDisposable
 {
     private const string WatchedStart = """
@@ -18,30 +19,35 @@ internal sealed class AgentProcess : IAsyncDisposable
         """;
 
     private readonly StringBuilder _output = new();
+    private readonly AgentPlace _place;
     private readonly string _configuration;
     private readonly RpcClient _rpc;
     private Process? _process;
 
-    public AgentProcess(string name, string folder, string secrets, JsonObject configuration)
+    public AgentProcess(string name, string folder, string secrets, JsonObject configuration, AgentPlace place)
     {
         Name = name;
-        ushort rpcPort = ClientSamples.FreePort();
-        Site = new Uri($"http://127.0.0.1:{ClientSamples.FreePort()}/");
+        _place = place;
+        ushort rpcPort = LoopbackPort.Free();
+        Site = new Uri($"http://{place.TestAddress}:{LoopbackPort.Free()}/");
+        PeerSite = new Uri($"http://{place.PeerAddress}:{Site.Port}/");
         configuration["sitePort"] = Site.Port;
         configuration["rpcPort"] = rpcPort;
-        configuration["peerToPeerPort"] = ClientSamples.FreePort();
+        configuration["peerToPeerPort"] = LoopbackPort.Free();
         JsonObject local = configuration["local"]!.AsObject();
         DataFolder = Path.Combine(folder, name);
         local["dataFolder"] = DataFolder;
+        local["listenAddress"] = place.ListenAddress;
+        local["peerAddress"] = place.PeerAddress;
         SecretsFolder = Path.Combine(secrets, name);
         local["secretsFolder"] = SecretsFolder;
-        local["clientRpcPort"] = ClientSamples.FreePort();
-        local["clientWebSocketPort"] = ClientSamples.FreePort();
-        local["metricsPort"] = ClientSamples.FreePort();
+        local["clientRpcPort"] = LoopbackPort.Free();
+        local["clientWebSocketPort"] = LoopbackPort.Free();
+        local["metricsPort"] = LoopbackPort.Free();
         Directory.CreateDirectory(DataFolder);
         _configuration = Path.Combine(DataFolder, "node.json");
         File.WriteAllText(_configuration, configuration.ToJsonString());
-        _rpc = new RpcClient(new Uri($"http://127.0.0.1:{rpcPort}/"), new RpcClientOptions { MaxAttempts = 1 });
+        _rpc = new RpcClient(new Uri($"http://{place.TestAddress}:{rpcPort}/"), new RpcClientOptions { MaxAttempts = 1 });
         Eth = new EthClient(_rpc);
         Metrics = new Uri($"http://127.0.0.1:{local["metricsPort"]}/metrics");
     }
@@ -53,6 +59,9 @@ internal sealed class AgentProcess : IAsyncDisposable
     public string SecretsFolder { get; }
 
     public Uri Site { get; }
+
+    /// <summary>Its site as other agents reach it.</summary>
+    public Uri PeerSite { get; }
 
     public Uri Metrics { get; }
 
@@ -76,7 +85,7 @@ internal sealed class AgentProcess : IAsyncDisposable
     public void Start()
     {
         _process?.Dispose();
-        ProcessStartInfo start = new("/bin/sh", ["-c", WatchedStart, "agent", "dotnet", Path.Combine(AppContext.BaseDirectory, "ethconsortium-node.dll"), "--config", _configuration])
+        ProcessStartInfo start = new("/bin/sh", ["-c", WatchedStart, "agent", .. _place.Inside, "dotnet", Path.Combine(AppContext.BaseDirectory, "ethconsortium-node.dll"), "--config", _configuration])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

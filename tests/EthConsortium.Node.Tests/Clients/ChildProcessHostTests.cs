@@ -172,6 +172,30 @@ public sealed class ChildProcessHostTests : IDisposable
     }
 
     [LinuxFact]
+    public async Task A_machine_that_slept_past_the_limit_finds_the_client_dead_when_it_wakes()
+    {
+        // The machine cannot be put to sleep here. What its watcher sees of that is a clock that jumps while its own timers do not.
+        const string JumpingClock = "< <(read -r now _ </proc/uptime; read -r slept <slept; echo $((${now%%.*} + slept)))";
+        await File.WriteAllTextAsync(Path.Combine(_folder, "slept"), "0\n");
+        ProcessStartInfo start = new("setsid", [
+            "bash", "-c", Watcher.Script.Replace("</proc/uptime", JumpingClock, StringComparison.Ordinal), "client",
+            Watcher.Limit(Deadline.After(TimeSpan.FromHours(1))), Shell, "-c", "echo ready; while :; do sleep 0.05; done", _folder,
+        ])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = _folder,
+        };
+        await using ChildProcess process = new(Process.Start(start)!, _log, TimeProvider.System);
+        await UntilReadyAsync();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "slept"), "7200\n");
+        await Processes.UntilAsync("the client is dead", () => process.Exited.IsCompleted);
+        Assert.Empty(Running);
+    }
+
+    [LinuxFact]
     public async Task Another_program_than_the_pinned_one_is_not_started()
     {
         ChildProcessHost host = new(Shell, ClientPin.Default(ClientKind.LegacyGeth));

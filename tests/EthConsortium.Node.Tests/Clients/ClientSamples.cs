@@ -1,19 +1,17 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.Genesis;
 using EthConsortium.Node.Clients;
+using EthConsortium.Testing;
 
 namespace EthConsortium.Node.Tests.Clients;
 
 /// <summary>Networks and clients for tests.</summary>
 internal static class ClientSamples
 {
-    private static readonly ConcurrentDictionary<ushort, byte> s_given = new();
-
     private static readonly GenesisDefinition s_network = new()
     {
         ChainId = new ChainId(424_242),
@@ -73,29 +71,4 @@ internal static class ClientSamples
         WebSocketPort = 8546,
         MinerThreads = 2,
     };
-
-    /// <summary>
-    /// A port that nobody listens on, and another one each time. Below those that the system gives to connections: one of these may be taken before the client opens it.
-    /// </summary>
-    public static ushort FreePort()
-    {
-        while (true)
-        {
-            ushort port = (ushort)Random.Shared.Next(20_000, 32_000);
-            using TcpListener listener = new(IPAddress.Loopback, port);
-            try
-            {
-                listener.Start();
-            }
-            catch (SocketException)
-            {
-                continue; // somebody's
-            }
-
-            if (s_given.TryAdd(port, 0))
-            {
-                return port;
-            }
-        }
-    }
 }

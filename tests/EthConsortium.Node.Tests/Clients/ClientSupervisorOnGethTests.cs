@@ -212,8 +212,8 @@ public sealed class ClientSupervisorOnGethTests : IAsyncLifetime
         DataFolder = Path.Combine(_folder, $"node{number}"),
         SecretsFolder = _memory.PathOf(number.ToString(CultureInfo.InvariantCulture)),
         PeerAddress = IPAddress.Loopback,
-        PeerPort = ClientSamples.FreePort(),
-        RpcPort = ClientSamples.FreePort(),
-        WebSocketPort = ClientSamples.FreePort(),
+        PeerPort = LoopbackPort.Free(),
+        RpcPort = LoopbackPort.Free(),
+        WebSocketPort = LoopbackPort.Free(),
     };
 }

@@ -177,6 +177,36 @@ public sealed class ClientSupervisorTests : IAsyncLifetime
     }
 
     [LinuxFact]
+    public async Task A_client_is_not_started_anew_with_less_time_than_it_has_to_stop()
+    {
+        _host.OnStart = ExitInitialization;
+        await using ClientSupervisor supervisor = new(_host, new ClientSupervisorOptions { LeastTime = TimeSpan.FromHours(1), FirstDelay = TimeSpan.Zero });
+        await supervisor.StartAsync(Configuration(), _key, Deadline.After(TimeSpan.FromHours(2)), default);
+        await Processes.UntilAsync("it runs", () => supervisor.Status.Process is not null);
+        supervisor.RunUntil(Deadline.After(TimeSpan.FromHours(0.5))); // a lease in doubt
+        _host.Clients[1].Exit(1);
+        await Processes.UntilAsync("it waits for a lease", () => supervisor.Status.State == ClientState.Expired);
+        Assert.Equal(2, _host.Clients.Count);
+
+        supervisor.RunUntil(Deadline.After(TimeSpan.FromHours(2)));
+        await Processes.UntilAsync("it is started anew", () => _host.Clients.Count == 4);
+    }
+
+    [LinuxFact]
+    public async Task A_client_whose_time_is_over_when_its_block_0_is_made_is_not_started()
+    {
+        await using ClientSupervisor supervisor = new(_host);
+        _host.OnStart = client =>
+        {
+            supervisor.RunUntil(Deadline.Now);
+            client.Exit(0);
+        };
+        await supervisor.StartAsync(Configuration(), _key, Deadline.After(TimeSpan.FromHours(1)), default);
+        await Processes.UntilAsync("it waits for a lease", () => supervisor.Status.State == ClientState.Expired);
+        Assert.True(IsInitialization(Assert.Single(_host.Clients)));
+    }
+
+    [LinuxFact]
     public async Task It_is_started_once_and_may_be_stopped_at_any_time()
     {
         await _supervisor.StopAsync(TimeSpan.Zero);
@@ -281,7 +311,7 @@ public sealed class ClientSupervisorTests : IAsyncLifetime
     {
         DataFolder = _folder,
         SecretsFolder = _memory.Folder,
-        RpcPort = ClientSamples.FreePort(),
+        RpcPort = LoopbackPort.Free(),
     };
 
     private Task StartAsync(TimeSpan? runUntil = null) => _supervisor.StartAsync(Configuration(), _key, runUntil, default);

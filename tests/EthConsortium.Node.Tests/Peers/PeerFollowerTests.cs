@@ -6,6 +6,7 @@ using EthConsortium.Ethereum;
 using EthConsortium.Node.DataApi;
 using EthConsortium.Node.Peers;
 using EthConsortium.Node.Site;
+using EthConsortium.Node.Tests.Clients;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -74,15 +75,54 @@ public sealed class PeerFollowerTests
     }
 
     [Fact]
-    public void Questions_are_spread_and_a_failing_source_is_asked_ever_less()
+    public async Task What_the_client_was_started_with_stays_until_its_source_says_otherwise()
     {
-        PeerFollower follower = new([], () => null, (_, _) => Task.CompletedTask, random: new Random(1));
+        ScriptedSource first = new("first", [One(1), Fails, One(3)]);
+        ScriptedSource second = new("second", [One(2), null]);
+        Following following = new([first, second], isStarted: false);
+        Assert.Equal([FakeSource.EnodeAt(1), FakeSource.EnodeAt(2)], await following.AskAsync(TimeSpan.FromMinutes(1)));
 
-        TimeSpan[] well = [.. Enumerable.Range(0, 200).Select(_ => follower.DelayAfter(0))];
-        Assert.All(well, delay => Assert.InRange(delay, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(25)));
-        Assert.True(well.Max() - well.Min() > TimeSpan.FromSeconds(8));
-        Assert.InRange(follower.DelayAfter(2), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(100));
-        Assert.All(Enumerable.Range(10, 90), failures => Assert.InRange(follower.DelayAfter(failures), TimeSpan.FromSeconds(225), TimeSpan.FromSeconds(375)));
+        following.Start();
+        await using (following)
+        {
+            Assert.Equal("-1  +3  =3,2", await following.NextAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_source_that_takes_long_is_not_waited_for_at_the_start()
+    {
+        ScriptedSource slow = new("slow", [One(1)]) { Waits = true };
+        ScriptedSource fast = new("fast", [One(2)]);
+        Following following = new([slow, fast], isStarted: false);
+        Assert.Equal([FakeSource.EnodeAt(2)], await following.AskAsync(TimeSpan.FromSeconds(0.2)));
+        Assert.Contains("slow did not answer within", Assert.Single(following.Warnings), StringComparison.Ordinal);
+
+        slow.Go();
+        following.Start();
+        await using (following)
+        {
+            Assert.Equal("-  +1  =1,2", await following.NextAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Questions_are_spread_and_a_failing_source_is_asked_ever_less()
+    {
+        HastyTime time = new();
+        int asked = 0;
+        ScriptedSource source = new("one", [.. Enumerable.Repeat<Func<IReadOnlyList<Enode>>?>(() => ++asked <= 100 ? [] : throw new ConsortiumException(ErrorCode.DataApiUnreachable, "The site is down."), 110)]);
+        using CancellationTokenSource stop = new();
+        Task running = new PeerFollower([source], () => null, (_, _) => Task.CompletedTask, time: time, random: new Random(1)).RunAsync(stop.Token);
+        await source.DoneAsync();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        double[] waits = [.. time.Waits.Select(wait => wait.TotalSeconds)];
+        Assert.All(waits[..100], wait => Assert.InRange(wait, 15, 25));
+        Assert.True(waits[..100].Max() - waits[..100].Min() > 8);
+        Assert.InRange(waits[101], 60, 100);
+        Assert.All(waits[104..110], wait => Assert.InRange(wait, 225, 375));
     }
 
     [Fact]
@@ -102,6 +142,54 @@ public sealed class PeerFollowerTests
         other.Nodes.Add(FakeSource.NodeAt(2)); // a newcomer takes an identity
         clock.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal([FakeSource.EnodeAt(1), FakeSource.EnodeAt(2)], await source.AskAsync(default));
+    }
+
+    [Fact]
+    public async Task A_member_that_the_chain_counts_no_more_has_no_nodes_and_one_that_cannot_be_asked_keeps_them()
+    {
+        await using StandInNode node = await StandInNode.StartAsync();
+        FakeSource other = new();
+        ManualClock clock = new();
+        DataApiPublisher publisher = new(other, node.Client, time: clock);
+        NodeSite site = await NodeSite.StartAsync(new NodeSiteOptions { Title = "Bank B" }, routes => routes.MapDataApi(publisher), default);
+        Func<bool> isMember = () => true;
+        using NetworkInfoClient client = new();
+        DataApiPeerSource source = new(client, site.Url, new FakeSource().Network, (_, _) => Task.FromResult(isMember()));
+        await using (site)
+        {
+            Assert.Equal([FakeSource.EnodeAt(1)], await source.AskAsync(default));
+
+            // Nobody knows, or the document is nobody's while the member is one still: its nodes stay.
+            isMember = () => throw new ConsortiumException(ErrorCode.NodeUnreachable, "The client is starting.");
+            Assert.Equal(ErrorCode.NodeUnreachable, (await Assert.ThrowsAsync<ConsortiumException>(() => source.AskAsync(default))).Code);
+            isMember = () => true;
+            other.HasKey = false;
+            clock.Advance(TimeSpan.FromSeconds(6));
+            Assert.Equal(ErrorCode.NetworkInfoSignerUnknown, (await Assert.ThrowsAsync<ConsortiumException>(() => source.AskAsync(default))).Code);
+            other.HasKey = true;
+            clock.Advance(TimeSpan.FromSeconds(6));
+            Assert.Null(await source.AskAsync(default));
+
+            // Voted out: with the same document, and with one that nobody signed.
+            isMember = () => false;
+            Assert.Equal([], await source.AskAsync(default));
+            Assert.Equal(ErrorCode.NetworkInfoSignerUnknown, (await Assert.ThrowsAsync<ConsortiumException>(() => source.AskAsync(default))).Code);
+            isMember = () => true;
+            Assert.Equal([FakeSource.EnodeAt(1)], await source.AskAsync(default));
+            isMember = () => false;
+            other.HasKey = false;
+            clock.Advance(TimeSpan.FromSeconds(6));
+            Assert.Equal([], await source.AskAsync(default));
+
+            isMember = () => true;
+            other.HasKey = true;
+            clock.Advance(TimeSpan.FromSeconds(6));
+            Assert.Equal([FakeSource.EnodeAt(1)], await source.AskAsync(default));
+        }
+
+        // A site that is down is no sign, whatever the chain says.
+        isMember = () => false;
+        Assert.Equal(ErrorCode.DataApiUnreachable, (await Assert.ThrowsAsync<ConsortiumException>(() => source.AskAsync(default))).Code);
     }
 
     [Theory]
@@ -206,16 +294,25 @@ public sealed class PeerFollowerTests
     {
         private readonly CancellationTokenSource _stop = new();
         private readonly Channel<PeerChange> _changes = Channel.CreateUnbounded<PeerChange>();
-        private readonly Task _running;
+        private readonly PeerFollower _follower;
+        private Task _running = Task.CompletedTask;
         private int _failures;
 
-        public Following(IReadOnlyList<IPeerSource> sources, Enode? self = null, int failures = 0)
+        public Following(IReadOnlyList<IPeerSource> sources, Enode? self = null, int failures = 0, bool isStarted = true)
         {
             _failures = failures;
-            _running = new PeerFollower(sources, () => self, ApplyAsync, s_fast, this).RunAsync(_stop.Token);
+            _follower = new PeerFollower(sources, () => self, ApplyAsync, s_fast, this);
+            if (isStarted)
+            {
+                Start();
+            }
         }
 
         public List<string> Warnings { get; } = [];
+
+        public Task<IReadOnlyList<Enode>> AskAsync(TimeSpan patience) => _follower.AskAsync(patience, _stop.Token);
+
+        public void Start() => _running = _follower.RunAsync(_stop.Token);
 
         public async Task<string> NextAsync()
         {

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using EthConsortium.Ethereum.JsonRpc;
@@ -31,7 +29,7 @@ public sealed class OldGethProxyTests : IAsyncLifetime
 
         _folder = Directory.CreateTempSubdirectory("ethconsortium-geth-").FullName;
         string program = OldGeth.CopyTo(_folder);
-        int port = FreePort();
+        int port = LoopbackPort.Free();
 
         // timeout(1) ends it even where this process is killed before it can.
         ProcessStartInfo start = new("timeout", ["--signal=KILL", "120", program, "--dev", "--datadir", Path.Combine(_folder, "data"), "--rpc", "--rpcaddr", "127.0.0.1", "--rpcport", port.ToString(CultureInfo.InvariantCulture), "--rpcapi", "eth,net,web3,personal,admin,miner,debug,txpool", "--nodiscover", "--maxpeers", "0", "--port", "0", "--ipcdisable", "--verbosity", "0"])
@@ -78,13 +76,6 @@ public sealed class OldGethProxyTests : IAsyncLifetime
     }
 
     private static string? MessageOf(JsonElement answer) => answer.TryGetProperty("error", out JsonElement error) ? error.GetProperty("message").GetString() : null;
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private async Task<JsonElement> PostAsync(Uri to, string json)
     {

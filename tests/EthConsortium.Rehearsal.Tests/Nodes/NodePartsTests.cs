@@ -15,7 +15,7 @@ public sealed class NodePartsTests
     [AzuriteFact]
     public async Task Azurite_leaves_no_process_no_port_and_no_folder()
     {
-        AzuriteHost host = await AzuriteHost.StartAsync(companionFolder: null, CancellationToken.None);
+        AzuriteHost host = await AzuriteHost.StartAsync(options: null, CancellationToken.None);
         using (TcpClient client = new())
         {
             await client.ConnectAsync(host.Account.Host, host.Account.Port);
@@ -33,7 +33,7 @@ public sealed class NodePartsTests
     public async Task Azurite_that_is_given_up_while_it_starts_leaves_nothing()
     {
         using CancellationTokenSource stop = new();
-        Task<AzuriteHost> starting = AzuriteHost.StartAsync(companionFolder: null, stop.Token);
+        Task<AzuriteHost> starting = AzuriteHost.StartAsync(options: null, stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
     }

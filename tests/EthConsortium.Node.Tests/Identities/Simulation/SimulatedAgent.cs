@@ -67,11 +67,14 @@ internal sealed class SimulatedAgent
         }
     }
 
+    // As the supervisor of clients: not when the lease is lost or in doubt, which leaves less time than a client has to stop.
+    private bool MayStart(IdentityLease lease) => lease.ClientTimeLeft > _timing.ClientStop;
+
     private async Task UseAsync(IdentityLease lease)
     {
         TaskCompletionSource lost = new();
         lease.Lost.UnsafeRegister(_ => lost.TrySetResult(), state: null);
-        if (!lease.MayStartClient)
+        if (!MayStart(lease))
         {
             return;
         }
@@ -96,7 +99,7 @@ internal sealed class SimulatedAgent
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), Process).ConfigureAwait(false);
             }
-            while (!lease.MayStartClient && !lost.Task.IsCompleted);
+            while (!MayStart(lease) && !lost.Task.IsCompleted);
             if (lost.Task.IsCompleted)
             {
                 return;

@@ -1,0 +1,190 @@
+using System.Net;
+using EthConsortium.Core;
+using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.JsonRpc;
+using EthConsortium.Node.Proxy;
+
+namespace EthConsortium.Node.Site.Api;
+
+/// <summary>
+/// What the page of a member's site asks: the governance, the network, what an action would do. Everything is worked out by Core; the page only shows it.
+/// One for a node, however many pages are open. Safe for concurrent use. See docs/site.md.
+/// </summary>
+public sealed class SiteService : IAsyncDisposable
+{
+    private readonly SiteOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ISiteSource _source;
+    private readonly RpcClient _rpc;
+    private readonly ChainFollower _chain;
+    private readonly SiteNetwork _network;
+    private readonly SiteHistory _history;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _networkTurn = new(1);
+    private readonly Task _watch;
+    private volatile SiteDocument? _state;
+    private string? _told;
+
+    /// <summary>Makes a site's API. Nothing is asked before somebody looks.</summary>
+    /// <param name="source">Whose site it is.</param>
+    /// <param name="client">The JSON-RPC of the member's Ethereum client.</param>
+    /// <param name="options">How it follows the chain; null for the defaults.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    public SiteService(ISiteSource source, Uri client, SiteOptions? options = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(client);
+        _source = source;
+        _options = options ?? new SiteOptions();
+        _time = time ?? TimeProvider.System;
+        _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1, AttemptTimeout = TimeSpan.FromSeconds(10), TimeProvider = _time });
+        Events = new SiteEvents(_options.Streams);
+        _history = new SiteHistory(_options, _time, _stop.Token);
+        _network = new SiteNetwork(source, client, _options, _time);
+        _chain = new ChainFollower(source, client, _rpc, _options, _time)
+        {
+            IsWatched = () => Events.Count > 0,
+            Changed = Publish,
+            Sealed = block => Events.Send(SiteEvents.Block, SiteJson.Write(block)),
+        };
+        _watch = Task.Run(WatchNetworkAsync);
+    }
+
+    internal SiteEvents Events { get; }
+
+    internal SiteTransactions Transactions { get; } = new();
+
+    internal SiteOptions Options => _options;
+
+    /// <summary>How much each source may ask. What costs the client something counts tenfold.</summary>
+    internal SourceLimits Limits { get; } = new(new RpcProxyOptions { CallsPerSecond = 100, Burst = 1_000, PerSource = (8, 32), Together = (32, 128) });
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _chain.DisposeAsync().ConfigureAwait(false);
+        _network.Dispose();
+        Limits.Dispose();
+        _rpc.Dispose();
+        _networkTurn.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>What is known of the governance.</summary>
+    /// <exception cref="SiteRequestException">Nothing is.</exception>
+    internal async Task<SiteView> GetViewAsync(CancellationToken cancellationToken) =>
+        await _chain.GetAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw new SiteRequestException((int)HttpStatusCode.ServiceUnavailable, "notReady", _chain.Problem ?? "The governance is not known yet. Look again in a moment.");
+
+    internal async Task<SiteDocument> GetStateAsync(CancellationToken cancellationToken)
+    {
+        SiteView view = await GetViewAsync(cancellationToken).ConfigureAwait(false);
+        return _state ?? Write(view);
+    }
+
+    internal async Task<SiteDocument> GetNetworkAsync(CancellationToken cancellationToken)
+    {
+        _ = await _chain.GetAsync(cancellationToken).ConfigureAwait(false);
+        return _network.Current ?? await LookAtNetworkAsync(isDue: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal async Task<object> GetBlocksAsync(double hours, CancellationToken cancellationToken)
+    {
+        SiteView view = await GetViewAsync(cancellationToken).ConfigureAwait(false);
+        DateTimeOffset since = view.State.BlockTime - TimeSpan.FromHours(hours);
+        return new { blocks = _chain.Blocks.List().Where(block => block.Time >= since) };
+    }
+
+    internal async Task<object> ListHistoryAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
+        await _history.ListAsync(await GetViewAsync(cancellationToken).ConfigureAwait(false), filter, cancellationToken).ConfigureAwait(false);
+
+    internal async Task<byte[]> ExportHistoryAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
+        await _history.ExportAsync(await GetViewAsync(cancellationToken).ConfigureAwait(false), filter, cancellationToken).ConfigureAwait(false);
+
+    internal async Task<object> GetAccountAsync(Address account, CancellationToken cancellationToken)
+    {
+        SiteView view = await GetViewAsync(cancellationToken).ConfigureAwait(false);
+        EthBatch batch = view.Session.Eth.CreateBatch();
+        Task<Wei> balance = batch.GetBalanceAsync(account, BlockTag.Latest);
+        Task<ulong> nonce = batch.GetNonceAsync(account, BlockTag.Latest);
+        Task<byte[]> code = batch.GetCodeAsync(account, BlockTag.Latest);
+        await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        string name = view.State.NameOf(account);
+        return new
+        {
+            address = account,
+            balance = await balance.ConfigureAwait(false),
+            nonce = await nonce.ConfigureAwait(false),
+            name = name == account.ToString() ? null : name,
+            isContract = (await code.ConfigureAwait(false)).Length > 0,
+        };
+    }
+
+    /// <summary>What a stream begins with.</summary>
+    internal async Task GreetAsync(SiteStream stream, CancellationToken cancellationToken)
+    {
+        if (await _chain.GetAsync(cancellationToken).ConfigureAwait(false) is { } view)
+        {
+            stream.Offer(SiteEvents.State, (_state ?? Write(view)).Bytes);
+        }
+
+        if (_network.Current is { } network)
+        {
+            stream.Offer(SiteEvents.Network, network.Bytes);
+        }
+    }
+
+    private void Publish(SiteView view)
+    {
+        // A page learns from a block that there is one; the whole governance it needs only when something of it has changed.
+        SiteDocument document = Write(view);
+        string content = new SiteDocument(SiteJson.Write(StateDocument.Of(view, _source, withBlock: false))).ETag;
+        if (_told != content)
+        {
+            _told = content;
+            Events.Send(SiteEvents.State, document.Bytes);
+        }
+    }
+
+    private SiteDocument Write(SiteView view) => _state = new SiteDocument(SiteJson.Write(StateDocument.Of(view, _source)));
+
+    /// <summary>Looks at the nodes, one look at a time.</summary>
+    /// <param name="isDue">Whether to look also when somebody else has just done so.</param>
+    /// <param name="cancellationToken">Stops waiting for one's turn.</param>
+    private async Task<SiteDocument> LookAtNetworkAsync(bool isDue, CancellationToken cancellationToken)
+    {
+        await _networkTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return !isDue && _network.Current is { } known ? known : await _network.LookAsync(_chain.View, _stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _networkTurn.Release();
+        }
+    }
+
+    private async Task WatchNetworkAsync()
+    {
+        while (true)
+        {
+            await Task.Delay(_options.LookAtNodesEvery, _time, _stop.Token).ConfigureAwait(false);
+            if (!_chain.IsWanted)
+            {
+                continue;
+            }
+
+            try
+            {
+                SiteDocument document = await LookAtNetworkAsync(isDue: true, _stop.Token).ConfigureAwait(false);
+                Events.Send(SiteEvents.Network, document.Bytes);
+            }
+            catch (Exception) when (!_stop.IsCancellationRequested)
+            {
+                // Whatever it is: what is known stays, and the next look may fare better.
+            }
+        }
+    }
+}

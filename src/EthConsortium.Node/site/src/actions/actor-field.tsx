@@ -1,0 +1,38 @@
+import { state } from "../api/live";
+import type { Address } from "../api/types";
+import { clamp, shorten, splitUnseen } from "../chain/text";
+import { Account } from "../parts/account";
+import { Field } from "../parts/field";
+import { connected } from "../wallet/wallet";
+import { actor, assumedActor } from "./actor";
+
+/** Who would act: the wallet's account, or without a wallet any admin, for whom a document can be saved. */
+export function ActorField() {
+  if (connected.value) {
+    return (
+      <div class="field">
+        <p class="label">Sent by</p>
+        <Account address={connected.value.account} isWhole />
+      </div>
+    );
+  }
+
+  return (
+    <Field label="For which account" hint="No wallet is connected: this is a preview, and can be saved for signing elsewhere.">
+      {attributes => (
+        <select {...attributes} value={actor.value ?? ""} onChange={e => (assumedActor.value = e.currentTarget.value as Address)}>
+          {state.value?.admins.map(({ address, alias }) => (
+            <option key={address} value={address}>
+              {`${toLine(alias)} ${shorten(address)}`}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+/** An option holds nothing but text, so what is unseen is written out in it. */
+function toLine(alias: string): string {
+  return splitUnseen(clamp(alias, 40)).map(part => part.text).join("");
+}

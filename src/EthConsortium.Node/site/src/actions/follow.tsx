@@ -1,0 +1,70 @@
+import { useEffect } from "preact/hooks";
+import type { Action, Hash } from "../api/types";
+import { type Followed, following, isSettled } from "../chain/following";
+import { formatInteger, shorten } from "../chain/text";
+import { announce } from "../parts/announcer";
+import { CopyButton } from "../parts/copy-button";
+import { Notice } from "../parts/notice";
+import { Shape, type Tone } from "../parts/status";
+
+interface FollowProps {
+  hash: Hash;
+  chosen: Action;
+  onClose: () => void;
+  onRest: () => void;
+}
+
+/** What became of a transaction: sent, in a block, final. It may be closed; the head of the page goes on telling. */
+export function Follow({ hash, chosen, onClose, onRest }: FollowProps) {
+  const sent = following.value.find(one => one.hash === hash);
+  const result = sent?.result;
+  useEffect(() => {
+    if (result) announce(`${result.status}. ${result.message}`);
+  }, [result?.status]);
+  const hasRest = sent && "addresses" in sent.action && "addresses" in chosen && sent.action.addresses.length < chosen.addresses.length;
+  const isFailed = result?.status === "failed";
+  return (
+    <div class="review">
+      <ol class="steps">
+        <Step tone="good" title="Sent">
+          <code title={hash}>{shorten(hash)}</code> <CopyButton text={hash} what="hash of the transaction" />
+        </Step>
+        <Step tone={isFailed ? "bad" : result?.block != null ? "good" : "busy"} title={isFailed ? "Failed" : "In a block"}>
+          {result?.block != null ? `Block ${formatInteger(result.block)}` : "Waiting for the next block"}
+        </Step>
+        <Step tone={isFailed ? "idle" : result?.status === "final" ? "good" : result?.block != null ? "busy" : "idle"} title="Final">
+          {result?.status === "final" ? "It will not change any more" : isFailed ? "Nothing changed" : "Waiting for confirmations"}
+        </Step>
+      </ol>
+      {result?.message && (
+        <Notice tone={isFailed ? "bad" : result.status === "final" ? "good" : "busy"} title={<span class="data">{result.message}</span>}>
+          {result.revertReason && <span class="data">{result.revertReason}</span>}
+        </Notice>
+      )}
+      <div class="buttons">
+        {hasRest && sent && isDone(sent) && (
+          <button type="button" class="button" onClick={onRest}>
+            Go on with the others
+          </button>
+        )}
+        <button type="button" class="button primary" onClick={onClose}>
+          {sent && isSettled(sent) ? "Done" : "Close and go on watching"}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function isDone({ result }: Followed): boolean {
+  return result?.status === "final";
+}
+
+function Step({ tone, title, children }: { tone: Tone; title: string; children: preact.ComponentChildren }) {
+  return (
+    <li class={`step ${tone}`}>
+      <Shape tone={tone} />
+      <span class="step-title">{title}</span>
+      <span class="muted">{children}</span>
+    </li>
+  );
+}

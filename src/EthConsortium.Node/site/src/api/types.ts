@@ -1,0 +1,187 @@
+// What the agent answers. Addresses are EIP-55, wei are decimal strings, times are ISO 8601.
+
+export type Address = `0x${string}`;
+export type Hash = `0x${string}`;
+
+export interface SiteState {
+  site: { version: string; memberName: string; memberId: string; memberAlias: string; region: number | null; hostName: string };
+  chain: Chain;
+  block: { number: number; hash: Hash; time: string };
+  consortium: Consortium;
+  admins: Admin[];
+  proposals: Proposal[];
+  validators: Validator[];
+  problem: string | null;
+}
+
+export interface Chain {
+  chainId: number;
+  chainName: string;
+  consensus: string;
+  rpcUrl: string | null;
+  nativeCurrency: { name: string; symbol: string; decimals: number };
+  genesisHash: Hash;
+  governanceContract: Address;
+  governanceVersion: "v2" | "v1_2" | "v1";
+}
+
+export interface Consortium {
+  name: string;
+  members: number;
+  votesNeeded: number;
+  evictionVotesNeeded: number;
+  faultsTolerated: number | null;
+  validatorCapacity: number;
+  proposalLifetimeSeconds: number | null;
+  evictionNoticeSeconds: number | null;
+  isChangeInFlight: boolean;
+  isChangeQueued: boolean;
+  finalizesImmediately: boolean;
+}
+
+export interface Admin {
+  address: Address;
+  alias: string;
+  /** The alias if nobody else has the same, else the address. */
+  name: string;
+  validators: Address[];
+  /** Of a contract of version 1 fewer than there are. */
+  votesAgainst: Address[];
+  votesAgainstCount: number;
+}
+
+export interface Proposal {
+  kind: "admission" | "eviction";
+  address: Address;
+  alias: string;
+  name: string;
+  votes: number;
+  votesNeeded: number;
+  voters: Address[];
+  notVoted: Address[];
+  proposer: Address | null;
+  proposedAt: string | null;
+  expiresAt: string | null;
+  enforceableAt: string | null;
+}
+
+export type ValidatorStatus = "active" | "joining" | "leaving" | "orphaned";
+
+export interface Validator {
+  address: Address;
+  admin: Address | null;
+  status: ValidatorStatus;
+}
+
+export interface HistoryEntry {
+  block: number;
+  time: string | null;
+  transaction: Hash;
+  kind: string;
+  text: string;
+  subject: Address | null;
+  actor: Address | null;
+}
+
+export interface HistoryPage {
+  entries: HistoryEntry[];
+  /** Whether it is read up to the newest block. */
+  isComplete: boolean;
+  next: number | null;
+  problem: string | null;
+}
+
+export interface NetworkNode {
+  number: number | null;
+  hostName: string | null;
+  region: string | null;
+  enode: string | null;
+  role: string;
+  address: Address | null;
+  isThisNode: boolean;
+  isLeased: boolean;
+  state: string | null;
+  peers: number | null;
+  peersExpected: number | null;
+  block: number | null;
+  blockTime: string | null;
+  lag: number | null;
+}
+
+export interface OtherMember {
+  member: string;
+  url: string;
+  nodes: NetworkNode[];
+  problem: string | null;
+}
+
+export interface Finding {
+  code: string;
+  severity: "error" | "warning" | "information";
+  message: string;
+  advice?: string | null;
+}
+
+export interface Network {
+  own: NetworkNode[];
+  ownProblem: string | null;
+  others: OtherMember[];
+  findings: Finding[];
+  mining: { hashRate: string; coinbase: Address; coinbaseBalance: string } | null;
+}
+
+export interface BlockItem {
+  number: number;
+  hash: Hash;
+  time: string;
+  transactions: number;
+  gasUsed: number;
+  sealer: Address | null;
+}
+
+export type GovernanceAction =
+  | { kind: "proposeAdmin"; address: Address; alias: string }
+  | { kind: VoteKind; address: Address }
+  | { kind: "setAlias"; alias: string }
+  | { kind: "addValidators" | "removeValidators"; addresses: Address[] };
+
+export type VoteKind = "voteFor" | "rescindVoteFor" | "voteAgainst" | "rescindVoteAgainst";
+
+export type Action = GovernanceAction | { kind: "transferEther"; to: Address; value: string };
+
+export interface ProposedTransaction {
+  to: Address;
+  data: `0x${string}`;
+  value: string;
+  gas: string;
+  gasPrice: string | null;
+  maxFeePerGas: string | null;
+  maxPriorityFeePerGas: string | null;
+  nonce: number;
+  chainId: number;
+}
+
+export interface Preview {
+  accepted: boolean;
+  sentences: string[];
+  refusal: { code: string; message: string } | null;
+  effects: string[];
+  note?: string | null;
+  transaction: ProposedTransaction | null;
+}
+
+export interface TransactionStatus {
+  status: "pending" | "mined" | "final" | "failed" | "unknown";
+  block: number | null;
+  time: string | null;
+  message: string;
+  revertReason: string | null;
+}
+
+export interface Account {
+  address: Address;
+  balance: string;
+  nonce: number;
+  name: string | null;
+  isContract: boolean;
+}

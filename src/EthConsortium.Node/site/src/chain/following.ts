@@ -1,0 +1,63 @@
+import { effect, signal } from "@preact/signals";
+import { getJson } from "../api/http";
+import { state } from "../api/live";
+import type { Action, Address, Hash, TransactionStatus } from "../api/types";
+
+/** A transaction that was sent from this page and is followed until it is final. */
+export interface Followed {
+  hash: Hash;
+  from: Address;
+  action: Action;
+  title: string;
+  result: TransactionStatus | null;
+}
+
+const STORE = "following";
+const KEPT = 20;
+const PERIOD = 2_000;
+
+/** Newest first; kept over a reload of the page. */
+export const following = signal<Followed[]>(restore());
+
+effect(() => sessionStorage.setItem(STORE, JSON.stringify(following.value)));
+
+let isAsking = false;
+effect(() => {
+  void state.value?.block.number;
+  void ask();
+});
+setInterval(() => void ask(), PERIOD);
+
+export function follow(sent: Omit<Followed, "result">): void {
+  following.value = [{ ...sent, result: null }, ...following.value].slice(0, KEPT);
+  void ask();
+}
+
+export function isSettled({ result }: Followed): boolean {
+  return result?.status === "final" || result?.status === "failed";
+}
+
+async function ask(): Promise<void> {
+  const open = following.peek().filter(one => !isSettled(one));
+  if (isAsking || open.length === 0) return;
+  isAsking = true;
+  try {
+    for (const { hash, from, action } of open) {
+      const query = new URLSearchParams({ from, action: JSON.stringify(action) });
+      const result = await getJson<TransactionStatus>(`api/transactions/${hash}?${query}`);
+      following.value = following.value.map(one => (one.hash === hash ? { ...one, result } : one));
+    }
+  } catch {
+    // Asked again in two seconds; that the node is away is shown in the head of the page.
+  } finally {
+    isAsking = false;
+  }
+}
+
+function restore(): Followed[] {
+  try {
+    return JSON.parse(sessionStorage.getItem(STORE) ?? "[]") as Followed[];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,28 @@
+import { request } from "./actions/request";
+import { following, isSettled } from "./chain/following";
+import { Shape } from "./parts/status";
+import { Icon } from "./parts/icon";
+
+/** The transactions of this page that are on their way, for when their dialog is closed. */
+export function FollowedList() {
+  const shown = following.value.slice(0, 3);
+  if (shown.length === 0 || request.value) return null;
+  return (
+    <aside class="followed" aria-label="Transactions of this page">
+      {shown.map(one => (
+        <div class="followed-one" key={one.hash}>
+          <Shape tone={one.result?.status === "failed" ? "bad" : one.result?.status === "final" ? "good" : "busy"} />
+          <span>
+            <span class="followed-title">{one.title}</span>
+            <span class="muted data">{one.result?.message ?? "Sent"}</span>
+          </span>
+          {isSettled(one) && (
+            <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => (following.value = following.value.filter(other => other.hash !== one.hash))}>
+              <Icon name="close" />
+            </button>
+          )}
+        </div>
+      ))}
+    </aside>
+  );
+}

@@ -1,0 +1,79 @@
+import { liveness, now, state } from "./api/live";
+import { clamp, formatInteger, formatSpan, splitUnseen } from "./chain/text";
+import { Shape, Status, type Tone } from "./parts/status";
+import { ThemeButton } from "./parts/theme-button";
+import { type Route, ROUTES, route } from "./routes";
+import { WalletButton } from "./wallet/wallet-button";
+
+export function Head() {
+  return (
+    <header class="head">
+      <div class="head-line">
+        <Brand />
+        <div class="head-tools">
+          <Live />
+          <ThemeButton />
+          <WalletButton />
+        </div>
+      </div>
+      <nav class="tabs" aria-label="Pages">
+        {(Object.keys(ROUTES) as Route[]).map(name => (
+          <a key={name} href={`#/${name}`} aria-current={route.value === name ? "page" : undefined}>
+            {ROUTES[name]}
+          </a>
+        ))}
+      </nav>
+    </header>
+  );
+}
+
+function Brand() {
+  const { consortium, chain } = state.value ?? {};
+  return (
+    <a class="brand" href="#/governance">
+      <svg width="32" height="32" viewBox="0 0 32 32" aria-hidden="true">
+        <rect width="32" height="32" rx="8" />
+        <path d="M16 6l9 5v10l-9 5-9-5V11z" />
+        <circle cx="16" cy="16" r="3.2" />
+      </svg>
+      <span class="brand-words">
+        <bdi class="brand-name">{consortium ? visible(consortium.name || "Consortium") : "Consortium"}</bdi>
+        <span class="brand-note">{chain ? `${CONSENSUS[chain.consensus] ?? chain.consensus} · chain ${chain.chainId}` : "\u00a0"}</span>
+      </span>
+    </a>
+  );
+}
+
+/** Whether the page follows the chain, and at which block. */
+function Live() {
+  const block = state.value?.block;
+  const [tone, word] = LIVENESS[liveness.value];
+  return (
+    <div class="live">
+      <span class="live-block">{block ? formatInteger(block.number) : "–"}</span>
+      <span class="live-note" role="status">
+        {liveness.value === "live" ? (
+          <>
+            <Shape tone={tone} />
+            <span class="unseen-text">{word}</span>
+          </>
+        ) : (
+          <Status tone={tone}>{word}</Status>
+        )}
+      </span>
+      {liveness.value === "live" && <span class="live-age">{block && formatSpan(now.value - Date.parse(block.time) / 1000)}</span>}
+    </div>
+  );
+}
+
+const LIVENESS: Record<typeof liveness.value, [Tone, string]> = {
+  connecting: ["busy", "Connecting"],
+  live: ["good", "Live"],
+  lost: ["bad", "Not live"],
+};
+
+export const CONSENSUS: Record<string, string> = { auRa: "AuRa", qbft: "QBFT", clique: "Clique", ethash: "Proof of work" };
+
+function visible(name: string): string {
+  return splitUnseen(clamp(name, 60)).map(part => part.text).join("");
+}

@@ -1,0 +1,37 @@
+import { isActor } from "../actions/actor";
+import { request } from "../actions/request";
+import type { Admin } from "../api/types";
+import { count } from "../chain/text";
+import { Account } from "../parts/account";
+import { Status } from "../parts/status";
+import { type Column, Table } from "../parts/table";
+
+const COLUMNS: readonly Column<Admin>[] = [
+  { title: "Admin", kind: "main", cell: admin => <Account address={admin.address} /> },
+  { title: "Validators", kind: "number", cell: admin => admin.validators.length },
+  {
+    title: "Votes to evict",
+    cell: ({ votesAgainstCount }) => (votesAgainstCount > 0 ? <Status tone="warn">{count(votesAgainstCount, "vote")}</Status> : <span class="muted">none</span>),
+  },
+  { title: "What you can do", kind: "actions", cell: admin => <EvictButton admin={admin} /> },
+];
+
+export function AdminsTable({ admins }: { admins: Admin[] }) {
+  return <Table label="Admins" layout="admins" columns={COLUMNS} rows={admins} keyOf={admin => admin.address} />;
+}
+
+function EvictButton({ admin: { address, alias, votesAgainst } }: { admin: Admin }) {
+  if (isActor(address)) return null;
+  const hasVoted = votesAgainst.some(isActor);
+  const label = hasVoted ? "Take back vote" : "Vote to evict";
+  return (
+    <button
+      type="button"
+      class="button quiet"
+      aria-label={`${label}: ${alias.slice(0, 60) || address}`}
+      onClick={() => (request.value = { kind: "act", action: { kind: hasVoted ? "rescindVoteAgainst" : "voteAgainst", address } })}
+    >
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,86 @@
+import { formatUnits } from "viem";
+import { blocks, network, state } from "../api/live";
+import type { Network as NetworkFacts } from "../api/types";
+import { count, formatHashRate, formatInteger } from "../chain/text";
+import { Account } from "../parts/account";
+import { Age } from "../parts/age";
+import { DataText } from "../parts/data-text";
+import { Empty } from "../parts/empty";
+import { type Figure, Figures } from "../parts/figures";
+import { Notice } from "../parts/notice";
+import { Section } from "../parts/section";
+import { BlockChart } from "./block-chart";
+import { Findings } from "./findings";
+import { NodesTable } from "./nodes-table";
+import { Turns } from "./turns";
+
+export function Network() {
+  const current = network.value;
+  if (!current) return <p class="muted waiting">Asking the nodes…</p>;
+  const { own, ownProblem, others, findings, mining } = current;
+  return (
+    <>
+      <p class="lead">The nodes of this member, and those of the others as far as they tell.</p>
+      <Figures label="The network" figures={figuresOf(current)} />
+      <Findings findings={findings} />
+      <Section title="Nodes of this member" count={formatInteger(own.length)}>
+        {ownProblem && <Notice tone="warn" title={ownProblem} />}
+        {own.length === 0 ? <Empty title="No node has reported yet">Nodes appear when their agent has written its enode.</Empty> : <NodesTable label="Nodes of this member" nodes={own} />}
+      </Section>
+      {mining && (
+        <Section title="Mining">
+          <Figures
+            label="Mining"
+            figures={[
+              { label: "Hash rate", value: formatHashRate(mining.hashRate), note: "of this node" },
+              { label: "Balance of the coinbase", value: formatUnits(BigInt(mining.coinbaseBalance), 18), note: state.value?.chain.nativeCurrency.symbol },
+            ]}
+          />
+          <Account address={mining.coinbase} isWhole />
+        </Section>
+      )}
+      <Section title="Blocks of the last hours" count={formatInteger(blocks.value.length)}>
+        <BlockChart blocks={blocks.value} />
+      </Section>
+      <Section title="Turns">
+        <Turns blocks={blocks.value} validators={state.value?.validators ?? []} />
+      </Section>
+      {others.map(({ member, url, nodes, problem }) => (
+        <Section key={url} title={<DataText text={member} />} count={count(nodes.length, "node")}>
+          <p class="member muted">
+            <DataText text={url} longest={80} />
+          </p>
+          {problem ? (
+            <Notice tone="warn" title="This member’s Data API did not tell">
+              <DataText text={problem} longest={300} />
+            </Notice>
+          ) : nodes.length === 0 ? (
+            <Empty title="It lists no nodes" />
+          ) : (
+            <NodesTable label={`Nodes of ${member.slice(0, 60)}`} nodes={nodes} />
+          )}
+        </Section>
+      ))}
+    </>
+  );
+}
+
+function figuresOf({ own, others, findings }: NetworkFacts): Figure[] {
+  const block = state.value?.block;
+  const healthy = own.filter(node => node.state === "sealing" || node.state === "following").length;
+  const grave = findings.filter(one => one.severity !== "information").length;
+  return [
+    { label: "Block", value: block ? formatInteger(block.number) : "–", note: block && <Age time={block.time} /> },
+    { label: "Own nodes well", value: <>{healthy} <span class="figure-of">of {own.length}</span></>, note: own.length === healthy ? "all of them" : count(own.length - healthy, "node") + " not" },
+    { label: "Other members", value: formatInteger(others.length), note: count(others.flatMap(one => one.nodes).length, "node") },
+    { label: "Block time", value: meanTime(), note: "mean of the last 100" },
+    { label: "Findings", value: formatInteger(grave), note: grave > 0 ? "see below" : "nothing to mind" },
+  ];
+}
+
+function meanTime(): string {
+  const last = blocks.value.slice(-101);
+  if (last.length < 2) return "–";
+  const seconds = (Date.parse(last.at(-1)!.time) - Date.parse(last[0]!.time)) / 1000 / (last.length - 1);
+  return `${seconds.toFixed(1)} s`;
+}

@@ -1,0 +1,79 @@
+import { actor, isActor } from "../actions/actor";
+import { request } from "../actions/request";
+import { now } from "../api/live";
+import type { Address, Proposal, VoteKind } from "../api/types";
+import { count } from "../chain/text";
+import { Account } from "../parts/account";
+import { AccountChip } from "../parts/account-chip";
+import { Age } from "../parts/age";
+import { Status } from "../parts/status";
+
+const SHOWN = 12;
+
+/** An open vote: about whom, how far it is, who voted, who has not, until when. */
+export function ProposalCard({ proposal }: { proposal: Proposal }) {
+  const { kind, address, alias, votes, votesNeeded, voters, notVoted, proposer, proposedAt, expiresAt, enforceableAt } = proposal;
+  const isEviction = kind === "eviction";
+  const unnamed = votes - voters.length;
+  const isLate = expiresAt !== null && Date.parse(expiresAt) / 1000 < now.value;
+  return (
+    <article class={`card vote ${kind}`} aria-label={`${isEviction ? "Eviction" : "Admission"} of ${alias.slice(0, 60) || address}`}>
+      <div class="vote-head">
+        <Status tone={isEviction ? "warn" : "busy"}>{isEviction ? "Eviction" : "Admission"}</Status>
+        <span class="muted">
+          {expiresAt ? <>{isLate ? "expired" : "expires"} <Age time={expiresAt} /></> : enforceableAt ? <>can be carried out <Age time={enforceableAt} /></> : "does not expire"}
+        </span>
+      </div>
+      <Account address={address} />
+      <div class="vote-count">
+        <span class="figure">
+          {votes} <span class="figure-of">of {count(votesNeeded, "vote")}</span>
+        </span>
+        <progress max={votesNeeded} value={Math.min(votes, votesNeeded)} aria-label={`${votes} of ${votesNeeded} votes`} />
+      </div>
+      <Voters title="Voted" sign="✓" addresses={voters} rest={unnamed > 0 ? `and ${count(unnamed, "vote")} that the contract gives no name of` : null} />
+      <Voters title="Not voted" sign="○" addresses={notVoted} rest={null} />
+      {proposer && (
+        <p class="vote-origin muted">
+          Proposed by <AccountChip address={proposer} /> {proposedAt && <Age time={proposedAt} />}
+        </p>
+      )}
+      <div class="vote-foot">
+        <VoteButton proposal={proposal} />
+      </div>
+    </article>
+  );
+}
+
+function VoteButton({ proposal: { kind, address, voters } }: { proposal: Proposal }) {
+  const hasVoted = voters.some(isActor);
+  if (actor.value && isActor(address) && kind === "eviction") return <span class="muted">about you</span>;
+  const [action, label]: [VoteKind, string] =
+    kind === "admission" ? (hasVoted ? ["rescindVoteFor", "Take back the vote"] : ["voteFor", "Vote for"]) : hasVoted ? ["rescindVoteAgainst", "Take back the vote"] : ["voteAgainst", "Vote to evict"];
+  return (
+    <button type="button" class={hasVoted ? "button" : "button primary"} onClick={() => (request.value = { kind: "act", action: { kind: action, address } })}>
+      {label}
+    </button>
+  );
+}
+
+function Voters({ title, sign, addresses, rest }: { title: string; sign: string; addresses: Address[]; rest: string | null }) {
+  const shown = addresses.slice(0, SHOWN);
+  return (
+    <div class="voters">
+      <span class="voters-title">
+        <span aria-hidden="true">{sign}</span> {title} ({addresses.length})
+      </span>
+      <ul>
+        {shown.map(address => (
+          <li key={address}>
+            <AccountChip address={address} />
+          </li>
+        ))}
+        {addresses.length > SHOWN && <li class="muted">and {count(addresses.length - SHOWN, "more admin")}</li>}
+        {rest && <li class="muted">{rest}</li>}
+        {addresses.length === 0 && !rest && <li class="muted">nobody</li>}
+      </ul>
+    </div>
+  );
+}

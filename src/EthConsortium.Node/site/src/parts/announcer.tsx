@@ -1,0 +1,17 @@
+import { signal } from "@preact/signals";
+
+const said = signal("");
+
+/** Says something to those who hear the page instead of seeing it. */
+export function announce(text: string): void {
+  // The same words again are only heard when they come anew.
+  said.value = said.value === text ? `${text}\u00a0` : text;
+}
+
+export function Announcer() {
+  return (
+    <div class="unseen-text" role="status" aria-live="polite">
+      {said}
+    </div>
+  );
+}
