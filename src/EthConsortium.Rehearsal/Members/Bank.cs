@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using EthConsortium.Core;
 using EthConsortium.Core.Governance;
 using EthConsortium.Core.Planning;
 using EthConsortium.Core.Planning.Azure;

@@ -14,7 +14,7 @@ internal sealed class MemberNode : IAsyncDisposable
     {
         HostName = parts.HostName;
         _agent = new NodeAgent(configuration, parts, _troubles);
-        _running = Task.Run(() => _agent.RunAsync(_stop.Token));
+        _running = Task.Run(() => _agent.RunAsync(_stop.Token), CancellationToken.None);
     }
 
     /// <summary>The name of its machine.</summary>

@@ -142,9 +142,9 @@ internal sealed class MemberNodes : IAsyncDisposable
                 await Task.Delay(s_look, limit.Token);
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RehearsalException($"Expected the nodes of {_nodes[0].HostName} {what} within {s_patience.TotalSeconds:0} s.{string.Concat(_nodes.Select(node => node.Trouble))}");
+            throw new RehearsalException($"Expected the nodes of {_nodes[0].HostName} {what} within {s_patience.TotalSeconds:0} s.{string.Concat(_nodes.Select(node => node.Trouble))}", error);
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class ToolProcess : IAsyncDisposable
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            tool = new ToolProcess(start, Start(start));
+            tool = new ToolProcess(start, Launch(start));
         }
         catch
         {
@@ -138,7 +138,7 @@ internal sealed class ToolProcess : IAsyncDisposable
         }
     }
 
-    private static Process Start(ToolStart tool)
+    private static Process Launch(ToolStart tool)
     {
         ProcessStartInfo start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo(tool.Program, tool.Arguments)
