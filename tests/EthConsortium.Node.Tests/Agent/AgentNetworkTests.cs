@@ -1,16 +1,12 @@
 using System.Net;
 using System.Runtime.Versioning;
-using System.Text.Json.Nodes;
 using EthConsortium.Core.DataApi;
 using EthConsortium.Ethereum;
-using EthConsortium.Ethereum.JsonRpc;
-using EthConsortium.Node.Clients;
 using EthConsortium.Node.Identities;
 using EthConsortium.Node.Site;
 using EthConsortium.Node.Tests.Clients;
 using EthConsortium.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EthConsortium.Node.Tests.Agent;
 
