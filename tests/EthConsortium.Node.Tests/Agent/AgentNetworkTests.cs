@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.Versioning;
 using EthConsortium.Core.DataApi;
 using EthConsortium.Ethereum;
-using EthConsortium.Node.Identities;
 using EthConsortium.Node.Site;
 using EthConsortium.Node.Tests.Clients;
 using EthConsortium.Testing;
@@ -77,8 +76,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : AgentTests, IClassFixtu
         AgentProcess killed = all.First(agent => agent != spare);
         (Address key, int client) = ClientOf(killed)!.Value;
         await killed.KillAsync();
-        await UntilAsync("its client is gone", () => Task.FromResult(Processes.CommandLine(client).Length == 0));
-        Assert.True((await Store("m").ListAsync(default)).Single(identity => identity.Identity.Address == key).IsLeased);
+        await UntilGoneAsync("m", key, client);
         await UntilAsync("the spare holds its key", () => Task.FromResult(ClientOf(spare)?.Key == key));
         await UntilAsync("the chain goes on", () => SealingAsync(all, 2));
 
@@ -87,7 +85,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : AgentTests, IClassFixtu
         AgentProcess paused = all.First(agent => agent != spare && agent != killed);
         (key, client) = ClientOf(paused)!.Value;
         paused.Signal("STOP");
-        await UntilAsync("its client is gone", () => Task.FromResult(Processes.CommandLine(client).Length == 0));
+        await UntilGoneAsync("m", key, client);
         await UntilAsync("the other holds its key", () => Task.FromResult(ClientOf(killed)?.Key == key));
         paused.Signal("CONT");
         await UntilAsync("it knows that it lost its identity", () => Task.FromResult(paused.Output.Contains("was lost and its client is stopped", StringComparison.Ordinal)));

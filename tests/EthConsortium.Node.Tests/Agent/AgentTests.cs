@@ -100,6 +100,19 @@ public abstract class AgentTests : IAsyncLifetime
         return await running[0].HeadAsync() is var after && before > 0 && after >= before + 2;
     }
 
+    /// <summary>Until a client is gone, which has to be before its lease is over: a client that runs after the store was seen to have none ran too long.</summary>
+    private protected async Task UntilGoneAsync(string member, Address key, int client)
+    {
+        IdentityStore store = Store(member);
+        await UntilAsync("its client is gone", async () =>
+        {
+            bool isLeased = (await store.ListAsync(default)).Single(identity => identity.Identity.Address == key).IsLeased;
+            bool isRunning = Processes.CommandLine(client).Length > 0;
+            Assert.True(isLeased || !isRunning, $"The lease on {key} is over, and its client runs.");
+            return !isRunning;
+        });
+    }
+
     private protected (Address Key, int Process)? ClientOf(AgentProcess agent) =>
         KeyWatch.Running(Folder).Where(client => client.CommandLine.Contains(agent.DataFolder + "/", StringComparison.Ordinal)).Select(client => ((Address, int)?)(client.Key, client.Process)).SingleOrDefault();
 
