@@ -146,6 +146,7 @@ public static class SiteApiEndpoints
 
     private static async Task StreamAsync(SiteService service, HttpContext context, CancellationToken stop)
     {
+        await service.WarmUpAsync(stop).ConfigureAwait(false);
         SiteStream stream = service.Events.TryOpen() ?? throw new SiteRequestException(StatusCodes.Status503ServiceUnavailable, "tooManyStreams", $"{service.Options.Streams} pages are open, which is all there may be.");
         try
         {
@@ -158,7 +159,7 @@ public static class SiteApiEndpoints
             }
 
             await context.Response.Body.WriteAsync("retry: 2000\n\n"u8.ToArray(), stop).ConfigureAwait(false);
-            await service.GreetAsync(stream, stop).ConfigureAwait(false);
+            service.Greet(stream);
             while (true)
             {
                 await context.Response.Body.WriteAsync(await stream.TakeAsync(service.Options.PingEvery, stop).ConfigureAwait(false), stop).ConfigureAwait(false);

@@ -52,7 +52,7 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, SiteOptions 
         _lookedAt = time.GetTimestamp();
 
         OtherMember[] others = [.. source.Others.Where(_others.ContainsKey).Select(other => _others[other])];
-        int known = own.Count(node => node is { IsLeased: true, Enode: not null }) + others.Sum(other => other.Info?.NodeMetadata.Count ?? 0);
+        int known = own.Count(node => node is { IsThisNode: true } or { IsLeased: true, Enode: not null }) + others.Sum(other => other.Info?.NodeMetadata.Count ?? 0);
         ulong? highest = answers.Max(node => node.BlockNumber);
         List<Finding> findings = [.. _examined, .. await CompareAsync(view, others, answers[0], cancellationToken).ConfigureAwait(false)];
         object document = new

@@ -122,12 +122,15 @@ public sealed class SiteService : IAsyncDisposable
         };
     }
 
+    /// <summary>Begins to look, so that there is something to begin a stream with.</summary>
+    internal Task WarmUpAsync(CancellationToken cancellationToken) => _chain.GetAsync(cancellationToken);
+
     /// <summary>What a stream begins with.</summary>
-    internal async Task GreetAsync(SiteStream stream, CancellationToken cancellationToken)
+    internal void Greet(SiteStream stream)
     {
-        if (await _chain.GetAsync(cancellationToken).ConfigureAwait(false) is { } view)
+        if (_state is { } state)
         {
-            stream.Offer(SiteEvents.State, (_state ?? Write(view)).Bytes);
+            stream.Offer(SiteEvents.State, state.Bytes);
         }
 
         if (_network.Current is { } network)
