@@ -24,8 +24,7 @@ internal sealed class AgentSiteSource(NodeConfiguration configuration, NodeSourc
     public Uri? WalletUrl { get; } = Uri.TryCreate($"http://{configuration.HostName}:{configuration.RpcPort}/", UriKind.Absolute, out Uri? url) ? url : null;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Uri> Others { get; } =
-        [.. ((IEnumerable<Uri>)(configuration.ConsortiumDataUrl is { } joined ? [joined, .. configuration.Local.DataApis] : configuration.Local.DataApis)).Distinct()];
+    public IReadOnlyList<Uri> Others => configuration.OtherSites;
 
     /// <summary>This node is known so from now on; null for not at all.</summary>
     public void Is(Enode? self) => _self = self;

@@ -86,6 +86,9 @@ public sealed record NodeConfiguration
     /// <summary>What is this machine's own.</summary>
     public required NodeLocalConfiguration Local { get; init; }
 
+    /// <summary>The sites of other members that are followed.</summary>
+    internal IReadOnlyList<Uri> OtherSites => [.. (ConsortiumDataUrl is { } joined ? (IEnumerable<Uri>)[joined, .. Local.DataApis] : Local.DataApis).Distinct()];
+
     /// <summary>The member, as plans have it.</summary>
     internal MemberPlan Member => new(MemberName, MemberId, Identities) { Alias = MemberAlias };
 }

@@ -40,7 +40,7 @@ public sealed class SiteService : IAsyncDisposable
         _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1, AttemptTimeout = TimeSpan.FromSeconds(10), TimeProvider = _time });
         Events = new SiteEvents(_options.Streams);
         _history = new SiteHistory(_options, _time, _stop.Token);
-        _network = new SiteNetwork(source, client, _options, _time);
+        _network = new SiteNetwork(source, client, new EthClient(_rpc, _time), _options, _time);
         _chain = new ChainFollower(source, client, _rpc, _options, _time)
         {
             IsWatched = () => Events.Count > 0,
@@ -92,9 +92,10 @@ public sealed class SiteService : IAsyncDisposable
 
     internal async Task<object> GetBlocksAsync(double hours, CancellationToken cancellationToken)
     {
-        SiteView view = await GetViewAsync(cancellationToken).ConfigureAwait(false);
-        DateTimeOffset since = view.State.BlockTime - TimeSpan.FromHours(hours);
-        return new { blocks = _chain.Blocks.List().Where(block => block.Time >= since) };
+        _ = await _chain.GetAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<SiteBlock> blocks = _chain.Blocks.List();
+        DateTimeOffset since = blocks.Count == 0 ? default : blocks[^1].Time - TimeSpan.FromHours(hours);
+        return new { blocks = blocks.Where(block => block.Time >= since) };
     }
 
     internal async Task<object> ListHistoryAsync(HistoryFilter filter, CancellationToken cancellationToken) =>

@@ -23,10 +23,10 @@ public sealed class SiteEventsTests
         Assert.Equal(1ul, block.GetProperty("number").GetUInt64());
 
         await site.DoAsync(1, Contract.UpdateAdminAlias.EncodeCall("</script>"));
-        (string third, JsonElement changed) = await events.NextAsync();
-        Assert.Equal("state", third);
-        Assert.Equal("</script>", changed.GetProperty("admins")[0].GetProperty("alias").GetString());
         Assert.Equal("block", (await events.NextAsync()).Name);
+        (string fourth, JsonElement changed) = await events.NextAsync();
+        Assert.Equal("state", fourth);
+        Assert.Equal("</script>", changed.GetProperty("admins")[0].GetProperty("alias").GetString());
     }
 
     [Fact]
