@@ -44,7 +44,7 @@ internal sealed class ChainFollower : IAsyncDisposable
         _options = options;
         _time = time;
         Blocks = new SiteBlocks(options.Blocks);
-        _run = Task.Run(RunAsync);
+        _run = Task.Run(RunAsync, CancellationToken.None);
     }
 
     /// <summary>The last blocks.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using EthConsortium.Core;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Node.Proxy;
@@ -47,7 +46,7 @@ public sealed class SiteService : IAsyncDisposable
             Changed = Publish,
             Sealed = block => Events.Send(SiteEvents.Block, SiteJson.Write(block)),
         };
-        _watch = Task.Run(WatchNetworkAsync);
+        _watch = Task.Run(WatchNetworkAsync, CancellationToken.None);
     }
 
     internal SiteEvents Events { get; }
