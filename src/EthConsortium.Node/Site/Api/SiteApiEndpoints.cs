@@ -28,9 +28,9 @@ public static class SiteApiEndpoints
         SiteFiles.Map(routes, typeof(SiteApiEndpoints).Assembly);
         Get("/api/state", CachedCost, async (context, stop) => await WriteAsync(context, await service.GetStateAsync(stop).ConfigureAwait(false), Json, "no-cache").ConfigureAwait(false));
         Get("/api/network", CachedCost, async (context, stop) => await WriteAsync(context, await service.GetNetworkAsync(stop).ConfigureAwait(false), Json, "no-cache").ConfigureAwait(false));
-        Get("/api/blocks", CachedCost, async (context, stop) =>
+        Get("/api/blocks", AskingCost, async (context, stop) =>
             await WriteAsync(context, new SiteDocument(SiteJson.Write(await service.GetBlocksAsync(SiteRequest.NumberOf(context.Request, "hours") is { } hours ? Math.Clamp(hours, 1, 24) : 3, stop).ConfigureAwait(false))), Json, "no-cache").ConfigureAwait(false));
-        Get("/api/history", CachedCost, async (context, stop) =>
+        Get("/api/history", AskingCost, async (context, stop) =>
             await WriteAsync(context, new SiteDocument(SiteJson.Write(await service.ListHistoryAsync(HistoryFilter.Read(context.Request), stop).ConfigureAwait(false))), Json, "no-cache").ConfigureAwait(false));
         Get("/api/history.csv", AskingCost, async (context, stop) =>
         {

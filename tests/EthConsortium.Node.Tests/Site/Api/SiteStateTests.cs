@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using EthConsortium.Core.Governance;
-using EthConsortium.Node.Site.Api;
 using EthConsortium.Testing;
 using Contract = EthConsortium.Ethereum.Contracts.ConsortiumGovernanceContract;
 
