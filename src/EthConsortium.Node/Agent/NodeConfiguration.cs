@@ -56,13 +56,13 @@ public sealed record NodeConfiguration
     /// <summary>The port of the site.</summary>
     public required ushort SitePort { get; init; }
 
-    /// <summary>The port that is kept for the site with TLS. The agent does not listen there.</summary>
+    /// <summary>The port of the site with TLS, where the machine has a certificate for it.</summary>
     public required ushort SecureSitePort { get; init; }
 
     /// <summary>The port of JSON-RPC for others.</summary>
     public required ushort RpcPort { get; init; }
 
-    /// <summary>The port that is kept for JSON-RPC over WebSocket. The agent does not listen there.</summary>
+    /// <summary>The port of JSON-RPC over WebSockets for others.</summary>
     public required ushort WebSocketPort { get; init; }
 
     /// <summary>The client's port for other nodes.</summary>

@@ -128,7 +128,8 @@ public abstract class AgentTests : IAsyncLifetime
     /// <param name="role">Its role.</param>
     /// <param name="sha256">The pin of its client; null for the right one.</param>
     /// <param name="place">Where it runs; null for loopback.</param>
-    private protected AgentProcess Create(string name, string member, int identities, Uri? joins, string role = "validator", string? sha256 = null, AgentPlace? place = null)
+    /// <param name="configure">Sets what else its configuration has.</param>
+    private protected AgentProcess Create(string name, string member, int identities, Uri? joins, string role = "validator", string? sha256 = null, AgentPlace? place = null, Action<JsonObject>? configure = null)
     {
         JsonObject configuration = joins is null ? NodeConfigurationTests.Founder() : NodeConfigurationTests.Joiner();
         if (joins is not null)
@@ -154,6 +155,7 @@ public abstract class AgentTests : IAsyncLifetime
             ["blobCertificate"] = Azurite.CertificateFile,
             ["lease"] = new JsonObject { ["durationSeconds"] = 15, ["renewSeconds"] = 2, ["retrySeconds"] = 1, ["requestSeconds"] = 2, ["clientStopSeconds"] = 3, ["slackSeconds"] = 3 },
         };
+        configure?.Invoke(configuration);
         AgentProcess agent = new(name, Folder, _memory.Folder, configuration, place ?? AgentPlace.Loopback);
         _agents.Add(agent);
         return agent;
