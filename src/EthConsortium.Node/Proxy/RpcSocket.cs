@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
-using Microsoft.AspNetCore.Http;
 
 namespace EthConsortium.Node.Proxy;
 
@@ -176,6 +175,7 @@ internal sealed class RpcSocket : IDisposable
             : s_upstreamEnded;
     }
 
+    /// <summary>Answers an eth_subscribe.</summary>
     /// <returns>Whether the connection goes on.</returns>
     private async Task<bool> SubscribeAsync(RpcCall call, CancellationTokenSource stop)
     {
@@ -190,6 +190,7 @@ internal sealed class RpcSocket : IDisposable
             : await RefuseAsync(call, RpcErrorCode.LimitExceeded, $"Expected at most {_options.MaxSubscriptions} subscriptions of one connection: unsubscribe from one.", stop).ConfigureAwait(false);
     }
 
+    /// <summary>Answers an eth_unsubscribe.</summary>
     /// <returns>Whether the connection goes on.</returns>
     private async Task<bool> UnsubscribeAsync(RpcCall call, CancellationTokenSource stop)
     {

@@ -95,6 +95,9 @@ public sealed class RpcSocketProxyTests : IAsyncLifetime
         await _socketNode.TellAsync("0x1", "3");
         Assert.Equal("0x1", (await ReceiveAsync(socket)).GetProperty("params").GetProperty("subscription").GetString());
         Assert.Equal(-32602, CodeOf(await AskAsync(socket, """{"id":11,"method":"eth_unsubscribe","params":["0x2"]}""")));
+
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", default);
+        Assert.Equal((WebSocketState.Closed, WebSocketCloseStatus.NormalClosure), (socket.State, socket.CloseStatus));
     }
 
     [Fact]
