@@ -347,7 +347,7 @@ public sealed class RpcSocketProxyTests : IAsyncLifetime
         do
         {
             received = await socket.ReceiveAsync(piece, default);
-            message.Write(piece, 0, received.Count);
+            await message.WriteAsync(piece.AsMemory(0, received.Count));
         }
         while (!received.EndOfMessage);
         Assert.Equal(WebSocketMessageType.Text, received.MessageType);
