@@ -47,8 +47,13 @@ public sealed class Azurite : IAsyncLifetime
     public string CertificateFile => _host!.CertificateFile;
 
     /// <summary>A client of a container; its own for each.</summary>
-    public BlobContainerClient CreateClient(string container) =>
-        new(new Uri(Account, container), _ => ValueTask.FromResult(CreateToken()), new BlobContainerOptions { Handler = _handler });
+    /// <param name="container">The container's name.</param>
+    /// <param name="counter">Counts what the client asks; null for nobody.</param>
+    public BlobContainerClient CreateClient(string container, RequestCounter? counter = null)
+    {
+        counter?.InnerHandler = _handler!;
+        return new(new Uri(Account, container), _ => ValueTask.FromResult(CreateToken()), new BlobContainerOptions { Handler = counter ?? (HttpMessageHandler?)_handler });
+    }
 
     /// <summary>Has it answer nobody, as a store that is away.</summary>
     public void Pause() => Signal("STOP");

@@ -99,7 +99,7 @@ public sealed class FaultyServer : IAsyncDisposable
         }
 
         string text = Encoding.ASCII.GetString([.. head]);
-        string length = text.Split("\r\n").Single(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)).Split(':')[1];
+        string length = text.Split("\r\n").SingleOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))?.Split(':')[1] ?? "0";
         byte[] body = new byte[int.Parse(length, System.Globalization.CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body, _stop.Token);
         return new FaultyRequest(Interlocked.Increment(ref _requests), text, Encoding.UTF8.GetString(body), stream, _stop.Token);

@@ -57,13 +57,21 @@ public sealed class IngestionStandIn : IAsyncDisposable
     /// <summary>The most bytes that it takes in a call.</summary>
     public int MaxCallBytes { get; set; } = 1_000_000;
 
+    /// <summary>Its address on loopback.</summary>
+    public Uri Endpoint => new(_application.Urls.Single());
+
+    /// <summary>Its certificate, for those who are to trust it.</summary>
+    public string CertificatePem => _certificate.ExportCertificatePem();
+
     /// <summary>Starts one.</summary>
-    public static async Task<IngestionStandIn> StartAsync()
+    /// <param name="hostName">The name that its certificate has besides 127.0.0.1.</param>
+    public static async Task<IngestionStandIn> StartAsync(string hostName = "localhost")
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
         SubjectAlternativeNameBuilder names = new();
         names.AddIpAddress(IPAddress.Loopback);
+        names.AddDnsName(hostName);
         request.CertificateExtensions.Add(names.Build());
         X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         string thumbprint = certificate.GetCertHashString(HashAlgorithmName.SHA256);

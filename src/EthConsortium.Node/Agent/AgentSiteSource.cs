@@ -12,7 +12,6 @@ namespace EthConsortium.Node.Agent;
 /// <summary>What an agent knows for its member's site: its configuration, the identities, its client.</summary>
 internal sealed class AgentSiteSource(NodeConfiguration configuration, NodeAgentParts parts, NodeSource source, IdentityStore identities, ClientSupervisor client, Uri clientRpc, Task<Uri> siteUrl) : ISiteSource
 {
-    private readonly Uri[] _configured = configuration.ConsortiumDataUrl is { } joined ? [joined, .. configuration.Local.DataApis] : [.. configuration.Local.DataApis];
     private volatile Enode? _self;
 
     /// <inheritdoc/>
@@ -27,7 +26,7 @@ internal sealed class AgentSiteSource(NodeConfiguration configuration, NodeAgent
         : Uri.TryCreate($"http://{configuration.HostName}:{configuration.RpcPort}/", UriKind.Absolute, out Uri? url) ? url : null;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Uri> Others => [.. _configured.Concat(parts.OtherSites()).Distinct()];
+    public IReadOnlyList<Uri> Others => [.. configuration.OtherSites.Concat(parts.OtherSites()).Distinct()];
 
     /// <summary>This node is known so from now on; null for not at all.</summary>
     public void Is(Enode? self) => _self = self;

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using System.Text.Json;
 using EthConsortium.Azure;
 using EthConsortium.Azure.Monitor;
@@ -40,6 +41,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
     private readonly NodeConfiguration _configuration;
     private readonly ILogger<NodeAgent> _logger;
+    private readonly ILoggerFactory _loggers;
     private readonly BlobContainerClient _blobs;
     private readonly IdentityStore _identities;
     private readonly NetworkInfoClient _dataApis = new();
@@ -52,6 +54,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly RpcProxy _proxy;
     private readonly AgentSiteSource _siteSource;
     private readonly SiteService _site;
+    private readonly RpcSocketProxy _sockets;
     private readonly LogsIngestionClient? _logs;
     private readonly MonitorExporter? _exporter;
     private readonly StatsCollector _stats;
@@ -73,7 +76,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     }
 
     /// <summary>An agent that does nothing yet, with parts that its configuration does not tell of.</summary>
-    /// <param name="configuration">What it is told. A port 0 is one of the system's choice; where <see cref="NodeConfiguration.RpcPort"/> is <see cref="NodeConfiguration.SitePort"/>, the site has JSON-RPC as well; where <see cref="NodeConfiguration.PeerToPeerPort"/> is 0, the site's port is in the enode.</param>
+    /// <param name="configuration">What it is told. A port 0 is one of the system's choice; where <see cref="NodeConfiguration.RpcPort"/> is <see cref="NodeConfiguration.SitePort"/>, the site has JSON-RPC as well, and nothing listens for WebSockets; where <see cref="NodeConfiguration.PeerToPeerPort"/> is 0, the site's port is in the enode.</param>
     /// <param name="parts">The parts.</param>
     /// <param name="loggers">Where it tells what happens: a line for an event, without secrets.</param>
     /// <exception cref="NodeConfigurationException">What the configuration names is not there.</exception>
@@ -86,6 +89,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         _parts = parts;
         NodeLocalConfiguration local = configuration.Local;
         _logger = loggers.CreateLogger<NodeAgent>();
+        _loggers = loggers;
         _blobs = NodeStorage.OpenBlobs(configuration);
         _identities = new IdentityStore(_blobs, parts.Keys, new IdentityStoreOptions { Timing = local.Lease }, loggers.CreateLogger<IdentityStore>());
         _networks = new NetworkStore(configuration, _blobs, _identities, _dataApis, loggers.CreateLogger<NetworkStore>());
@@ -97,6 +101,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         _proxy = new RpcProxy(client);
         _siteSource = new AgentSiteSource(configuration, parts, _source, _identities, _client, client, SiteUrl);
         _site = new SiteService(_siteSource, client);
+        _sockets = new RpcSocketProxy(new Uri($"ws://127.0.0.1:{local.ClientWebSocketPort}/"), _proxy, new RpcSocketOptions { Origins = local.WebSocketOrigins });
         _logs = NodeStorage.OpenLogs(configuration);
         if (_logs is not null)
         {
@@ -142,20 +147,24 @@ public sealed partial class NodeAgent : IAsyncDisposable
         }
 
         await Task.WhenAll(
-            ServeAsync("site", new IPEndPoint(local.ListenAddress, _configuration.SitePort), routes =>
-            {
-                routes.MapSite(_site);
-                routes.MapDataApi(publisher);
-                routes.MapHealth(() => Health);
-                routes.MapOpenApiDocument();
-                if (!hasRpcSite)
-                {
-                    routes.MapRpcProxy(_proxy);
-                }
-            }, cancellationToken),
+            ServeAsync("site", new IPEndPoint(local.ListenAddress, _configuration.SitePort), MapSite, cancellationToken),
+            local.CertificateFile is null ? Task.CompletedTask : ServeAsync("site with TLS", new IPEndPoint(local.ListenAddress, _configuration.SecureSitePort), MapSite, cancellationToken, OpenCertificate),
             !hasRpcSite ? Task.CompletedTask : ServeAsync("JSON-RPC", new IPEndPoint(local.ListenAddress, _configuration.RpcPort), routes => routes.MapRpcProxy(_proxy), cancellationToken),
+            !hasRpcSite ? Task.CompletedTask : ServeAsync("JSON-RPC over WebSockets", new IPEndPoint(local.ListenAddress, _configuration.WebSocketPort), routes => routes.MapRpcSocketProxy(_sockets), cancellationToken),
             local.MetricsPort == 0 ? Task.CompletedTask : ServeAsync("metrics", new IPEndPoint(IPAddress.Loopback, local.MetricsPort), routes => routes.MapMetrics(_metrics), cancellationToken),
             RunNodeAsync(cancellationToken)).ConfigureAwait(false);
+
+        void MapSite(IEndpointRouteBuilder routes)
+        {
+            routes.MapSite(_site);
+            routes.MapDataApi(publisher);
+            routes.MapHealth(() => Health);
+            routes.MapOpenApiDocument();
+            if (!hasRpcSite)
+            {
+                routes.MapRpcProxy(_proxy);
+            }
+        }
     }
 
     /// <summary>Ends what is left. The client is killed if it runs.</summary>
@@ -171,6 +180,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
         _logs?.Dispose();
         (_parts.Host as IDisposable)?.Dispose();
+        _sockets.Dispose();
         _proxy.Dispose();
         _rpc.Dispose();
         _dataApis.Dispose();
@@ -180,7 +190,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     }
 
     /// <summary>Has a site up until it is cancelled. That a port is taken is no reason for the client not to run.</summary>
-    private async Task ServeAsync(string name, IPEndPoint where, Action<IEndpointRouteBuilder> map, CancellationToken cancellationToken)
+    private async Task ServeAsync(string name, IPEndPoint where, Action<IEndpointRouteBuilder> map, CancellationToken cancellationToken, Func<SiteCertificate>? openCertificate = null)
     {
         NodeSiteOptions options = new()
         {
@@ -188,12 +198,13 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Listen = where,
             HostNames = IPAddress.IsLoopback(where.Address) ? ["127.0.0.1", "localhost"] : null,
         };
+        ILogger logger = _loggers.CreateLogger<NodeSite>();
         await RetryAsync(name, async () =>
         {
-            NodeSite site = await NodeSite.StartAsync(options, map, cancellationToken).ConfigureAwait(false);
+            NodeSite site = await NodeSite.StartAsync(options with { Certificate = openCertificate?.Invoke() }, map, cancellationToken).ConfigureAwait(false);
             await using (site.ConfigureAwait(false))
             {
-                LogServing(name, site.Url);
+                LogServing(logger, name, site.Url);
                 if (name == "site")
                 {
                     _siteUrl.TrySetResult(site.Url);
@@ -201,7 +212,20 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
             }
-        }, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken, logger).ConfigureAwait(false);
+    }
+
+    private SiteCertificate OpenCertificate()
+    {
+        NodeLocalConfiguration local = _configuration.Local;
+        try
+        {
+            return new SiteCertificate(local.CertificateFile!, local.CertificateKeyFile!, _loggers.CreateLogger<SiteCertificate>());
+        }
+        catch (Exception error) when (error is CryptographicException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Reading the certificate {local.CertificateFile} and its key {local.CertificateKeyFile}: {error.Message}", error);
+        }
     }
 
     private Task RunNodeAsync(CancellationToken cancellationToken) => RetryAsync("node", async () =>
@@ -419,7 +443,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     }
 
     /// <summary>Does it until it is cancelled, whatever fails, with growing waits.</summary>
-    private async Task RetryAsync(string part, Func<Task> run, CancellationToken cancellationToken)
+    private async Task RetryAsync(string part, Func<Task> run, CancellationToken cancellationToken, ILogger? logger = null)
     {
         Backoff backoff = new(s_firstDelay, s_longestDelay, spread: 0.25); // all members' nodes may wait for the same site
         while (!cancellationToken.IsCancellationRequested)
@@ -442,7 +466,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
                 // Whatever it is, a node that is up and tells what is wrong is better than none.
                 TimeSpan wait = backoff.Next();
-                LogPartFailed(part, wait.TotalSeconds, error is ConsortiumException or BlobStorageException or KeyVaultException or IdentityException or IOException ? error.Message : error.ToString());
+                LogPartFailed(logger ?? _logger, part, wait.TotalSeconds, error is ConsortiumException or BlobStorageException or KeyVaultException or IdentityException or IOException ? error.Message : error.ToString());
                 await Task.Delay(wait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -470,7 +494,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     }
 
     [LoggerMessage(LogLevel.Information, "Serving {name} at {url}.")]
-    private partial void LogServing(string name, Uri url);
+    private static partial void LogServing(ILogger logger, string name, Uri url);
 
     [LoggerMessage(LogLevel.Information, "The client is {state} ({process}).")]
     private partial void LogClient(ClientState state, string process);
@@ -491,5 +515,5 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private partial void LogFailure(string what, string problem);
 
     [LoggerMessage(LogLevel.Error, "The {part} failed and is tried again in {seconds:0.#} s: {problem}")]
-    private partial void LogPartFailed(string part, double seconds, string problem);
+    private static partial void LogPartFailed(ILogger logger, string part, double seconds, string problem);
 }

@@ -56,13 +56,13 @@ public sealed record NodeConfiguration
     /// <summary>The port of the site.</summary>
     public required ushort SitePort { get; init; }
 
-    /// <summary>The port that is kept for the site with TLS. The agent does not listen there.</summary>
+    /// <summary>The port of the site with TLS, where the machine has a certificate for it.</summary>
     public required ushort SecureSitePort { get; init; }
 
     /// <summary>The port of JSON-RPC for others.</summary>
     public required ushort RpcPort { get; init; }
 
-    /// <summary>The port that is kept for JSON-RPC over WebSocket. The agent does not listen there.</summary>
+    /// <summary>The port of JSON-RPC over WebSockets for others.</summary>
     public required ushort WebSocketPort { get; init; }
 
     /// <summary>The client's port for other nodes.</summary>
@@ -85,6 +85,9 @@ public sealed record NodeConfiguration
 
     /// <summary>What is this machine's own.</summary>
     public required NodeLocalConfiguration Local { get; init; }
+
+    /// <summary>The sites of other members that are followed.</summary>
+    internal IReadOnlyList<Uri> OtherSites => [.. (ConsortiumDataUrl is { } joined ? (IEnumerable<Uri>)[joined, .. Local.DataApis] : Local.DataApis).Distinct()];
 
     /// <summary>The member, as plans have it.</summary>
     internal MemberPlan Member => new(MemberName, MemberId, Identities) { Alias = MemberAlias };

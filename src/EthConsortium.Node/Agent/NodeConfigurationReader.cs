@@ -28,7 +28,7 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
             "role", "region", "hostName", "nodes", "memberId", "networkId", "consortiumName", "consensus", "memberName", "memberAlias", "identities", "identityClientId", "vault", "blobs",
             "container", "sitePort", "secureSitePort", "rpcPort", "webSocketPort", "peerToPeerPort", "adminAddress", "consortiumDataUrl", .. s_founding, "logsEndpoint", "logsRule", "transactionPermissionContract", Local,
         ],
-        [Local] = ["dataFolder", "secretsFolder", "client", "keys", "blobCertificate", "listenAddress", "peerAddress", "externalAddress", "clientRpcPort", "clientWebSocketPort", "metricsPort", "dataApis", "genesisHash", "lease"],
+        [Local] = ["dataFolder", "secretsFolder", "client", "keys", "blobCertificate", "listenAddress", "certificateFile", "certificateKeyFile", "webSocketOrigins", "peerAddress", "externalAddress", "clientRpcPort", "clientWebSocketPort", "metricsPort", "dataApis", "genesisHash", "lease"],
         ["local.client"] = ["kind", "version", "program", "sha256", "image", "imageProgram", "imageDigest", "dockerSocket"],
         ["local.keys"] = ["folder", "passwordFile"],
         ["local.lease"] = ["durationSeconds", "renewSeconds", "retrySeconds", "requestSeconds", "clientStopSeconds", "slackSeconds"],
@@ -170,6 +170,13 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
             Add($"{path}.keys", "Expected a folder and the file of its password, or neither.");
         }
 
+        string? certificateFile = ReadPath(values, path, "certificateFile");
+        string? certificateKeyFile = ReadPath(values, path, "certificateKeyFile");
+        if (certificateFile is null != certificateKeyFile is null)
+        {
+            Add($"{path}.{(certificateFile is null ? "certificateFile" : "certificateKeyFile")}", "Expected a certificate and its key, or neither.");
+        }
+
         NodeLocalConfiguration local = defaults with
         {
             DataFolder = ReadPath(values, path, "dataFolder") ?? defaults.DataFolder,
@@ -178,6 +185,9 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
             KeyPasswordFile = passwordFile,
             BlobCertificate = ReadPath(values, path, "blobCertificate"),
             ListenAddress = ReadIPv4(values, path, "listenAddress") ?? defaults.ListenAddress,
+            CertificateFile = certificateFile,
+            CertificateKeyFile = certificateKeyFile,
+            WebSocketOrigins = ReadList(values, path, "webSocketOrigins", ToOrigin) ?? [],
             PeerAddress = ReadIPv4(values, path, "peerAddress") ?? defaults.PeerAddress,
             ExternalAddress = ReadIPv4(values, path, "externalAddress"),
             ClientRpcPort = ReadPort(values, path, "clientRpcPort", defaults.ClientRpcPort),
@@ -274,7 +284,7 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
     {
         (string Name, ushort Port)[] ports =
         [
-            ("sitePort", node.SitePort), ("rpcPort", node.RpcPort), ("peerToPeerPort", node.PeerToPeerPort),
+            ("sitePort", node.SitePort), ("secureSitePort", node.SecureSitePort), ("rpcPort", node.RpcPort), ("webSocketPort", node.WebSocketPort), ("peerToPeerPort", node.PeerToPeerPort),
             ("local.clientRpcPort", node.Local.ClientRpcPort), ("local.clientWebSocketPort", node.Local.ClientWebSocketPort), ("local.metricsPort", node.Local.MetricsPort),
         ];
         foreach (IGrouping<ushort, (string Name, ushort Port)> same in ports.Where(port => port.Port > 0).GroupBy(port => port.Port).Where(group => group.Count() > 1))
@@ -359,6 +369,23 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
             Add(path, error.Message);
             return null;
         }
+    }
+
+    private string? ToOrigin(JsonElement value, string path)
+    {
+        if (ToText(value, path) is not { } text)
+        {
+            return null;
+        }
+
+        // As a browser sends it: RFC 6454, section 6.1.
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp) && uri.GetLeftPart(UriPartial.Authority) == text && uri.UserInfo.Length == 0)
+        {
+            return text;
+        }
+
+        Add(path, $"Expected an origin such as https://app.example.org, without a path, found '{Shorten(text)}'.");
+        return null;
     }
 
     private string? ReadPath(Dictionary<string, JsonElement> values, string path, string name)

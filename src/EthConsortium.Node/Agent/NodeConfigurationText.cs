@@ -75,6 +75,9 @@ internal static class NodeConfigurationText
 
         Add(text, "blobCertificate", local.BlobCertificate);
         Add(text, "listenAddress", local.ListenAddress);
+        Add(text, "certificateFile", local.CertificateFile);
+        Add(text, "certificateKeyFile", local.CertificateKeyFile);
+        text["webSocketOrigins"] = new JsonArray([.. local.WebSocketOrigins.Select(origin => (JsonNode)origin)]);
         Add(text, "peerAddress", local.PeerAddress);
         Add(text, "externalAddress", local.ExternalAddress);
         text["clientRpcPort"] = local.ClientRpcPort;

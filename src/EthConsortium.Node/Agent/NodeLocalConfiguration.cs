@@ -38,6 +38,15 @@ public sealed record NodeLocalConfiguration
     /// <summary>Where the site and JSON-RPC listen; all of IPv4 if not set.</summary>
     public IPAddress ListenAddress { get; init; } = IPAddress.Any;
 
+    /// <summary>The certificate of the site with TLS (PEM, with those between it and the root); null for no site with TLS.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>The key of that certificate (PEM, without a password).</summary>
+    public string? CertificateKeyFile { get; init; }
+
+    /// <summary>The origins of the web pages that may use JSON-RPC over WebSockets.</summary>
+    public IReadOnlyList<string> WebSocketOrigins { get; init; } = [];
+
     /// <summary>Where the client listens for other nodes; all of IPv4 if not set.</summary>
     public IPAddress PeerAddress { get; init; } = IPAddress.Any;
 

@@ -61,8 +61,7 @@ internal sealed partial class NodePeers(NodeConfiguration configuration, Verifie
         Func<Address, CancellationToken, Task<bool>>? IsMember(Uri site) =>
             network.Info.MinorVersion < NetworkInfo.CurrentMinorVersion ? null : site == configuration.ConsortiumDataUrl ? membership.MayContainAsync : membership.ContainsAsync;
 
-        IEnumerable<Uri> sites = configuration.ConsortiumDataUrl is { } joined ? [joined, .. configuration.Local.DataApis] : configuration.Local.DataApis;
-        return [new OwnPeerSource(identities), .. sites.Distinct().Select(site => new DataApiPeerSource(dataApis, site, own, IsMember(site)))];
+        return [new OwnPeerSource(identities), .. configuration.OtherSites.Select(site => new DataApiPeerSource(dataApis, site, own, IsMember(site)))];
     }
 
     [LoggerMessage(LogLevel.Warning, "{problem}")]

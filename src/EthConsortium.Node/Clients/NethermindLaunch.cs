@@ -74,7 +74,7 @@ internal static class NethermindLaunch
                 ["Host"] = "127.0.0.1",
                 ["Port"] = configuration.RpcPort,
                 ["WebSocketsPort"] = configuration.WebSocketPort,
-                ["EnabledModules"] = new JsonArray("Eth", "Net", "Web3", "TxPool"),
+                ["EnabledModules"] = new JsonArray("Eth", "Net", "Web3", "TxPool", "Subscribe"),
             },
             ["KeyStore"] = new JsonObject
             {

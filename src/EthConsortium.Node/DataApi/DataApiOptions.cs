@@ -14,4 +14,9 @@ public sealed record DataApiOptions
 
     /// <summary>How long the client and the list of the nodes may take; 1.5 s if not set. After that the document says so and has what was known last.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>
+    /// How long who asks waits for a document that is being made; 0.5 s if not set. After that he gets the last one, or all that is known without asking, which says so.
+    /// </summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(0.5);
 }

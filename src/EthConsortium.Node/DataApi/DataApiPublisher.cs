@@ -8,7 +8,7 @@ namespace EthConsortium.Node.DataApi;
 
 /// <summary>
 /// Keeps the networkinfo document at hand. However many ask, the client and the list of the nodes are asked once in a
-/// while, by one refresh at a time; while they do not answer, the document says so and has what was known last.
+/// while, by one refresh at a time; while they do not answer, the document says so and has what was known last. Nobody waits long for a refresh.
 /// Safe for concurrent use.
 /// </summary>
 public sealed class DataApiPublisher
@@ -21,8 +21,10 @@ public sealed class DataApiPublisher
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
 
+    // What those get who ask during a refresh: its outcome, or what is at hand when that takes too long.
     private Task<DataApiDocument>? _refresh;
     private DataApiDocument? _document;
+    private NetworkInfo? _info;
     private long _refreshedAt;
 
     // Of one refresh at a time only.
@@ -60,62 +62,96 @@ public sealed class DataApiPublisher
                 return Task.FromResult(_document);
             }
 
-            refresh = _refresh ??= Task.Run(RefreshAsync, CancellationToken.None);
+            refresh = _refresh ??= Task.Run(() => AnswerAsync(RefreshAsync()), CancellationToken.None);
         }
 
         return refresh.WaitAsync(cancellationToken);
+    }
+
+    private async Task<DataApiDocument> AnswerAsync(Task<DataApiDocument> refresh)
+    {
+        using CancellationTokenSource done = new();
+        Task late = Task.Delay(_options.LongestWait, _time, done.Token);
+        if (await Task.WhenAny(refresh, late).ConfigureAwait(false) == refresh)
+        {
+            await done.CancelAsync().ConfigureAwait(false);
+            return await refresh.ConfigureAwait(false);
+        }
+
+        DataApiDocument? last;
+        NetworkInfo known;
+        lock (_gate)
+        {
+            last = _document;
+            known = _info ?? _source.Network with { Bootnodes = [], NodeMetadata = [], RecentBlock = null };
+        }
+
+        // One that tells of a trouble already is as good as one that tells of this.
+        return last is not null && known.ErrorMessage is not null
+            ? last
+            : Create(known with { ErrorMessage = "This node takes its time to tell how it is; what is here may be old." });
     }
 
     private async Task<DataApiDocument> RefreshAsync()
     {
         try
         {
-            DataApiDocument document = await BuildAsync().ConfigureAwait(false);
+            NetworkInfo info = await BuildAsync().ConfigureAwait(false);
+            DataApiDocument document = Create(info);
             Count(document == _document ? "unchanged" : "changed");
-            return Keep(document);
+            return Keep(document, info);
         }
         catch (Exception) when (_document is not null)
         {
             // The agent is at fault. Joiners are better off with the last document than with none.
             Count("failed");
-            return Keep(_document);
+            return Keep(_document, _info!);
         }
-        finally
+        catch (Exception)
         {
             lock (_gate)
             {
                 _refresh = null;
             }
+
+            throw;
         }
 
         static void Count(string outcome) => s_refreshes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
     }
 
-    private DataApiDocument Keep(DataApiDocument document)
+    private DataApiDocument Keep(DataApiDocument document, NetworkInfo info)
     {
         lock (_gate)
         {
+            _refresh = null;
             _refreshedAt = _time.GetTimestamp();
+            _info = info;
             return _document = document;
         }
     }
 
-    private async Task<DataApiDocument> BuildAsync()
+    private async Task<NetworkInfo> BuildAsync()
     {
         NetworkInfo network = _source.Network;
         Task<string?> nodes = RefreshNodesAsync();
         Task<string?> block = RefreshBlockAsync(network);
         string?[] problems = [await block.ConfigureAwait(false), await nodes.ConfigureAwait(false)];
         string problem = string.Join(' ', problems.Where(text => text is not null));
-        byte[] bytes = Write(network with
+        return network with
         {
             Bootnodes = [.. _nodes.Select(node => node.EnodeUrl)],
             NodeMetadata = _nodes,
             RecentBlock = _block,
             ErrorMessage = problem.Length == 0 ? null : problem,
-        });
-        return _document is not null && bytes.AsSpan().SequenceEqual(_document.Bytes.Span)
-            ? _document
+        };
+    }
+
+    private DataApiDocument Create(NetworkInfo info)
+    {
+        byte[] bytes = Write(info);
+        return _document is { } last && bytes.AsSpan().SequenceEqual(last.Bytes.Span)
+            ? last
             : new DataApiDocument(bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"");
     }
 

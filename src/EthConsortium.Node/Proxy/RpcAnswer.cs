@@ -9,14 +9,14 @@ internal static class RpcAnswer
     private const int PieceLength = 16 * 1024;
 
     /// <summary>Passes an answer on.</summary>
-    /// <param name="context">Who is answered.</param>
+    /// <param name="reply">Who is answered.</param>
     /// <param name="response">The client's answer.</param>
     /// <param name="refusals">The errors that answer the calls of the batch that were not let through, separated by commas; empty for none.</param>
     /// <param name="maxBytes">The largest answer in bytes.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidDataException">The answer is larger.</exception>
     /// <exception cref="HttpRequestException">The answer is not one to JSON-RPC.</exception>
-    public static async Task RelayAsync(HttpContext context, HttpResponseMessage response, ReadOnlyMemory<byte> refusals, long maxBytes, CancellationToken cancellationToken)
+    public static async Task RelayAsync(IRpcReply reply, HttpResponseMessage response, ReadOnlyMemory<byte> refusals, long maxBytes, CancellationToken cancellationToken)
     {
         // Some clients answer an error of JSON-RPC with a status of an error; a web page of some other server is none.
         if (!response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType != "application/json")
@@ -45,16 +45,18 @@ internal static class RpcAnswer
                 length = null;
             }
 
-            context.Response.StatusCode = refusals.IsEmpty ? (int)response.StatusCode : StatusCodes.Status200OK;
             if (end == 0 && refusals.IsEmpty)
             {
-                context.Response.StatusCode = StatusCodes.Status204NoContent; // to notifications
+                reply.Start(StatusCodes.Status204NoContent, null); // to notifications
                 return;
             }
 
-            context.Response.ContentType = "application/json";
-            context.Response.ContentLength = length;
-            await context.Response.Body.WriteAsync(opening, cancellationToken).ConfigureAwait(false);
+            reply.Start(refusals.IsEmpty ? (int)response.StatusCode : StatusCodes.Status200OK, length);
+            if (opening.Length > 0)
+            {
+                await reply.WriteAsync(opening, cancellationToken).ConfigureAwait(false);
+            }
+
             long sent = 0;
             while (end > 0)
             {
@@ -64,10 +66,12 @@ internal static class RpcAnswer
                     throw new InvalidDataException($"An answer of more than {maxBytes} bytes.");
                 }
 
-                await context.Response.Body.WriteAsync(piece.AsMemory(start, end - start), cancellationToken).ConfigureAwait(false);
+                await reply.WriteAsync(piece.AsMemory(start, end - start), cancellationToken).ConfigureAwait(false);
                 start = 0;
                 end = await body.ReadAsync(piece.AsMemory(0, PieceLength), cancellationToken).ConfigureAwait(false);
             }
+
+            await reply.EndAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {

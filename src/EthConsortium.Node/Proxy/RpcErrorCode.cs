@@ -6,6 +6,7 @@ internal static class RpcErrorCode
     public const int ParseError = -32700;
     public const int InvalidRequest = -32600;
     public const int MethodNotFound = -32601;
+    public const int InvalidParams = -32602;
     public const int InternalError = -32603;
 
     /// <summary>EIP-1474: the request exceeds a limit.</summary>

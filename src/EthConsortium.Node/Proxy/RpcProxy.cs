@@ -14,8 +14,7 @@ namespace EthConsortium.Node.Proxy;
 /// <summary>
 /// Stands before the client's JSON-RPC port, which only loopback reaches: lets the methods of a list through and refuses whatever
 /// signs with the client's keys or administers it; limits what comes in, what goes out and how much one source may ask.
-/// What is let through is written anew, of the four members a call has, so that nothing can mean one thing here and another
-/// to the client (Go reads <c>"METHOD"</c> as <c>"method"</c>). Safe for concurrent use.
+/// What is let through is written anew (<see cref="RpcCall"/>). Safe for concurrent use.
 /// </summary>
 /// <remarks>Sources: JSON-RPC 2.0 specification; EIP-1474 (codes). Nothing that passes is written to a log.</remarks>
 public sealed class RpcProxy : IDisposable
@@ -27,7 +26,6 @@ public sealed class RpcProxy : IDisposable
 
     // Two members of one name could read differently here and in the client behind.
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
-    private static readonly JsonWriterOptions s_verbatim = new() { SkipValidation = true };
 
     private readonly Uri _client;
     private readonly RpcProxyOptions _options;
@@ -60,37 +58,28 @@ public sealed class RpcProxy : IDisposable
         _limits.Dispose();
     }
 
+    /// <summary>What is let through.</summary>
+    internal RpcProxyOptions Options => _options;
+
     /// <summary>Answers one request.</summary>
     public async Task ForwardAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        HttpReply reply = new(context);
         if (!context.Request.HasJsonContentType())
         {
             // Also what keeps a web page from posting here: a browser asks before it sends JSON to another site.
-            await AnswerErrorAsync(context, StatusCodes.Status415UnsupportedMediaType, RpcErrorCode.InvalidRequest, "Expected Content-Type: application/json.").ConfigureAwait(false);
+            await AnswerErrorAsync(reply, StatusCodes.Status415UnsupportedMediaType, RpcErrorCode.InvalidRequest, "Expected Content-Type: application/json.", context.RequestAborted).ConfigureAwait(false);
             return;
         }
 
         // Reading costs too, so it counts as a call before anything is read.
         IPAddress source = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
-        if (!_limits.TryTake(source, 1))
+        if (!await TryTakeAsync(reply, source, 1, context.RequestAborted).ConfigureAwait(false))
         {
-            await AnswerLimitedAsync(context, 1).ConfigureAwait(false);
             return;
         }
 
-        if (await ReadAsync(context).ConfigureAwait(false) is { } document)
-        {
-            using (document)
-            {
-                await ForwardAsync(context, source, document.RootElement).ConfigureAwait(false);
-            }
-        }
-    }
-
-    /// <summary>The body as JSON, or null after the answer that says what is wrong with it.</summary>
-    private async Task<JsonDocument?> ReadAsync(HttpContext context)
-    {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = _options.MaxBodyBytes;
@@ -98,12 +87,7 @@ public sealed class RpcProxy : IDisposable
 
         try
         {
-            return await JsonDocument.ParseAsync(context.Request.Body, s_strict, context.RequestAborted).ConfigureAwait(false);
-        }
-        catch (JsonException error)
-        {
-            string where = string.Create(CultureInfo.InvariantCulture, $"line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
-            await AnswerErrorAsync(context, StatusCodes.Status400BadRequest, RpcErrorCode.ParseError, $"Expected JSON of at most {s_strict.MaxDepth} levels without repeated members; it goes wrong at {where}.").ConfigureAwait(false);
+            await ForwardAsync(reply, source, context.Request.Body, context.RequestAborted).ConfigureAwait(false);
         }
         catch (BadHttpRequestException error)
         {
@@ -113,25 +97,58 @@ public sealed class RpcProxy : IDisposable
                 StatusCodes.Status408RequestTimeout => "The body came too slowly.",
                 _ => "The body is not one of HTTP.",
             };
-            await AnswerErrorAsync(context, error.StatusCode, RpcErrorCode.InvalidRequest, message).ConfigureAwait(false);
+            await AnswerErrorAsync(reply, error.StatusCode, RpcErrorCode.InvalidRequest, message, context.RequestAborted).ConfigureAwait(false);
         }
-
-        return null;
     }
 
-    private async Task ForwardAsync(HttpContext context, IPAddress source, JsonElement body)
+    /// <summary>Whether the source may make so many more calls now; it is told if not.</summary>
+    internal async ValueTask<bool> TryTakeAsync(IRpcReply reply, IPAddress source, int calls, CancellationToken cancellationToken)
+    {
+        if (_limits.TryTake(source, calls))
+        {
+            return true;
+        }
+
+        Count("limited", calls);
+        await AnswerErrorAsync(reply, StatusCodes.Status429TooManyRequests, RpcErrorCode.LimitExceeded, "Too many calls from this address: wait a second.", cancellationToken).ConfigureAwait(false);
+        return false;
+    }
+
+    /// <summary>The body as JSON, or null after the answer that says what is wrong with it.</summary>
+    internal static async ValueTask<JsonDocument?> ParseAsync(IRpcReply reply, Stream body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JsonDocument.ParseAsync(body, s_strict, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JsonException error)
+        {
+            string where = string.Create(CultureInfo.InvariantCulture, $"line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+            await AnswerErrorAsync(reply, StatusCodes.Status400BadRequest, RpcErrorCode.ParseError, $"Expected JSON of at most {s_strict.MaxDepth} levels without repeated members; it goes wrong at {where}.", cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    /// <summary>Answers with an error.</summary>
+    internal static Task AnswerErrorAsync(IRpcReply reply, int status, int code, string message, CancellationToken cancellationToken) => AnswerAsync(reply, status, Error(default, code, message), cancellationToken);
+
+    /// <summary>An answer that tells an error.</summary>
+    internal static byte[] Error(JsonElement id, int code, string message) =>
+        JsonSerializer.SerializeToUtf8Bytes(new { jsonrpc = "2.0", id = id.ValueKind == JsonValueKind.Undefined ? (object?)null : id, error = new { code, message } });
+
+    /// <summary>Answers the calls that were counted as one.</summary>
+    internal async Task ForwardAsync(IRpcReply reply, IPAddress source, JsonElement body, CancellationToken cancellationToken)
     {
         bool isBatch = body.ValueKind == JsonValueKind.Array;
         int count = isBatch ? body.GetArrayLength() : 1;
         if (count == 0 || count > _options.MaxBatch)
         {
-            await AnswerErrorAsync(context, StatusCodes.Status200OK, RpcErrorCode.InvalidRequest, $"Expected a batch of 1 to {_options.MaxBatch} calls, found {count}.").ConfigureAwait(false);
+            await AnswerErrorAsync(reply, StatusCodes.Status200OK, RpcErrorCode.InvalidRequest, $"Expected a batch of 1 to {_options.MaxBatch} calls, found {count}.", cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        if (count > 1 && !_limits.TryTake(source, count - 1))
+        if (count > 1 && !await TryTakeAsync(reply, source, count - 1, cancellationToken).ConfigureAwait(false))
         {
-            await AnswerLimitedAsync(context, count).ConfigureAwait(false);
             return;
         }
 
@@ -152,42 +169,43 @@ public sealed class RpcProxy : IDisposable
         Count("refused", count - forwarded);
         if (forwarded > 0)
         {
-            await ForwardAsync(context, source, isBatch ? ListOf(calls) : calls.WrittenMemory, refusals.WrittenMemory).ConfigureAwait(false);
+            await SendAsync(reply, source, isBatch ? ListOf(calls) : calls.WrittenMemory, refusals.WrittenMemory, cancellationToken).ConfigureAwait(false);
         }
         else if (refusals.WrittenCount == 0)
         {
-            context.Response.StatusCode = StatusCodes.Status204NoContent; // nobody answers notifications, refused or not
+            reply.Start(StatusCodes.Status204NoContent, null); // nobody answers notifications, refused or not
         }
         else
         {
-            await AnswerAsync(context, isBatch ? ListOf(refusals) : refusals.WrittenMemory).ConfigureAwait(false);
+            await AnswerAsync(reply, StatusCodes.Status200OK, isBatch ? ListOf(refusals) : refusals.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ForwardAsync(IRpcReply reply, IPAddress source, Stream body, CancellationToken cancellationToken)
+    {
+        if (await ParseAsync(reply, body, cancellationToken).ConfigureAwait(false) is { } document)
+        {
+            using (document)
+            {
+                await ForwardAsync(reply, source, document.RootElement, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
     /// <summary>Writes a call that is let through, or the error that answers it.</summary>
-    private bool TryWriteCall(JsonElement call, ArrayBufferWriter<byte> calls, bool isFirst, ArrayBufferWriter<byte> refusals)
+    private bool TryWriteCall(JsonElement element, ArrayBufferWriter<byte> calls, bool isFirst, ArrayBufferWriter<byte> refusals)
     {
-        if (call.ValueKind != JsonValueKind.Object || !call.TryGetProperty("method", out JsonElement method) || method.ValueKind != JsonValueKind.String)
+        if (RpcCall.Read(element, out RpcCall call) is { } problem)
         {
-            Refuse(default, RpcErrorCode.InvalidRequest, "Expected an object with a method.");
+            Refuse(default, RpcErrorCode.InvalidRequest, problem);
             return false;
         }
 
-        bool isNotification = !call.TryGetProperty("id", out JsonElement id);
-        bool hasParameters = call.TryGetProperty("params", out JsonElement parameters);
-        if ((!isNotification && id.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null)) ||
-            (hasParameters && parameters.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object or JsonValueKind.Null)))
+        if (!_options.Methods.Contains(call.Method))
         {
-            Refuse(default, RpcErrorCode.InvalidRequest, "Expected an id that is a text, a number or null, and params that are a list or an object.");
-            return false;
-        }
-
-        string name = NameOf(method);
-        if (!_options.Methods.Contains(name))
-        {
-            if (!isNotification)
+            if (!call.IsNotification)
             {
-                Refuse(id, RpcErrorCode.MethodNotFound, $"The method {(name.Length <= MaxNameLength ? name : name[..(MaxNameLength - 1)] + "…")} is not served here.");
+                Refuse(call.Id, RpcErrorCode.MethodNotFound, $"The method {(call.Method.Length <= MaxNameLength ? call.Method : call.Method[..(MaxNameLength - 1)] + "…")} is not served here.");
             }
 
             return false;
@@ -198,23 +216,7 @@ public sealed class RpcProxy : IDisposable
             calls.Write(","u8);
         }
 
-        using Utf8JsonWriter json = new(calls, s_verbatim);
-        json.WriteStartObject();
-        json.WriteString("jsonrpc"u8, "2.0"u8);
-        if (!isNotification)
-        {
-            json.WritePropertyName("id"u8);
-            id.WriteTo(json);
-        }
-
-        json.WriteString("method"u8, name);
-        if (hasParameters)
-        {
-            json.WritePropertyName("params"u8);
-            parameters.WriteTo(json);
-        }
-
-        json.WriteEndObject();
+        call.WriteTo(calls);
         return true;
 
         void Refuse(JsonElement of, int code, string message)
@@ -228,83 +230,54 @@ public sealed class RpcProxy : IDisposable
         }
     }
 
-    private async Task ForwardAsync(HttpContext context, IPAddress source, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> refusals)
+    private async Task SendAsync(IRpcReply reply, IPAddress source, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> refusals, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(_options.Timeout, _time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         long start = _time.GetTimestamp();
         try
         {
             using RateLimitLease turn = await _limits.EnterAsync(source, either.Token).ConfigureAwait(false);
             if (!turn.IsAcquired)
             {
-                await AnswerLimitedAsync(context, 1).ConfigureAwait(false);
+                Count("limited", 1);
+                await AnswerErrorAsync(reply, StatusCodes.Status429TooManyRequests, RpcErrorCode.LimitExceeded, "Too many calls from this address: wait a second.", cancellationToken).ConfigureAwait(false);
                 return;
             }
 
             using HttpRequestMessage request = new(HttpMethod.Post, _client) { Content = new ReadOnlyMemoryContent(body) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            await RpcAnswer.RelayAsync(context, response, refusals, _options.MaxResponseBytes, either.Token).ConfigureAwait(false);
+            await RpcAnswer.RelayAsync(reply, response, refusals, _options.MaxResponseBytes, either.Token).ConfigureAwait(false);
             s_duration.Record(_time.GetElapsedTime(start).TotalSeconds);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException or OperationCanceledException && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            if (context.Response.HasStarted)
+            if (reply.HasStarted)
             {
-                context.Abort(); // half an answer must not look like a whole one
+                reply.Abort(); // half an answer must not look like a whole one
                 return;
             }
 
-            context.Response.ContentLength = null;
             await (error switch
             {
-                OperationCanceledException => AnswerErrorAsync(context, StatusCodes.Status504GatewayTimeout, RpcErrorCode.InternalError, $"The node behind this endpoint did not answer within {_options.Timeout.TotalSeconds:0.###} s."),
-                InvalidDataException => AnswerErrorAsync(context, StatusCodes.Status200OK, RpcErrorCode.LimitExceeded, $"The answer is larger than {_options.MaxResponseBytes} bytes: ask for less."),
-                _ => AnswerErrorAsync(context, StatusCodes.Status502BadGateway, RpcErrorCode.InternalError, "The node behind this endpoint does not answer."),
+                OperationCanceledException => AnswerErrorAsync(reply, StatusCodes.Status504GatewayTimeout, RpcErrorCode.InternalError, $"The node behind this endpoint did not answer within {_options.Timeout.TotalSeconds:0.###} s.", cancellationToken),
+                InvalidDataException => AnswerErrorAsync(reply, StatusCodes.Status200OK, RpcErrorCode.LimitExceeded, $"The answer is larger than {_options.MaxResponseBytes} bytes: ask for less.", cancellationToken),
+                _ => AnswerErrorAsync(reply, StatusCodes.Status502BadGateway, RpcErrorCode.InternalError, "The node behind this endpoint does not answer.", cancellationToken),
             }).ConfigureAwait(false);
-        }
-    }
-
-    private static string NameOf(JsonElement method)
-    {
-        try
-        {
-            return method.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // JSON can spell half a surrogate pair, which is no text.
-            return "(not text)";
         }
     }
 
     private static ReadOnlyMemory<byte> ListOf(ArrayBufferWriter<byte> entries) => (byte[])[.. "["u8, .. entries.WrittenSpan, .. "]"u8];
 
-    private static byte[] Error(JsonElement id, int code, string message) =>
-        JsonSerializer.SerializeToUtf8Bytes(new { jsonrpc = "2.0", id = id.ValueKind == JsonValueKind.Undefined ? (object?)null : id, error = new { code, message } });
-
-    private static Task AnswerLimitedAsync(HttpContext context, int calls)
+    private static async Task AnswerAsync(IRpcReply reply, int status, ReadOnlyMemory<byte> answer, CancellationToken cancellationToken)
     {
-        Count("limited", calls);
-        context.Response.Headers.RetryAfter = "1";
-        return AnswerErrorAsync(context, StatusCodes.Status429TooManyRequests, RpcErrorCode.LimitExceeded, "Too many calls from this address: wait a second.");
+        reply.Start(status, answer.Length);
+        await reply.WriteAsync(answer, cancellationToken).ConfigureAwait(false);
+        await reply.EndAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static Task AnswerErrorAsync(HttpContext context, int status, int code, string message)
-    {
-        context.Response.StatusCode = status;
-        return AnswerAsync(context, Error(default, code, message));
-    }
-
-    private static Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> answer)
-    {
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = answer.Length;
-        return context.Response.Body.WriteAsync(answer, context.RequestAborted).AsTask();
-    }
-
-    private static void Count(string outcome, int calls)
+    internal static void Count(string outcome, int calls)
     {
         if (calls > 0)
         {

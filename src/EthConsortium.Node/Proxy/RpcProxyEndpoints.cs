@@ -13,4 +13,17 @@ public static class RpcProxyEndpoints
         ArgumentNullException.ThrowIfNull(proxy);
         routes.MapPost("/", proxy.ForwardAsync).WithSummary("JSON-RPC");
     }
+
+    /// <summary>
+    /// Maps <c>GET /</c>, also before the list of what there is: JSON-RPC over WebSockets. It has a port of its own.
+    /// </summary>
+    public static void MapRpcSocketProxy(this IEndpointRouteBuilder routes, RpcSocketProxy proxy)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        ArgumentNullException.ThrowIfNull(proxy);
+        IApplicationBuilder application = routes.CreateApplicationBuilder();
+        application.UseWebSockets();
+        application.Run(proxy.AcceptAsync);
+        routes.MapGet("/", application.Build()).WithOrder(-1).WithSummary("JSON-RPC over WebSockets");
+    }
 }

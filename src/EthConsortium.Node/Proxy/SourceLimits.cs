@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using EthConsortium.Node.Site;
 
 namespace EthConsortium.Node.Proxy;
 
@@ -14,13 +14,13 @@ internal sealed class SourceLimits : IDisposable
 
     public SourceLimits(RpcProxyOptions options)
     {
-        _calls = PartitionedRateLimiter.Create<IPAddress, IPAddress>(source => RateLimitPartition.GetTokenBucketLimiter(KeyOf(source), _ => new TokenBucketRateLimiterOptions
+        _calls = PartitionedRateLimiter.Create<IPAddress, IPAddress>(source => RateLimitPartition.GetTokenBucketLimiter(SourceAddress.Of(source), _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = options.Burst,
             TokensPerPeriod = options.CallsPerSecond,
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
         }));
-        _perSource = PartitionedRateLimiter.Create<IPAddress, IPAddress>(source => RateLimitPartition.GetConcurrencyLimiter(KeyOf(source), _ => Concurrency(options.PerSource)));
+        _perSource = PartitionedRateLimiter.Create<IPAddress, IPAddress>(source => RateLimitPartition.GetConcurrencyLimiter(SourceAddress.Of(source), _ => Concurrency(options.PerSource)));
         _together = PartitionedRateLimiter.Create<IPAddress, int>(_ => RateLimitPartition.GetConcurrencyLimiter(0, _ => Concurrency(options.Together)));
         _requests = PartitionedRateLimiter.CreateChained(_perSource, _together);
     }
@@ -45,22 +45,4 @@ internal sealed class SourceLimits : IDisposable
 
     private static ConcurrencyLimiterOptions Concurrency((int UnderWay, int Waiting) limit) =>
         new() { PermitLimit = limit.UnderWay, QueueLimit = limit.Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
-
-    /// <summary>Whoever has an IPv6 address has 2^64 of them.</summary>
-    private static IPAddress KeyOf(IPAddress source)
-    {
-        if (source.IsIPv4MappedToIPv6)
-        {
-            return source.MapToIPv4();
-        }
-
-        if (source.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return source;
-        }
-
-        byte[] bytes = source.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
 }

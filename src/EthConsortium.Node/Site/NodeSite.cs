@@ -1,6 +1,9 @@
+using System.Net;
 using System.Text;
+using System.Threading.RateLimiting;
 using EthConsortium.Node.Site.Api;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -9,6 +12,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -24,11 +28,19 @@ namespace EthConsortium.Node.Site;
 /// </remarks>
 public sealed class NodeSite : IAsyncDisposable
 {
+    // 30 days, as ASP.NET Core has it: that long a browser does not come without TLS again.
+    private const string StrictTransportSecurity = "max-age=2592000";
+
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _application;
+    private readonly SourceSlots _slots;
 
-    private NodeSite(WebApplication application) => _application = application;
+    private NodeSite(WebApplication application, SourceSlots slots)
+    {
+        _application = application;
+        _slots = slots;
+    }
 
     /// <summary>The site root: <c>http://127.0.0.1:40123/</c>. A joiner appends <c>networkinfo</c>.</summary>
     public Uri Url { get; private set; } = null!;
@@ -46,8 +58,9 @@ public sealed class NodeSite : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_farewell);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
-        NodeSite site = new(builder.Build());
+        SourceSlots slots = new(options.MaxConnectionsPerSource);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options, slots));
+        NodeSite site = new(builder.Build(), slots);
         try
         {
             site._application.Use((context, next) => GuardAsync(context, next, options));
@@ -74,9 +87,10 @@ public sealed class NodeSite : IAsyncDisposable
         }
 
         await _application.DisposeAsync().ConfigureAwait(false);
+        _slots.Dispose();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, NodeSiteOptions options)
+    private static void Configure(KestrelServerOptions kestrel, NodeSiteOptions options, SourceSlots slots)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 64 * 1024; // what takes more says so
@@ -85,7 +99,28 @@ public sealed class NodeSite : IAsyncDisposable
         kestrel.Limits.KeepAliveTimeout = options.Patience;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.MinBytesPerSecond, options.SlownessGrace);
         kestrel.Limits.MinResponseDataRate = new MinDataRate(options.MinBytesPerSecond, options.SlownessGrace);
-        kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(options.Listen, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection => ServeAsync(connection, next, slots)); // before a handshake
+            if (options.Certificate is { } certificate)
+            {
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current) });
+            }
+        });
+    }
+
+    private static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, SourceSlots slots)
+    {
+        using RateLimitLease slot = slots.Take(((IPEndPoint)connection.RemoteEndPoint!).Address);
+        if (slot.IsAcquired)
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        else
+        {
+            connection.Abort();
+        }
     }
 
     private static Task GuardAsync(HttpContext context, RequestDelegate next, NodeSiteOptions options)
@@ -95,6 +130,11 @@ public sealed class NodeSite : IAsyncDisposable
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-store"; // what may be kept says so
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = StrictTransportSecurity;
+        }
+
         string host = context.Request.Host.Host;
         if (options.HostNames is { } names && !names.Contains(host, StringComparer.OrdinalIgnoreCase))
         {

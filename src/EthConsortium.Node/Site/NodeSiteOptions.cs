@@ -20,6 +20,12 @@ public sealed record NodeSiteOptions
     /// <summary>The most connections at a time; 5,000 if not set.</summary>
     public int MaxConnections { get; init; } = 5_000;
 
+    /// <summary>The most connections of one source at a time, an IPv4 address or an IPv6 network of 64 bits; 1,000 if not set. More are closed at once.</summary>
+    public int MaxConnectionsPerSource { get; init; } = 1_000;
+
+    /// <summary>What the site shows itself with over TLS, and then without is not served; null for plain HTTP.</summary>
+    public SiteCertificate? Certificate { get; init; }
+
     /// <summary>How long the head of a request may take, and how long a connection may stay unused; 15 s if not set.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 

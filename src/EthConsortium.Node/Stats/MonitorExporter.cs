@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using EthConsortium.Azure.Monitor;
-using EthConsortium.Node.Clients;
 using EthConsortium.Node.Site;
 using Microsoft.Extensions.Logging;
 

@@ -65,7 +65,7 @@ public sealed class GovernanceIntentTests : IDisposable
     {
         await using GovernanceChain chain = await StartAsync(founders: 3);
 
-        foreach (GovernanceIntent intent in new[] { GovernanceIntent.AddAdmin(s_new, alias), GovernanceIntent.SetAlias(alias) })
+        foreach (GovernanceIntent intent in new[] { GovernanceIntent.AddAdmin(s_new, alias), GovernanceIntent.ProposeAdmin(s_new, alias), GovernanceIntent.SetAlias(alias) })
         {
             GovernancePreview preview = await chain.Client.PreviewAsync(intent, A, default);
             Assert.Equal((GovernanceVerdict.WouldBeRefused, ErrorCode.AliasBlank), (preview.Verdict, preview.Refusal?.Code));

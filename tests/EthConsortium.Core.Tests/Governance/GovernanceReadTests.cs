@@ -34,6 +34,36 @@ public class GovernanceReadTests
     }
 
     [Fact]
+    public async Task Who_follows_the_chain_reads_a_block_with_one_request_until_somebody_comes_or_goes()
+    {
+        await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 4, validators: 2));
+        using CountingHandler counter = new();
+        using RpcClient rpc = new(chain.Endpoint, handler: counter);
+        GovernanceClient client = new(new EthClient(rpc));
+        GovernanceState state = await client.ReadAsync(default);
+
+        await chain.DoAsync(s_b, GovernanceAction.VoteAgainst(s_a));
+        Assert.Equal([s_b], (await NextAsync(requests: 1)).FindAdmin(s_a)!.VotesAgainst);
+        await chain.DoAsync(s_a, GovernanceAction.AddValidators([TestAccounts.At(60)]));
+        Assert.Contains(TestAccounts.At(60), (await NextAsync(requests: 1)).TargetValidators);
+        await chain.DoAsync(s_a, GovernanceAction.ProposeAdmin(s_new, "Bank N"));
+        Assert.Equal(s_new, Assert.Single((await NextAsync(requests: 3)).Proposals).Subject);
+        await chain.DoAsync(s_b, GovernanceAction.VoteFor(s_new));
+        Assert.Equal([s_a, s_b], Assert.Single((await NextAsync(requests: 1)).Proposals).VotesFor);
+
+        async Task<GovernanceState> NextAsync(int requests)
+        {
+            Block head = (await chain.Eth.GetBlockAsync(BlockTag.Latest))!;
+            int before = counter.Requests;
+            state = await client.ReadNextAsync(state, head, default);
+            Assert.Equal(requests, counter.Requests - before);
+            GovernanceState whole = await chain.Client.ReadAtAsync(head.Number, default);
+            Assert.Equal(JsonSerializer.Serialize(whole), JsonSerializer.Serialize(state));
+            return state;
+        }
+    }
+
+    [Fact]
     public async Task Reads_what_the_contract_says()
     {
         await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins: 4, validators: 2));

@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.JsonRpc;
-using EthConsortium.Node.Tests.Clients;
 using EthConsortium.Testing;
 
 namespace EthConsortium.Node.Tests.Agent;
@@ -83,8 +82,7 @@ public sealed class AgentCutTests : AgentTests
         // A member without its store, among the others: its client is dead before its lease is over, and its spare has its key after that.
         (Address key, int client) = ClientOf(first)!.Value;
         Wires.Cut(firstPlace, StorePlace);
-        await UntilAsync("its client is gone", () => Task.FromResult(Processes.CommandLine(client).Length == 0));
-        Assert.True(Assert.Single(await Store("c").ListAsync(default)).IsLeased);
+        await UntilGoneAsync("c", key, client);
         await UntilAsync("the spare holds its key", () => Task.FromResult(ClientOf(spare)?.Key == key));
         await UntilAllSealAsync(b, signers);
         Wires.Heal(firstPlace, StorePlace);
@@ -92,8 +90,7 @@ public sealed class AgentCutTests : AgentTests
         // A member without anybody, on both sides: it is a spare when it is back.
         (_, client) = ClientOf(spare)!.Value;
         Wires.Cut(sparePlace);
-        await UntilAsync("its client is gone", () => Task.FromResult(Processes.CommandLine(client).Length == 0));
-        Assert.True(Assert.Single(await Store("c").ListAsync(default)).IsLeased);
+        await UntilGoneAsync("c", key, client);
         await UntilAsync("the first holds its key again", () => Task.FromResult(ClientOf(first)?.Key == key));
         Wires.Heal(sparePlace);
         await UntilAllSealAsync(b, signers);

@@ -1,16 +1,12 @@
 using System.Net;
 using System.Runtime.Versioning;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using EthConsortium.Core.DataApi;
 using EthConsortium.Ethereum;
-using EthConsortium.Ethereum.JsonRpc;
-using EthConsortium.Node.Clients;
-using EthConsortium.Node.Identities;
 using EthConsortium.Node.Site;
 using EthConsortium.Node.Tests.Clients;
 using EthConsortium.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EthConsortium.Node.Tests.Agent;
 
@@ -46,6 +42,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : AgentTests, IClassFixtu
         Assert.Equal(4, signers.Distinct().Count());
         await UntilAllSealAsync(transactions, signers);
         await AssertServesAsync(a0, b);
+        await AssertShowsAsync(a0, b, transactions, signers);
         Assert.Equal(HttpStatusCode.OK, await transactions.HealthAsync());
         Assert.DoesNotContain("Took identity", transactions.Output, StringComparison.Ordinal);
 
@@ -81,8 +78,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : AgentTests, IClassFixtu
         AgentProcess killed = all.First(agent => agent != spare);
         (Address key, int client) = ClientOf(killed)!.Value;
         await killed.KillAsync();
-        await UntilAsync("its client is gone", () => Task.FromResult(Processes.CommandLine(client).Length == 0));
-        Assert.True((await Store("m").ListAsync(default)).Single(identity => identity.Identity.Address == key).IsLeased);
+        await UntilGoneAsync("m", key, client);
         await UntilAsync("the spare holds its key", () => Task.FromResult(ClientOf(spare)?.Key == key));
         await UntilAsync("the chain goes on", () => SealingAsync(all, 2));
 
@@ -91,7 +87,7 @@ public sealed class AgentNetworkTests(Azurite azurite) : AgentTests, IClassFixtu
         AgentProcess paused = all.First(agent => agent != spare && agent != killed);
         (key, client) = ClientOf(paused)!.Value;
         paused.Signal("STOP");
-        await UntilAsync("its client is gone", () => Task.FromResult(Processes.CommandLine(client).Length == 0));
+        await UntilGoneAsync("m", key, client);
         await UntilAsync("the other holds its key", () => Task.FromResult(ClientOf(killed)?.Key == key));
         paused.Signal("CONT");
         await UntilAsync("it knows that it lost its identity", () => Task.FromResult(paused.Output.Contains("was lost and its client is stopped", StringComparison.Ordinal)));
@@ -176,5 +172,31 @@ public sealed class AgentNetworkTests(Azurite azurite) : AgentTests, IClassFixtu
         Assert.Equal(HttpStatusCode.OK, await founder.HealthAsync());
         using HttpClient http = new();
         Assert.Contains("ethconsortium_identity_held 1", await http.GetStringAsync(founder.Metrics), StringComparison.Ordinal);
+    }
+
+    /// <summary>What the members' pages are told.</summary>
+    private async Task AssertShowsAsync(AgentProcess founder, AgentProcess joiner, AgentProcess transactions, IReadOnlyList<Address> signers)
+    {
+        using HttpClient http = new();
+        JsonElement network = await AskAsync(founder, "network");
+        Assert.Equal(2, network.GetProperty("own").GetArrayLength());
+        JsonElement own = Assert.Single(network.GetProperty("own").EnumerateArray(), node => node.GetProperty("isThisNode").GetBoolean());
+        Assert.Equal(("validator", "sealing", true), (own.GetProperty("role").GetString(), own.GetProperty("state").GetString(), own.GetProperty("isLeased").GetBoolean()));
+        Assert.True(own.GetProperty("peers").GetInt32() > 0);
+        Assert.True(own.GetProperty("block").GetUInt64() > 0);
+        Assert.StartsWith("Geth/", own.GetProperty("client").GetString(), StringComparison.Ordinal);
+
+        JsonElement other = Assert.Single((await AskAsync(joiner, "network")).GetProperty("others").EnumerateArray());
+        Assert.Equal(("Bank a", JsonValueKind.Null), (other.GetProperty("member").GetString(), other.GetProperty("problem").ValueKind));
+        Assert.Equal(2, other.GetProperty("nodes").GetArrayLength());
+        Assert.Equal("transactionNode", Assert.Single((await AskAsync(transactions, "network")).GetProperty("own").EnumerateArray(), node => node.GetProperty("isThisNode").GetBoolean()).GetProperty("role").GetString());
+
+        JsonElement state = await AskAsync(joiner, "state");
+        Assert.Equal(("clique", "Bank b", JsonValueKind.Null), (state.GetProperty("chain").GetProperty("consensus").GetString(), state.GetProperty("site").GetProperty("memberAlias").GetString(), state.GetProperty("problem").ValueKind));
+        JsonElement[] blocks = [.. (await AskAsync(joiner, "blocks")).GetProperty("blocks").EnumerateArray().Skip(1)];
+        Assert.NotEmpty(blocks);
+        Assert.All(blocks, block => Assert.Contains(Address.Parse(block.GetProperty("sealer").GetString()!), signers));
+
+        async Task<JsonElement> AskAsync(AgentProcess agent, string what) => JsonDocument.Parse(await http.GetStringAsync(new Uri(agent.Site, $"api/{what}"))).RootElement;
     }
 }

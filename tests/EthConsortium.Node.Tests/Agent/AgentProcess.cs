@@ -33,6 +33,10 @@ internal sealed class AgentProcess : IAsyncDisposable
         PeerSite = new Uri($"http://{place.PeerAddress}:{Site.Port}/");
         configuration["sitePort"] = Site.Port;
         configuration["rpcPort"] = rpcPort;
+        WebSocket = new Uri($"ws://{place.TestAddress}:{LoopbackPort.Free()}/");
+        configuration["webSocketPort"] = WebSocket.Port;
+        SecureSite = new Uri($"https://{place.TestAddress}:{LoopbackPort.Free()}/");
+        configuration["secureSitePort"] = SecureSite.Port;
         configuration["peerToPeerPort"] = LoopbackPort.Free();
         JsonObject local = configuration["local"]!.AsObject();
         DataFolder = Path.Combine(folder, name);
@@ -63,7 +67,16 @@ internal sealed class AgentProcess : IAsyncDisposable
     /// <summary>Its site as other agents reach it.</summary>
     public Uri PeerSite { get; }
 
+    /// <summary>The site with TLS, where it has a certificate.</summary>
+    public Uri SecureSite { get; }
+
     public Uri Metrics { get; }
+
+    /// <summary>JSON-RPC over WebSockets as others have it.</summary>
+    public Uri WebSocket { get; }
+
+    /// <summary>Variables of its own.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
 
     /// <summary>JSON-RPC as others have it, through the agent.</summary>
     public EthClient Eth { get; }
@@ -92,6 +105,11 @@ internal sealed class AgentProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in Variables)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Add(line.Data);
         _process.ErrorDataReceived += (_, line) => Add(line.Data);

@@ -100,6 +100,19 @@ public abstract class AgentTests : IAsyncLifetime
         return await running[0].HeadAsync() is var after && before > 0 && after >= before + 2;
     }
 
+    /// <summary>Until a client is gone, which has to be before its lease is over: a client that runs after the store was seen to have none ran too long.</summary>
+    private protected async Task UntilGoneAsync(string member, Address key, int client)
+    {
+        IdentityStore store = Store(member);
+        await UntilAsync("its client is gone", async () =>
+        {
+            bool isLeased = (await store.ListAsync(default)).Single(identity => identity.Identity.Address == key).IsLeased;
+            bool isRunning = Processes.CommandLine(client).Length > 0;
+            Assert.True(isLeased || !isRunning, $"The lease on {key} is over, and its client runs.");
+            return !isRunning;
+        });
+    }
+
     private protected (Address Key, int Process)? ClientOf(AgentProcess agent) =>
         KeyWatch.Running(Folder).Where(client => client.CommandLine.Contains(agent.DataFolder + "/", StringComparison.Ordinal)).Select(client => ((Address, int)?)(client.Key, client.Process)).SingleOrDefault();
 
@@ -115,7 +128,8 @@ public abstract class AgentTests : IAsyncLifetime
     /// <param name="role">Its role.</param>
     /// <param name="sha256">The pin of its client; null for the right one.</param>
     /// <param name="place">Where it runs; null for loopback.</param>
-    private protected AgentProcess Create(string name, string member, int identities, Uri? joins, string role = "validator", string? sha256 = null, AgentPlace? place = null)
+    /// <param name="configure">Sets what else its configuration has.</param>
+    private protected AgentProcess Create(string name, string member, int identities, Uri? joins, string role = "validator", string? sha256 = null, AgentPlace? place = null, Action<JsonObject>? configure = null)
     {
         JsonObject configuration = joins is null ? NodeConfigurationTests.Founder() : NodeConfigurationTests.Joiner();
         if (joins is not null)
@@ -141,6 +155,7 @@ public abstract class AgentTests : IAsyncLifetime
             ["blobCertificate"] = Azurite.CertificateFile,
             ["lease"] = new JsonObject { ["durationSeconds"] = 15, ["renewSeconds"] = 2, ["retrySeconds"] = 1, ["requestSeconds"] = 2, ["clientStopSeconds"] = 3, ["slackSeconds"] = 3 },
         };
+        configure?.Invoke(configuration);
         AgentProcess agent = new(name, Folder, _memory.Folder, configuration, place ?? AgentPlace.Loopback);
         _agents.Add(agent);
         return agent;

@@ -82,12 +82,14 @@ public sealed class NodeConfigurationTests : IDisposable
         wrong.Remove("memberId");
         wrong["identities"] = 1;
         wrong["rpcPort"] = 3000;
+        wrong["webSocketPort"] = 3443;
         wrong["transactionPermissionContract"] = "0x60";
-        wrong["local"] = new JsonObject { ["dataFolder"] = "here", ["listenAddress"] = "everywhere", ["keys"] = new JsonObject { ["folder"] = "/keys" }, ["lease"] = new JsonObject { ["durationSeconds"] = 15 } };
+        wrong["local"] = new JsonObject { ["dataFolder"] = "here", ["listenAddress"] = "everywhere", ["certificateFile"] = "/site.pem", ["webSocketOrigins"] = new JsonArray("https://app.example.org/", "*"), ["keys"] = new JsonObject { ["folder"] = "/keys" }, ["lease"] = new JsonObject { ["durationSeconds"] = 15 } };
         NodeConfigurationException error = Assert.Throws<NodeConfigurationException>(() => Read(wrong, []));
         Assert.Equal(
             [
-                "$.identities", "$.local.client.sha256", "$.local.dataFolder", "$.local.keys", "$.local.lease", "$.local.listenAddress", "$.memberID", "$.memberId", "$.networkId", "$.role", "$.sitePort",
+                "$.identities", "$.local.certificateKeyFile", "$.local.client.sha256", "$.local.dataFolder", "$.local.keys", "$.local.lease", "$.local.listenAddress", "$.local.webSocketOrigins[0]",
+                "$.local.webSocketOrigins[1]", "$.memberID", "$.memberId", "$.networkId", "$.role", "$.secureSitePort", "$.sitePort",
                 "$.transactionPermissionContract",
             ],
             error.Problems.Select(problem => problem.Path).Order(StringComparer.Ordinal));
@@ -152,7 +154,7 @@ public sealed class NodeConfigurationTests : IDisposable
     public void What_check_prints_reads_as_the_same_configuration()
     {
         JsonObject founder = Founder();
-        founder["local"] = new JsonObject { ["keys"] = new JsonObject { ["folder"] = "/keys", ["passwordFile"] = "/password" }, ["genesisHash"] = $"0x{s_digest}", ["dataApis"] = new JsonArray("http://b.example.org/"), ["externalAddress"] = "10.1.2.3" };
+        founder["local"] = new JsonObject { ["keys"] = new JsonObject { ["folder"] = "/keys", ["passwordFile"] = "/password" }, ["genesisHash"] = $"0x{s_digest}", ["dataApis"] = new JsonArray("http://b.example.org/"), ["externalAddress"] = "10.1.2.3", ["certificateFile"] = "/site.pem", ["certificateKeyFile"] = "/site.key", ["webSocketOrigins"] = new JsonArray("https://app.example.org") };
         string text = NodeConfigurationText.Write(Read(founder));
         Assert.Equal(text, NodeConfigurationText.Write(Read(JsonNode.Parse(text)!.AsObject(), [])));
         Assert.Contains("\"passwordFile\": \"/password\"", text, StringComparison.Ordinal);

@@ -1,11 +1,9 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.Genesis;
 using EthConsortium.Node.Clients;
-using EthConsortium.Testing;
 
 namespace EthConsortium.Node.Tests.Clients;
 

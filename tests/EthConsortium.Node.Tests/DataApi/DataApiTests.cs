@@ -264,15 +264,82 @@ public sealed class DataApiTests : IAsyncLifetime
         Assert.Equal([FakeSource.EnodeAt(5)], NetworkInfo.Parse((await stays).Bytes).Bootnodes);
     }
 
+    [Theory]
+    [InlineData("answers", null)]
+    [InlineData("refuses", "does not answer")]
+    [InlineData("hangs", "takes its time to tell")]
+    public async Task Nobody_waits_for_a_client_that_hangs_and_all_five_hundred_get_one_document(string how, string? problem)
+    {
+        TaskCompletionSource goOn = new();
+        if (how == "refuses")
+        {
+            await _node.StopAsync();
+        }
+
+        _node.Instead = how == "hangs" ? context => goOn.Task.WaitAsync(context.RequestAborted) : null;
+
+        // The client's patience outlasts the test: who hangs is waited for as long as who asks waits, and no longer.
+        await ServeAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(how == "hangs" ? 0.2 : 60));
+        NetworkInfo[] answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => _joiner.GetAsync(_site.Url, default)));
+
+        Assert.Single(answers.Select(info => info.Signature).Distinct());
+        Assert.All(answers, info => Assert.Equal((FakeSource.Key.Address, """{"name":"PoA"}"""), (info.Signature!.Signer, info.ParitySpec)));
+        if (problem is null)
+        {
+            Assert.Null(answers[0].ErrorMessage);
+        }
+        else
+        {
+            Assert.Contains(problem, answers[0].ErrorMessage, StringComparison.Ordinal);
+        }
+
+        goOn.SetResult();
+    }
+
+    [Fact]
+    public async Task While_a_refresh_takes_its_time_the_last_document_is_handed_out_and_says_so()
+    {
+        await ServeAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(0.2));
+        NetworkInfo first = (await AskUntilAsync(info => info.ErrorMessage is null)).Info!;
+        TaskCompletionSource<IReadOnlyList<NetworkNode>> list = new();
+        _source.Instead = _ => list.Task;
+        _clock.Advance(TimeSpan.FromSeconds(6));
+
+        NetworkInfoAnswer before = await AskUntilAsync(info => info.ErrorMessage is not null);
+        Assert.Contains("takes its time", before.Info!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal((first.GenesisHash, first.RecentBlock), (before.Info.GenesisHash, before.Info.RecentBlock));
+        Assert.Equal(first.Bootnodes, before.Info.Bootnodes);
+        int listed = _source.Listed;
+        Assert.Equal(before.ETag, (await _joiner.GetIfChangedAsync(_site.Url, null, default)).ETag);
+        Assert.Equal(listed, _source.Listed); // the refresh still goes on
+
+        list.SetResult([FakeSource.NodeAt(5)]);
+        NetworkInfoAnswer after = await AskUntilAsync(info => info.ErrorMessage is null);
+        Assert.Equal([FakeSource.EnodeAt(5)], after.Info!.Bootnodes);
+    }
+
+    /// <summary>Asks until the answer is such a one.</summary>
+    private async Task<NetworkInfoAnswer> AskUntilAsync(Func<NetworkInfo, bool> condition)
+    {
+        while (true)
+        {
+            NetworkInfoAnswer answer = await _joiner.GetIfChangedAsync(_site.Url, null, default);
+            if (condition(answer.Info!))
+            {
+                return answer;
+            }
+        }
+    }
+
     /// <summary>Serves anew. Where something hangs that is not to be waited for long, and elsewhere not to fail on a busy machine.</summary>
-    private async Task ServeAsync(TimeSpan patience)
+    private async Task ServeAsync(TimeSpan patience, TimeSpan? longestWait = null)
     {
         if (_site is not null)
         {
             await _site.DisposeAsync();
         }
 
-        DataApiPublisher publisher = new(_source, _node.Client, new DataApiOptions { Patience = patience }, _clock);
+        DataApiPublisher publisher = new(_source, _node.Client, new DataApiOptions { Patience = patience, LongestWait = longestWait ?? TimeSpan.FromSeconds(60) }, _clock);
         _site = await NodeSite.StartAsync(new NodeSiteOptions { Title = "Bank A" }, site => site.MapDataApi(publisher), default);
     }
 }

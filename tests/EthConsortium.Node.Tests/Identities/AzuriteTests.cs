@@ -145,6 +145,25 @@ public sealed class AzuriteTests(Azurite azurite) : IClassFixture<Azurite>, IDis
         }
     }
 
+    [AzuriteFact]
+    public async Task Seventy_five_nodes_that_start_at_once_hold_an_identity_each_with_few_requests()
+    {
+        const int Nodes = 75;
+        using BlobContainerClient blobs = azurite.CreateClient("herd");
+        IdentityStore store = CreateStore(blobs);
+        await store.SetUpAsync(Nodes, default);
+        await using IdentityHerd herd = new(azurite, "herd", _folder);
+        await herd.SettleAsync(Nodes, Nodes);
+
+        Assert.Equal(Enumerable.Range(0, Nodes), herd.Settled.Select(node => node.Identity.Number).Order());
+        Assert.All(await store.ListAsync(default), identity => Assert.True(identity.IsLeased));
+
+        // The marker; then lists, each followed by at most three tries. Each that fails is an identity that another took since the list: so
+        // there are at most 25 lists. Chance leaves far less to most, and about 4 requests to each.
+        Assert.All(herd.Settled, node => Assert.InRange(node.Requests, 3, 1 + (4 * Nodes / 3)));
+        Assert.InRange(herd.Settled.Sum(node => node.Requests), 3 * Nodes, 8 * Nodes);
+    }
+
     private IdentityStore CreateStore(BlobContainerClient blobs) =>
         new(blobs, new KeyFileIdentityKeys(_folder, "a password"), new IdentityStoreOptions { Timing = s_short }, NullLogger<IdentityStore>.Instance);
 }

@@ -31,6 +31,7 @@ internal sealed class ChainFollower : IAsyncDisposable
     private GovernanceClient? _governance;
     private ChainId _chainId;
     private Hash32 _genesisHash;
+    private Hash32? _head;
     private volatile SiteView? _view;
     private volatile string? _problem;
 
@@ -43,7 +44,7 @@ internal sealed class ChainFollower : IAsyncDisposable
         _options = options;
         _time = time;
         Blocks = new SiteBlocks(options.Blocks);
-        _run = Task.Run(RunAsync);
+        _run = Task.Run(RunAsync, CancellationToken.None);
     }
 
     /// <summary>The last blocks.</summary>
@@ -146,26 +147,23 @@ internal sealed class ChainFollower : IAsyncDisposable
     {
         try
         {
-            _governance ??= await OpenAsync().ConfigureAwait(false);
             (SiteBlock shown, Block head) = await ReadHeadAsync().ConfigureAwait(false);
-            SiteView? before = _view;
-            if (before?.State.BlockHash != head.Hash)
+            if (_head != shown.Hash)
             {
-                GovernanceState state = before is null
-                    ? await _governance.ReadAsync(_stop.Token).ConfigureAwait(false)
-                    : await _governance.ReadNextAsync(before.State, head, _stop.Token).ConfigureAwait(false);
-                IReadOnlyList<ConsortiumProposal> proposals = await _governance.ListProposalsAsync(state, _stop.Token).ConfigureAwait(false);
-                ConnectedNode node = new(_rpc, _endpoint, _chainId, _genesisHash, _governance, state, Network: null, Checks: []);
+                _head = shown.Hash;
                 Blocks.Add(shown);
-                Tell(new SiteView(new ConsortiumSession(node, new ConnectOptions { Time = _time }, account: null), state, proposals, Problem: null));
                 Sealed(shown);
             }
-            else if (before.Problem is not null)
-            {
-                Tell(before with { Problem = null });
-            }
 
-            await FillAsync().ConfigureAwait(false);
+            try
+            {
+                await ReadGovernanceAsync(head).ConfigureAwait(false);
+            }
+            finally
+            {
+                // There are blocks to show also where no governance is.
+                await FillAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception error) when (!_stop.IsCancellationRequested)
         {
@@ -182,6 +180,25 @@ internal sealed class ChainFollower : IAsyncDisposable
             }
 
             _problem = problem;
+        }
+    }
+
+    private async Task ReadGovernanceAsync(Block head)
+    {
+        _governance ??= await OpenAsync().ConfigureAwait(false);
+        SiteView? before = _view;
+        if (before?.State.BlockHash != head.Hash)
+        {
+            GovernanceState state = before is null
+                ? await _governance.ReadAsync(_stop.Token).ConfigureAwait(false)
+                : await _governance.ReadNextAsync(before.State, head, _stop.Token).ConfigureAwait(false);
+            IReadOnlyList<ConsortiumProposal> proposals = await _governance.ListProposalsAsync(state, _stop.Token).ConfigureAwait(false);
+            ConnectedNode node = new(_rpc, _endpoint, _chainId, _genesisHash, _governance, state, Network: null, Checks: []);
+            Tell(new SiteView(new ConsortiumSession(node, new ConnectOptions { Time = _time }, account: null), state, proposals, Problem: null));
+        }
+        else if (before.Problem is not null)
+        {
+            Tell(before with { Problem = null });
         }
     }
 

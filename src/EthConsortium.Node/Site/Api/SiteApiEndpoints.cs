@@ -28,9 +28,9 @@ public static class SiteApiEndpoints
         SiteFiles.Map(routes, typeof(SiteApiEndpoints).Assembly);
         Get("/api/state", CachedCost, async (context, stop) => await WriteAsync(context, await service.GetStateAsync(stop).ConfigureAwait(false), Json, "no-cache").ConfigureAwait(false));
         Get("/api/network", CachedCost, async (context, stop) => await WriteAsync(context, await service.GetNetworkAsync(stop).ConfigureAwait(false), Json, "no-cache").ConfigureAwait(false));
-        Get("/api/blocks", CachedCost, async (context, stop) =>
+        Get("/api/blocks", AskingCost, async (context, stop) =>
             await WriteAsync(context, new SiteDocument(SiteJson.Write(await service.GetBlocksAsync(SiteRequest.NumberOf(context.Request, "hours") is { } hours ? Math.Clamp(hours, 1, 24) : 3, stop).ConfigureAwait(false))), Json, "no-cache").ConfigureAwait(false));
-        Get("/api/history", CachedCost, async (context, stop) =>
+        Get("/api/history", AskingCost, async (context, stop) =>
             await WriteAsync(context, new SiteDocument(SiteJson.Write(await service.ListHistoryAsync(HistoryFilter.Read(context.Request), stop).ConfigureAwait(false))), Json, "no-cache").ConfigureAwait(false));
         Get("/api/history.csv", AskingCost, async (context, stop) =>
         {
@@ -146,6 +146,7 @@ public static class SiteApiEndpoints
 
     private static async Task StreamAsync(SiteService service, HttpContext context, CancellationToken stop)
     {
+        await service.WarmUpAsync(stop).ConfigureAwait(false);
         SiteStream stream = service.Events.TryOpen() ?? throw new SiteRequestException(StatusCodes.Status503ServiceUnavailable, "tooManyStreams", $"{service.Options.Streams} pages are open, which is all there may be.");
         try
         {
@@ -158,7 +159,7 @@ public static class SiteApiEndpoints
             }
 
             await context.Response.Body.WriteAsync("retry: 2000\n\n"u8.ToArray(), stop).ConfigureAwait(false);
-            await service.GreetAsync(stream, stop).ConfigureAwait(false);
+            service.Greet(stream);
             while (true)
             {
                 await context.Response.Body.WriteAsync(await stream.TakeAsync(service.Options.PingEvery, stop).ConfigureAwait(false), stop).ConfigureAwait(false);

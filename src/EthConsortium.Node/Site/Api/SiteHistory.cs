@@ -17,7 +17,7 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
     private const ulong LegacyPart = 5_000;
 
     private readonly Lock _lock = new();
-    private List<GovernanceEvent> _events = [];
+    private IReadOnlyList<GovernanceEvent> _events = [];
     private Dictionary<ulong, DateTimeOffset> _blockTimes = [];
     private (ulong Number, Hash32 Hash)? _readTo;
     private string? _problem;
@@ -105,7 +105,7 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
         {
             if (_readTo is { } end && end.Hash == view.State.BlockHash)
             {
-                return ([.. _events], true, null);
+                return (_events, true, null);
             }
 
             reading = _reading ??= Task.Run(() => RunAsync(view), CancellationToken.None);
@@ -122,7 +122,7 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
 
         lock (_lock)
         {
-            return ([.. _events], _readTo is { } end && end.Number >= view.State.BlockNumber, _problem);
+            return (_events, _readTo is { } end && end.Number >= view.State.BlockNumber, _problem);
         }
     }
 

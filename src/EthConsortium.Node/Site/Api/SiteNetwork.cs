@@ -11,7 +11,7 @@ namespace EthConsortium.Node.Site.Api;
 /// Looks at the nodes while somebody looks at the site: at the member's own by asking them, at those of others by what their Data APIs tell; and has the doctor
 /// examine what can be asked. For one thread at a time, but for <see cref="Current"/>.
 /// </summary>
-internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, SiteOptions options, TimeProvider time) : IDisposable
+internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, EthClient eth, SiteOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>What the doctor found longer ago, while nobody looked, is not told any more.</summary>
     private static readonly TimeSpan s_oldest = TimeSpan.FromMinutes(2);
@@ -40,8 +40,8 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, SiteOptions 
         {
             RpcEndpoints = endpoints,
             ExpectedChainId = view?.Session.ChainId,
-            GovernanceContract = view?.State.Contract,
-            Consensus = view?.State.Consensus,
+            GovernanceContract = source.Network?.GovernanceContract,
+            Consensus = source.Network?.Consensus,
             Timeout = s_answer,
             Time = time,
         };
@@ -52,9 +52,9 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, SiteOptions 
         _lookedAt = time.GetTimestamp();
 
         OtherMember[] others = [.. source.Others.Where(_others.ContainsKey).Select(other => _others[other])];
-        int known = own.Count(node => node is { IsLeased: true, Enode: not null }) + others.Sum(other => other.Info?.NodeMetadata.Count ?? 0);
+        int known = own.Count(node => node is { IsThisNode: true } or { IsLeased: true, Enode: not null }) + others.Sum(other => other.Info?.NodeMetadata.Count ?? 0);
         ulong? highest = answers.Max(node => node.BlockNumber);
-        List<Finding> findings = [.. _examined, .. await CompareAsync(view, others, answers[0], cancellationToken).ConfigureAwait(false)];
+        List<Finding> findings = [.. _examined, .. await CompareAsync(others, answers[0], cancellationToken).ConfigureAwait(false)];
         object document = new
         {
             own = own.Select(node => Show(node, answers[Math.Max(0, node.IsThisNode || node.RpcEndpoint is null ? 0 : Array.IndexOf(endpoints, node.RpcEndpoint))], Math.Max(0, known - 1), highest)),
@@ -69,7 +69,7 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, SiteOptions 
                 evidence = finding.Evidence,
                 advice = finding.NextStep,
             }),
-            mining = view?.State.Consensus == ConsensusEngine.Ethash ? await ReadMiningAsync(view, cancellationToken).ConfigureAwait(false) : null,
+            mining = source.Network?.Consensus == ConsensusEngine.Ethash ? await ReadMiningAsync(cancellationToken).ConfigureAwait(false) : null,
         };
         return _current = new SiteDocument(SiteJson.Write(document));
     }
@@ -202,16 +202,16 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, SiteOptions 
     }
 
     /// <summary>Holds what others tell against the own chain.</summary>
-    private async Task<IReadOnlyList<Finding>> CompareAsync(SiteView? view, IReadOnlyList<OtherMember> others, ConsortiumNode self, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Finding>> CompareAsync(IReadOnlyList<OtherMember> others, ConsortiumNode self, CancellationToken cancellationToken)
     {
         List<Finding> findings = [.. others.Where(other => other.Problem is not null).Select(other => MemberRules.Unreadable(other.Name, other.Problem!, other.IsAnswering))];
         (OtherMember Member, RecentBlock Block)[] told = [.. others.Where(other => other is { IsAnswering: true, Info.RecentBlock: not null }).Select(other => (other, other.Info!.RecentBlock!))];
-        if (view is null || told.Length == 0 || self.BlockNumber is null)
+        if (told.Length == 0 || self.BlockNumber is null)
         {
             return findings;
         }
 
-        EthBatch batch = view.Session.Eth.CreateBatch();
+        EthBatch batch = eth.CreateBatch();
         Task<BlockHeader?> head = batch.GetHeaderAsync(BlockTag.Latest);
         Task<BlockHeader?>[] ours = [.. told.Select(other => batch.GetHeaderAsync(BlockTag.Number(other.Block.Number)))];
         try
@@ -236,16 +236,16 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, SiteOptions 
         return findings;
     }
 
-    private static async Task<object?> ReadMiningAsync(SiteView view, CancellationToken cancellationToken)
+    private async Task<object?> ReadMiningAsync(CancellationToken cancellationToken)
     {
-        EthBatch batch = view.Session.Eth.CreateBatch();
+        EthBatch batch = eth.CreateBatch();
         Task<BigInteger> rate = batch.GetHashRateAsync();
         Task<Address> coinbase = batch.GetCoinbaseAsync();
         try
         {
             await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
             Address paid = await coinbase.ConfigureAwait(false);
-            EthBatch second = view.Session.Eth.CreateBatch();
+            EthBatch second = eth.CreateBatch();
             Task<Wei> balance = second.GetBalanceAsync(paid, BlockTag.Latest);
             await second.ExecuteAsync(cancellationToken).ConfigureAwait(false);
             return new { hashRate = await rate.ConfigureAwait(false), coinbase = paid, coinbaseBalance = await balance.ConfigureAwait(false) };

@@ -1,5 +1,4 @@
 using System.Net;
-using EthConsortium.Core;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Node.Proxy;
@@ -40,14 +39,14 @@ public sealed class SiteService : IAsyncDisposable
         _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1, AttemptTimeout = TimeSpan.FromSeconds(10), TimeProvider = _time });
         Events = new SiteEvents(_options.Streams);
         _history = new SiteHistory(_options, _time, _stop.Token);
-        _network = new SiteNetwork(source, client, _options, _time);
+        _network = new SiteNetwork(source, client, new EthClient(_rpc, _time), _options, _time);
         _chain = new ChainFollower(source, client, _rpc, _options, _time)
         {
             IsWatched = () => Events.Count > 0,
             Changed = Publish,
             Sealed = block => Events.Send(SiteEvents.Block, SiteJson.Write(block)),
         };
-        _watch = Task.Run(WatchNetworkAsync);
+        _watch = Task.Run(WatchNetworkAsync, CancellationToken.None);
     }
 
     internal SiteEvents Events { get; }
@@ -92,9 +91,10 @@ public sealed class SiteService : IAsyncDisposable
 
     internal async Task<object> GetBlocksAsync(double hours, CancellationToken cancellationToken)
     {
-        SiteView view = await GetViewAsync(cancellationToken).ConfigureAwait(false);
-        DateTimeOffset since = view.State.BlockTime - TimeSpan.FromHours(hours);
-        return new { blocks = _chain.Blocks.List().Where(block => block.Time >= since) };
+        _ = await _chain.GetAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<SiteBlock> blocks = _chain.Blocks.List();
+        DateTimeOffset since = blocks.Count == 0 ? default : blocks[^1].Time - TimeSpan.FromHours(hours);
+        return new { blocks = blocks.Where(block => block.Time >= since) };
     }
 
     internal async Task<object> ListHistoryAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
@@ -122,12 +122,15 @@ public sealed class SiteService : IAsyncDisposable
         };
     }
 
+    /// <summary>Begins to look, so that there is something to begin a stream with.</summary>
+    internal Task WarmUpAsync(CancellationToken cancellationToken) => _chain.GetAsync(cancellationToken);
+
     /// <summary>What a stream begins with.</summary>
-    internal async Task GreetAsync(SiteStream stream, CancellationToken cancellationToken)
+    internal void Greet(SiteStream stream)
     {
-        if (await _chain.GetAsync(cancellationToken).ConfigureAwait(false) is { } view)
+        if (_state is { } state)
         {
-            stream.Offer(SiteEvents.State, (_state ?? Write(view)).Bytes);
+            stream.Offer(SiteEvents.State, state.Bytes);
         }
 
         if (_network.Current is { } network)

@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { ActionDialog } from "./actions/action-dialog";
 import { loadProblem, state } from "./api/live";
+import { toLine } from "./chain/text";
 import { Head } from "./head";
 import { Accounts } from "./pages/accounts";
 import { Governance } from "./pages/governance";
@@ -15,7 +16,7 @@ import { FollowedList } from "./followed-list";
 const PAGES: Record<Route, () => preact.JSX.Element | null> = { governance: Governance, validators: Validators, history: History, network: Network, accounts: Accounts };
 
 effect(() => {
-  document.title = `${ROUTES[route.value]} · ${state.value?.consortium.name || "Consortium"}`;
+  document.title = `${ROUTES[route.value]} · ${toLine(state.value?.consortium.name || "Consortium")}`;
 });
 
 export function App() {

@@ -1,5 +1,5 @@
 import { request } from "./actions/request";
-import { following, isSettled } from "./chain/following";
+import { dismiss, following, isSettled } from "./chain/following";
 import { Shape } from "./parts/status";
 import { Icon } from "./parts/icon";
 
@@ -17,7 +17,7 @@ export function FollowedList() {
             <span class="muted data">{one.result?.message ?? "Sent"}</span>
           </span>
           {isSettled(one) && (
-            <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => (following.value = following.value.filter(other => other.hash !== one.hash))}>
+            <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => dismiss(one.hash)}>
               <Icon name="close" />
             </button>
           )}

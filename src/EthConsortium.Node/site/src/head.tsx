@@ -1,5 +1,5 @@
 import { liveness, now, state } from "./api/live";
-import { clamp, formatInteger, formatSpan, splitUnseen } from "./chain/text";
+import { formatInteger, formatSpan, toLine } from "./chain/text";
 import { Shape, Status, type Tone } from "./parts/status";
 import { ThemeButton } from "./parts/theme-button";
 import { type Route, ROUTES, route } from "./routes";
@@ -37,7 +37,7 @@ function Brand() {
         <circle cx="16" cy="16" r="3.2" />
       </svg>
       <span class="brand-words">
-        <bdi class="brand-name">{consortium ? visible(consortium.name || "Consortium") : "Consortium"}</bdi>
+        <bdi class="brand-name">{consortium ? toLine(consortium.name || "Consortium") : "Consortium"}</bdi>
         <span class="brand-note">{chain ? `${CONSENSUS[chain.consensus] ?? chain.consensus} · chain ${chain.chainId}` : "\u00a0"}</span>
       </span>
     </a>
@@ -73,7 +73,3 @@ const LIVENESS: Record<typeof liveness.value, [Tone, string]> = {
 };
 
 export const CONSENSUS: Record<string, string> = { auRa: "AuRa", qbft: "QBFT", clique: "Clique", ethash: "Proof of work" };
-
-function visible(name: string): string {
-  return splitUnseen(clamp(name, 60)).map(part => part.text).join("");
-}

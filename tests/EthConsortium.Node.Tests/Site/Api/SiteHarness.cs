@@ -57,6 +57,9 @@ internal sealed class SiteHarness : IAsyncDisposable
     /// <summary>Whether the client answers.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Results by method that the client gives instead of its own.</summary>
+    public Dictionary<string, string> Instead { get; } = [];
+
     public static Address Admin(int number) => Address.Parse($"0x{number:x40}");
 
     public static ImmutableArray<Address> ValidatorsOf(int admin, int count) => [.. Enumerable.Range(1, count).Select(v => Admin((admin * 1000) + v))];
@@ -209,6 +212,14 @@ internal sealed class SiteHarness : IAsyncDisposable
         Asked.Enqueue(request.Body);
         using HttpResponseMessage response = await _forward.PostAsync(_host.Endpoint, new StringContent(request.Body, Encoding.UTF8, "application/json"));
         byte[] body = await response.Content.ReadAsByteArrayAsync();
+        if (Instead.Count > 0 && request.Json.ValueKind == JsonValueKind.Array)
+        {
+            Dictionary<int, string> methods = request.Json.EnumerateArray().ToDictionary(call => call.GetProperty("id").GetInt32(), call => call.GetProperty("method").GetString()!);
+            IEnumerable<string> answers = JsonDocument.Parse(body).RootElement.EnumerateArray().Select(answer =>
+                Instead.TryGetValue(methods[answer.GetProperty("id").GetInt32()], out string? result) ? $"{{\"jsonrpc\":\"2.0\",\"id\":{answer.GetProperty("id")},\"result\":{result}}}" : answer.GetRawText());
+            body = Encoding.UTF8.GetBytes($"[{string.Join(',', answers)}]");
+        }
+
         await request.WriteAsync([.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"), .. body]);
     }
 }

@@ -1,10 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using EthConsortium.Core;
 using EthConsortium.Core.Governance;
-using EthConsortium.Ethereum.Contracts;
-using EthConsortium.Node.Site.Api;
 using EthConsortium.Testing;
 using Contract = EthConsortium.Ethereum.Contracts.ConsortiumGovernanceContract;
 

@@ -1,6 +1,6 @@
 import { state } from "../api/live";
 import type { Address } from "../api/types";
-import { clamp, shorten, splitUnseen } from "../chain/text";
+import { shorten, toLine } from "../chain/text";
 import { Account } from "../parts/account";
 import { Field } from "../parts/field";
 import { connected } from "../wallet/wallet";
@@ -23,16 +23,11 @@ export function ActorField() {
         <select {...attributes} value={actor.value ?? ""} onChange={e => (assumedActor.value = e.currentTarget.value as Address)}>
           {state.value?.admins.map(({ address, alias }) => (
             <option key={address} value={address}>
-              {`${toLine(alias)} ${shorten(address)}`}
+              {`${toLine(alias, 40)} ${shorten(address)}`}
             </option>
           ))}
         </select>
       )}
     </Field>
   );
-}
-
-/** An option holds nothing but text, so what is unseen is written out in it. */
-function toLine(alias: string): string {
-  return splitUnseen(clamp(alias, 40)).map(part => part.text).join("");
 }

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { Action, Hash } from "../api/types";
-import { type Followed, following, isSettled } from "../chain/following";
+import { dismiss, type Followed, following, isSettled } from "../chain/following";
 import { formatInteger, shorten } from "../chain/text";
 import { announce } from "../parts/announcer";
 import { CopyButton } from "../parts/copy-button";
@@ -23,6 +23,12 @@ export function Follow({ hash, chosen, onClose, onRest }: FollowProps) {
   }, [result?.status]);
   const hasRest = sent && "addresses" in sent.action && "addresses" in chosen && sent.action.addresses.length < chosen.addresses.length;
   const isFailed = result?.status === "failed";
+
+  // Whoever has seen how it came out need not be told again.
+  useEffect(() => () => {
+    const last = following.peek().find(one => one.hash === hash);
+    if (last && isSettled(last)) dismiss(hash);
+  }, [hash]);
   return (
     <div class="review">
       <ol class="steps">

@@ -43,22 +43,19 @@ export function Review({ action, onSent, onBack }: ReviewProps) {
       <div aria-live="polite" class="verdict">
         {problem ? <Notice tone="bad" title="No preview">{problem}</Notice> : preview ? <Verdict preview={preview} /> : <p class="muted waiting">Asking the chain what it would do…</p>}
       </div>
-      {preview?.transaction && <SignedPart transaction={preview.transaction} />}
+      {preview?.transaction && <SignedPart transaction={preview.transaction} sentences={preview.sentences} />}
       <SendButtons action={action} from={from} preview={problem ? null : preview} onSent={onSent} onBack={onBack} />
     </div>
   );
 }
 
 function Verdict({ preview }: { preview: Preview }) {
-  const { accepted, refusal, sentences, effects, note, transaction } = preview;
+  const { accepted, text, refusal, effects, note, transaction } = preview;
   const title = refusal || !accepted ? "The chain would refuse it" : transaction ? "The chain would accept it" : "There is nothing to send";
   return (
     <>
       <Notice tone={refusal || !accepted ? "bad" : transaction ? "good" : "idle"} title={title}>
-        {refusal && <p class="data">{refusal.message}</p>}
-        {sentences.filter(sentence => sentence !== refusal?.message).map(sentence => (
-          <p class="data">{sentence}</p>
-        ))}
+        <p class="data">{refusal?.message ?? text}</p>
         {note && <p class="data">{note}</p>}
       </Notice>
       {effects.length > 0 && (

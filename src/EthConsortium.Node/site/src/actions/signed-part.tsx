@@ -6,8 +6,8 @@ import { formatInteger } from "../chain/text";
 import { CopyButton } from "../parts/copy-button";
 import { ActionWords } from "./action-words";
 
-/** What will be signed, read by this page from the bytes themselves. */
-export function SignedPart({ transaction }: { transaction: ProposedTransaction }) {
+/** What will be signed, read by this page from the bytes themselves; below, what the node says of it. */
+export function SignedPart({ transaction, sentences }: { transaction: ProposedTransaction; sentences: string[] }) {
   const chain = state.value?.chain;
   if (!chain) return null;
   const fee = feeOf(transaction);
@@ -24,6 +24,12 @@ export function SignedPart({ transaction }: { transaction: ProposedTransaction }
           {transaction.data} <CopyButton text={transaction.data} what="data" />
         </Fact>
       </dl>
+      <p class="label">What the node says of it</p>
+      <ul class="sentences muted">
+        {sentences.map(sentence => (
+          <li class="data">{sentence}</li>
+        ))}
+      </ul>
     </details>
   );
 

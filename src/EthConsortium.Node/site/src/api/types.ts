@@ -163,6 +163,9 @@ export interface ProposedTransaction {
 
 export interface Preview {
   accepted: boolean;
+  /** All of it in one line. */
+  text: string | null;
+  /** What the transaction is, as its document for signing elsewhere would say. */
   sentences: string[];
   refusal: { code: string; message: string } | null;
   effects: string[];

@@ -33,6 +33,10 @@ export function follow(sent: Omit<Followed, "result">): void {
   void ask();
 }
 
+export function dismiss(hash: Hash): void {
+  following.value = following.value.filter(one => one.hash !== hash);
+}
+
 export function isSettled({ result }: Followed): boolean {
   return result?.status === "final" || result?.status === "failed";
 }

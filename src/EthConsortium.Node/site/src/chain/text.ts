@@ -69,6 +69,12 @@ export function clamp(text: string, length: number): string {
   return text.length <= length ? text : [...text.slice(0, length * 2)].slice(0, length).join("");
 }
 
+/** The beginning of a text of strangers for where nothing but text can be, such as a title: what cannot be seen is written out. */
+export function toLine(text: string, longest = 60): string {
+  const line = splitUnseen(clamp(text, longest)).map(part => part.text).join("");
+  return text.length > longest ? `${line}…` : line;
+}
+
 /** The addresses in a text, whatever is between them, and what is none. */
 export function readAddresses(text: string): { addresses: `0x${string}`[]; wrong: string[] } {
   const words = text.split(/[\s,;]+/).filter(word => word !== "");

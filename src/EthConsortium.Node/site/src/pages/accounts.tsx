@@ -42,7 +42,7 @@ export function Accounts() {
           {knownOf(current.admins.map(admin => admin.address), current.chain.governanceContract).map(known => (
             <li key={known}>
               <button type="button" class="known-one" onClick={() => setText(known)}>
-                <AccountChip address={known} />
+                <AccountChip address={known} isInButton />
                 {known === current.chain.governanceContract && <span class="muted">governance contract</span>}
               </button>
             </li>

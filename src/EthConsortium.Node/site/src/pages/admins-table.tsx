@@ -1,7 +1,7 @@
 import { isActor } from "../actions/actor";
 import { request } from "../actions/request";
 import type { Admin } from "../api/types";
-import { count } from "../chain/text";
+import { count, toLine } from "../chain/text";
 import { Account } from "../parts/account";
 import { Status } from "../parts/status";
 import { type Column, Table } from "../parts/table";
@@ -28,7 +28,7 @@ function EvictButton({ admin: { address, alias, votesAgainst } }: { admin: Admin
     <button
       type="button"
       class="button quiet"
-      aria-label={`${label}: ${alias.slice(0, 60) || address}`}
+      aria-label={`${label}: ${toLine(alias) || address}`}
       onClick={() => (request.value = { kind: "act", action: { kind: hasVoted ? "rescindVoteAgainst" : "voteAgainst", address } })}
     >
       {label}

@@ -1,7 +1,7 @@
 import { formatUnits } from "viem";
 import { blocks, network, state } from "../api/live";
-import type { Network as NetworkFacts } from "../api/types";
-import { count, formatHashRate, formatInteger } from "../chain/text";
+import type { Network as NetworkFacts, OtherMember } from "../api/types";
+import { count, formatHashRate, formatInteger, toLine } from "../chain/text";
 import { Account } from "../parts/account";
 import { Age } from "../parts/age";
 import { DataText } from "../parts/data-text";
@@ -45,23 +45,35 @@ export function Network() {
       <Section title="Turns">
         <Turns blocks={blocks.value} validators={state.value?.validators ?? []} />
       </Section>
-      {others.map(({ member, url, nodes, problem }) => (
-        <Section key={url} title={<DataText text={member} />} count={count(nodes.length, "node")}>
-          <p class="member muted">
-            <DataText text={url} longest={80} />
-          </p>
-          {problem ? (
-            <Notice tone="warn" title="This member’s Data API did not tell">
-              <DataText text={problem} longest={300} />
-            </Notice>
-          ) : nodes.length === 0 ? (
-            <Empty title="It lists no nodes" />
-          ) : (
-            <NodesTable label={`Nodes of ${member.slice(0, 60)}`} nodes={nodes} />
-          )}
+      {others.length > 0 && (
+        <Section title="Other members" count={formatInteger(others.length)}>
+          {others.map(one => (
+            <Other key={one.url} {...one} />
+          ))}
         </Section>
-      ))}
+      )}
     </>
+  );
+}
+
+/** Another member, as far as its Data API tells. */
+function Other({ member, url, nodes, problem }: OtherMember) {
+  return (
+    <article class="member">
+      <h3>{member ? <DataText text={member} /> : "A member without a name"}</h3>
+      <p class="muted">
+        <DataText text={url} longest={80} />
+      </p>
+      {problem ? (
+        <Notice tone="warn" title="This member’s Data API did not tell">
+          <DataText text={problem} longest={300} />
+        </Notice>
+      ) : nodes.length === 0 ? (
+        <Empty title="It lists no nodes" />
+      ) : (
+        <NodesTable label={`Nodes of ${toLine(member)}`} nodes={nodes} />
+      )}
+    </article>
   );
 }
 

@@ -2,7 +2,7 @@ import { actor, isActor } from "../actions/actor";
 import { request } from "../actions/request";
 import { now } from "../api/live";
 import type { Address, Proposal, VoteKind } from "../api/types";
-import { count } from "../chain/text";
+import { count, toLine } from "../chain/text";
 import { Account } from "../parts/account";
 import { AccountChip } from "../parts/account-chip";
 import { Age } from "../parts/age";
@@ -17,7 +17,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
   const unnamed = votes - voters.length;
   const isLate = expiresAt !== null && Date.parse(expiresAt) / 1000 < now.value;
   return (
-    <article class={`card vote ${kind}`} aria-label={`${isEviction ? "Eviction" : "Admission"} of ${alias.slice(0, 60) || address}`}>
+    <article class={`card vote ${kind}`} aria-label={`${isEviction ? "Eviction" : "Admission"} of ${toLine(alias) || address}`}>
       <div class="vote-head">
         <Status tone={isEviction ? "warn" : "busy"}>{isEviction ? "Eviction" : "Admission"}</Status>
         <span class="muted">
