@@ -1,5 +1,6 @@
 using EthConsortium.Core.DataApi;
 using EthConsortium.Core.Governance;
+using EthConsortium.Core.Planning;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.Crypto;
@@ -67,7 +68,30 @@ internal sealed class NetworkVerification(NetworkInfo info, JoinOptions options)
         CheckConsensus();
         CheckGenesisHash();
         CheckGovernanceInGenesis();
+        CheckTransactionPermission();
         CheckSignature();
+    }
+
+    /// <summary>
+    /// Who may send is a rule that the genesis hash does not hold, but the contract that knows is in block 0: a document that leaves out that it is asked would have its joiner
+    /// follow other rules than the network.
+    /// </summary>
+    private void CheckTransactionPermission()
+    {
+        foreach ((string name, GenesisDefinition genesis, _) in _documents.Where(document => document.Genesis.Consensus is AuRaConsensus))
+        {
+            string what = $"transaction permission contract in {name}";
+            Address? asked = ((AuRaConsensus)genesis.Consensus).TransactionPermissionContract;
+            Address? there = genesis.Alloc.ContainsKey(ConsortiumGenesis.TransactionPermissionAddress) ? ConsortiumGenesis.TransactionPermissionAddress : null;
+            if (asked != there)
+            {
+                Failed(ErrorCode.ConsensusMismatch, what, there is null ? "none: block 0 has no such contract" : $"{there} is asked, as it is in block 0", asked is null ? "nobody is asked" : $"{asked} is asked");
+            }
+            else if (asked is not null)
+            {
+                Limited(ErrorCode.ConsensusMismatch, what, "everybody may send", $"{asked} is asked for each transaction what its sender may do; what it answers is not checked");
+            }
+        }
     }
 
     /// <summary>Tells that there is no node, so that the document was held against itself only.</summary>

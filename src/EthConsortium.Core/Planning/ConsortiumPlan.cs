@@ -71,7 +71,10 @@ public sealed record ConsortiumPlan(string Name, IReadOnlyList<MemberPlan> Membe
 
     /// <summary>The member that founds the network.</summary>
     /// <exception cref="ConsortiumPlanException">There is no such member.</exception>
-    public MemberPlan FoundingMember => (Founder is null ? Members.FirstOrDefault() : FindMember(Founder)) ?? throw new ConsortiumPlanException(Validate());
+    public MemberPlan FoundingMember => FindFounder() ?? throw new ConsortiumPlanException(Validate());
+
+    /// <summary>The member that founds the network, or null where there is no such.</summary>
+    internal MemberPlan? FindFounder() => Founder is null ? Members.FirstOrDefault() : FindMember(Founder);
 
     /// <summary>The member with this short name, without regard to case, or null.</summary>
     public MemberPlan? FindMember(string name) => Members.FirstOrDefault(member => string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase));

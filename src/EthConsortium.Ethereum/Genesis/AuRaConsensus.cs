@@ -11,6 +11,9 @@ public sealed record AuRaConsensus : GenesisConsensus
     /// <summary>Where the validators of each block come from.</summary>
     public required AuRaValidators Validators { get; init; }
 
+    /// <summary>The contract that is asked, for each transaction, what its sender may do (<c>transactionPermissionContract</c>), from block 0 on; null for none: then everybody may send.</summary>
+    public Address? TransactionPermissionContract { get; init; }
+
     internal override BigInteger DefaultDifficulty => 0x20000;
 
     internal override GenesisSeal DefaultSeal => AuRaSeal.Zero;

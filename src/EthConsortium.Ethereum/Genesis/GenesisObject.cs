@@ -155,12 +155,16 @@ internal sealed class GenesisObject
     }
 
     /// <summary>Takes a member if it is the number that this project writes there itself; any other stays unread.</summary>
-    public void TakeIf(string name, ulong value)
+    /// <returns>Whether it was.</returns>
+    public bool TakeIf(string name, ulong value)
     {
-        if (PeekUInt64(name) == value)
+        bool isThat = PeekUInt64(name) == value;
+        if (isThat)
         {
             _taken.Add(name);
         }
+
+        return isThat;
     }
 
     /// <summary>Takes a member if it is the JSON, but for spaces, that this project writes there itself; any other stays unread.</summary>

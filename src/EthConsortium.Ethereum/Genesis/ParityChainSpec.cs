@@ -11,6 +11,8 @@ namespace EthConsortium.Ethereum.Genesis;
 public static class ParityChainSpec
 {
     private const string AuRaEngine = "authorityRound";
+    private const string PermissionContract = "transactionPermissionContract";
+    private const string PermissionTransition = "transactionPermissionContractTransition";
 
     // Rules that are the same in every spec written here.
     private static readonly (string Name, ulong Value)[] s_params =
@@ -54,7 +56,7 @@ public static class ParityChainSpec
                     writer.WriteNumber(name, value);
                 }
             })));
-            writer.WriteObject("params", () => WriteParams(writer, genesis));
+            writer.WriteObject("params", () => WriteParams(writer, genesis, auRa));
             writer.WriteObject("genesis", () => WriteHeader(writer, genesis, seal));
             writer.WriteObject("accounts", () => WriteAccounts(writer, genesis));
         });
@@ -83,7 +85,7 @@ public static class ParityChainSpec
         {
             Name = file.OptionalText("name") ?? "",
             ChainId = ReadChainId(rules),
-            Consensus = ReadConsensus(file.Object("engine")),
+            Consensus = ReadConsensus(file.Object("engine"), rules),
             Fork = fork,
             GasLimit = header.OptionalUInt64("gasLimit") ?? throw header.Error("gasLimit", "a number"),
             Timestamp = timestamp,
@@ -133,7 +135,7 @@ public static class ParityChainSpec
         }
     }
 
-    private static void WriteParams(Utf8JsonWriter writer, GenesisDefinition genesis)
+    private static void WriteParams(Utf8JsonWriter writer, GenesisDefinition genesis, AuRaConsensus auRa)
     {
         writer.WriteQuantity("networkID", genesis.ChainId.Value);
         writer.WriteQuantity("chainID", genesis.ChainId.Value);
@@ -145,6 +147,12 @@ public static class ParityChainSpec
         foreach (string transition in ParityForks.Petersburg)
         {
             writer.WriteQuantity(transition, 0);
+        }
+
+        if (auRa.TransactionPermissionContract is { } permission)
+        {
+            writer.WriteString(PermissionContract, permission.ToString());
+            writer.WriteQuantity(PermissionTransition, 0);
         }
     }
 
@@ -196,12 +204,12 @@ public static class ParityChainSpec
         return chain;
     }
 
-    private static GenesisConsensus ReadConsensus(GenesisObject engine)
+    private static GenesisConsensus ReadConsensus(GenesisObject engine, GenesisObject rules)
     {
         string name = engine.Count == 1 ? engine.Names().Single() : throw engine.ErrorAboutNames("one engine");
         if (name.Equals(AuRaEngine, StringComparison.OrdinalIgnoreCase))
         {
-            return ReadAuRa(engine.Object(name).Object("params"));
+            return ReadAuRa(engine.Object(name).Object("params"), rules);
         }
 
         if (name.Equals("clique", StringComparison.OrdinalIgnoreCase))
@@ -215,15 +223,23 @@ public static class ParityChainSpec
             : new OtherConsensus(name);
     }
 
-    private static AuRaConsensus ReadAuRa(GenesisObject settings)
+    private static AuRaConsensus ReadAuRa(GenesisObject settings, GenesisObject rules)
     {
         foreach ((string name, ulong value) in s_auRaParams)
         {
             settings.TakeIf(name, value);
         }
 
-        return new AuRaConsensus { StepDuration = ReadStepDuration(settings), Validators = ReadValidators(settings.Object("validators"), isInner: false) };
+        return new AuRaConsensus
+        {
+            StepDuration = ReadStepDuration(settings),
+            Validators = ReadValidators(settings.Object("validators"), isInner: false),
+            TransactionPermissionContract = ReadPermissionContract(rules),
+        };
     }
+
+    // One that is asked from a later block on stays unread: here it is from block 0 on, or not.
+    private static Address? ReadPermissionContract(GenesisObject rules) => rules.TakeIf(PermissionTransition, 0) ? rules.OptionalAddress(PermissionContract) : null;
 
     // A number of seconds, or such numbers by the time from which each holds.
     private static ulong ReadStepDuration(GenesisObject settings)

@@ -73,6 +73,10 @@ internal static partial class AzurePlanRules
         {
             found.Add(new(ErrorCode.PlanValueOutOfRange, path + ".transactionPermissionContract", $"Expected the creation bytecode of a contract, 0x and an even number of hexadecimal digits, at most {MaxBytecode} bytes (more does not fit into what Azure hands to a node); found '{PlanRules.Shorten(bytecode)}'."));
         }
+        else if (azure.TransactionPermissionContract is { } contract && member == plan.FindFounder() && ConsortiumGenesis.FindPermissionContractProblem(plan.Consensus, contract) is { } problem)
+        {
+            found.Add(new(ErrorCode.PlanConflict, path + ".transactionPermissionContract", problem));
+        }
 
         if (azure.Email is { } email && (email.Length > 254 || !Email().IsMatch(email)))
         {

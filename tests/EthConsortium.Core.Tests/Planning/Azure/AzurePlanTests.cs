@@ -25,7 +25,7 @@ public class AzurePlanTests
     {
         ConsortiumPlan plan = ConsortiumPlan.Parse($$"""
             {
-              "name": "N", "consensus": "ethash",
+              "name": "N", "consensus": "ethash", "founder": "B",
               "members": [
                 {
                   "name": "A", "memberId": 3, "validators": 2,
