@@ -14,6 +14,9 @@ public static class MemberTemplate
     /// <summary>The rule that <c>Enable-ConsortiumSshAccess</c> flips.</summary>
     public const string SshRuleName = "allow-ssh";
 
+    /// <summary>The secret of the member's vault with the key of its registrar of peers, which its first node makes.</summary>
+    public const string PeerRegistrarSecret = "peer-registrar";
+
     /// <summary>The greatest number of machines in a scale set, so of SSH ports at a load balancer.</summary>
     public const int MaxNodes = 15;
 
@@ -119,7 +122,7 @@ public static class MemberTemplate
             AddAlerts(regions);
             TrafficManagerProfile? trafficManager = AddTrafficManager(regions);
 
-            AddEarlierOutputs(regions[0], monitoring?.WorkspaceId);
+            AddEarlierOutputs(regions[0], vault, monitoring?.WorkspaceId);
             Output("infix", Variables(InfixVariable));
             Output("member_id", Text(Parameters("consortiumMemberId")));
             Output("key_vault_uri", vault.Address);
@@ -348,6 +351,8 @@ public static class MemberTemplate
                         ("role", role),
                         ("region", region.Plan.Number),
                         ("hostName", region.Host),
+                        // Who is not behind the load balancer is not reached by its address.
+                        .. balancer is not null && region.Address is { } address ? ((string, ArmExpression)[])[("publicAddress", address.Address)] : [],
                         ("nodes", machines),
                         .. shared,
                     ]);
@@ -496,7 +501,7 @@ public static class MemberTemplate
             })
             : null;
 
-        private void AddEarlierOutputs(RegionParts first, ArmExpression? workspaceId)
+        private void AddEarlierOutputs(RegionParts first, KeyVault vault, ArmExpression? workspaceId)
         {
             const string none = "NA";
             ArmExpression Site(string address) =>
@@ -518,9 +523,9 @@ public static class MemberTemplate
             {
                 Output("ADMIN_SITE", site);
                 Output("CONSORTIUM-DATA", site);
-                // There is no registrar any more: peers are in the consortium's data, which needs no key.
-                Output("PEER_INFO_ENDPOINT", Site("http://host/networkinfo"));
-                Output("PEER_INFO_PRIMARY_KEY", none);
+                Output("PEER_INFO_ENDPOINT", site);
+                // Where who may read it finds the key: what a deployment answers stays in its history.
+                Output("PEER_INFO_PRIMARY_KEY", Concat(vault.Address, $"secrets/{PeerRegistrarSecret}"));
                 Output("CONSORTIUM_MEMBER_GATEWAY_ID", gateway);
                 Output("PAIR-GATEWAY-PS-MODULE", module);
                 Output("PAIR-GATEWAY-AZURE-CLI-SCRIPT", script);

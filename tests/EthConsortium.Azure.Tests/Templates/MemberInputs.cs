@@ -19,7 +19,7 @@ internal static class MemberInputs
         ["poa-joiner-password"] = Poa(1) with { MemberId = 7, SshPublicKey = null, AllowSsh = true, SshSources = ["203.0.113.0/24"], StoreSources = ["203.0.113.0/24", "198.51.100.7"], Joins = true, DataUrl = "http://founder.westeurope.cloudapp.azure.com", Infix = "ethabc123" },
         ["poa-two-regions-gateways"] = WithAlerts(Poa(2)) with { GatewaySku = "VpnGw1AZ", OtherGatewayId = OtherGateway },
         ["poa-five-regions-fifteen-nodes"] = Poa(5) with { Nodes = 15, GatewaySku = "VpnGw2AZ", DiskKind = "Premium_LRS", DeployerObjectId = "00000000-0000-0000-0000-0000000000aa" },
-        ["poa-existing-workspace"] = Poa(1) with { WorkspaceId = Workspace, WorkspaceName = null, LogIngestionRuleName = null, WorkspaceLocation = "westus2", TransactionPermissionContract = "0x6080604052" },
+        ["poa-existing-workspace"] = Poa(1) with { WorkspaceId = Workspace, WorkspaceName = null, LogIngestionRuleName = null, WorkspaceLocation = "westus2", TransactionPermissionContract = "0x605b60005360016000f3" },
         ["pow-two-regions"] = Pow(2) with { GatewaySku = "VpnGw1AZ", RpcSources = ["203.0.113.0/24"] },
     }.ToImmutableDictionary();
 

@@ -12,6 +12,9 @@ public sealed record PublicIpAddress(ArmExpression Name, ArmExpression? DnsLabel
     /// <summary>Its host name, once deployed.</summary>
     public ArmExpression HostName => ArmFunctions.Reference(Id).Property("dnsSettings").Property("fqdn");
 
+    /// <summary>The address itself, once deployed.</summary>
+    public ArmExpression Address => ArmFunctions.Reference(Id).Property("ipAddress");
+
     private protected override ArmObject Envelope => new() { { "sku", new ArmObject { { "name", "Standard" }, { "tier", "Regional" } } } };
 
     private protected override ArmObject Properties => new()

@@ -1,4 +1,5 @@
 using EthConsortium.Azure;
+using EthConsortium.Azure.Templates;
 using EthConsortium.Core.Pairing;
 
 namespace EthConsortium.Core.Planning.Azure;
@@ -22,6 +23,7 @@ internal static class FootprintOutputs
         string? module = !gateway ? NotApplicable : gatewayId is null ? null : $"Connect-ConsortiumGateway -MyGatewayResourceId '{gatewayId}'";
         string? script = !gateway ? NotApplicable : gatewayId is null ? null
             : $"az network vpn-connection create --name {PairingOptions.DefaultConnectionName} --resource-group '{member.Choices.ResourceGroup}' --location {member.Regions[0].Location} --vnet-gateway1 '{gatewayId}' --vnet-gateway2 \"$OTHER_GATEWAY\" --enable-bgp --shared-key \"@$SHARED_KEY_FILE\"";
+        string? vault = known ? $"https://{member.KeyVaultName}.{cloud.VaultSuffix}/" : null;
         string? network = known ? member.Regions[0].VirtualNetworkName : null;
         string? workspace = member.Choices.Monitoring.WorkspaceId ?? (known ? $"{member.ResourceGroupId}/providers/Microsoft.OperationalInsights/workspaces/{member.WorkspaceName}" : null);
         string? portal = !member.Choices.Monitoring.Deploy ? "OMS Portal not deployed" : workspace is null ? null : $"{cloud.Portal}#resource{workspace}";
@@ -29,7 +31,7 @@ internal static class FootprintOutputs
         OutputFootprint[] earlier = member.Choices.Kind == MemberTemplateKind.ProofOfWork
             ?
             [
-                new("ADMIN_SITE", site), new("CONSORTIUM-DATA", site), new("PEER_INFO_ENDPOINT", site is null ? null : $"{site}/networkinfo"), new("PEER_INFO_PRIMARY_KEY", NotApplicable),
+                new("ADMIN_SITE", site), new("CONSORTIUM-DATA", site), new("PEER_INFO_ENDPOINT", site), new("PEER_INFO_PRIMARY_KEY", vault is null ? null : $"{vault}secrets/{MemberTemplate.PeerRegistrarSecret}"),
                 new("CONSORTIUM_MEMBER_GATEWAY_ID", gatewayId), new("PAIR-GATEWAY-PS-MODULE", module), new("PAIR-GATEWAY-AZURE-CLI-SCRIPT", script),
                 new("SSH_TO_FIRST_TX_NODE", ssh), new("ETHEREUM-RPC-ENDPOINT", rpc), new("OMSPORTALURL", portal),
             ]
@@ -44,7 +46,7 @@ internal static class FootprintOutputs
             .. earlier,
             new("infix", known ? member.Infix : null),
             new("member_id", $"{member.Member.MemberId}"),
-            new("key_vault_uri", known ? $"https://{member.KeyVaultName}.{cloud.VaultSuffix}/" : null),
+            new("key_vault_uri", vault),
             new("storage_account", known ? member.StorageAccountName : null),
             new("identity_id", known ? $"{member.ResourceGroupId}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{member.IdentityName}" : null),
             .. member.Regions.Select(region => new OutputFootprint($"host_region{region.Number}", HostOf(region))),
