@@ -52,7 +52,7 @@ internal sealed partial class NetworkStore(NodeConfiguration configuration, IBlo
     private async Task<NetworkInfo> FoundAsync(ConsortiumPlan plan, CancellationToken cancellationToken)
     {
         Address[] validators = [.. (await identities.ListAsync(cancellationToken).ConfigureAwait(false)).Take(configuration.Identities).Select(identity => identity.Identity.Address)];
-        GenesisDefinition genesis = ConsortiumGenesis.Build(plan, new MemberAccounts(configuration.AdminAddress!.Value, validators));
+        GenesisDefinition genesis = ConsortiumGenesis.Build(plan, new MemberAccounts(configuration.AdminAddress!.Value, validators), configuration.TransactionPermissionContract);
         return NetworkInfoBuilder.Describe(genesis, configuration.Member, [], validators);
     }
 

@@ -17,6 +17,7 @@ using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Node.Clients;
 using EthConsortium.Node.DataApi;
 using EthConsortium.Node.Identities;
+using EthConsortium.Node.Peers;
 using EthConsortium.Node.Proxy;
 using EthConsortium.Node.Site;
 using EthConsortium.Node.Site.Api;
@@ -46,6 +47,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly IdentityStore _identities;
     private readonly NetworkInfoClient _dataApis = new();
     private readonly NetworkStore _networks;
+    private readonly MemberRegistrar _registrar;
     private readonly NodeSource _source;
     private readonly NodeAgentParts _parts;
     private readonly ClientSupervisor _client;
@@ -61,6 +63,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly PrometheusMetrics _metrics = new();
     private readonly Meter _meter = new(NodeMeter.Name);
     private readonly TaskCompletionSource<Uri> _siteUrl = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _setUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile CliqueSigners? _signers;
     private volatile string _identity = "waiting";
     private volatile string _networkState = "unknown";
 
@@ -91,8 +95,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
         _logger = loggers.CreateLogger<NodeAgent>();
         _loggers = loggers;
         _blobs = NodeStorage.OpenBlobs(configuration);
-        _identities = new IdentityStore(_blobs, parts.Keys, new IdentityStoreOptions { Timing = local.Lease }, loggers.CreateLogger<IdentityStore>());
+        _identities = new IdentityStore(_blobs, parts.Keys, new IdentityStoreOptions { Timing = local.Lease, PublicAddress = configuration.PublicAddress }, loggers.CreateLogger<IdentityStore>());
         _networks = new NetworkStore(configuration, _blobs, _identities, _dataApis, loggers.CreateLogger<NetworkStore>());
+        _registrar = new MemberRegistrar(configuration, _blobs, _identities, new RegistrarKeys(NodeStorage.OpenSecrets(configuration), _identities), loggers.CreateLogger<MemberRegistrar>());
         _client = new ClientSupervisor(parts.Host, new ClientSupervisorOptions { LeastTime = local.Lease.ClientStop }) { StateChanged = TellState };
         Uri client = new($"http://127.0.0.1:{local.ClientRpcPort}/");
         _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1 });
@@ -120,14 +125,18 @@ public sealed partial class NodeAgent : IAsyncDisposable
         get
         {
             ClientState state = _client.Status.State;
-            return new NodeHealth(
-                state is ClientState.Sealing or ClientState.Following or ClientState.NotSealing,
-                new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["network"] = _networkState,
-                    ["identity"] = _identity,
-                    ["client"] = JsonNamingPolicy.CamelCase.ConvertName(state.ToString()),
-                });
+            Dictionary<string, string> parts = new(StringComparer.Ordinal)
+            {
+                ["network"] = _networkState,
+                ["identity"] = _identity,
+                ["client"] = JsonNamingPolicy.CamelCase.ConvertName(state.ToString()),
+            };
+            if (_signers is { } signers)
+            {
+                parts["signer"] = signers.State;
+            }
+
+            return new NodeHealth(state is ClientState.Sealing or ClientState.Following or ClientState.NotSealing, parts);
         }
     }
 
@@ -152,12 +161,18 @@ public sealed partial class NodeAgent : IAsyncDisposable
             !hasRpcSite ? Task.CompletedTask : ServeAsync("JSON-RPC", new IPEndPoint(local.ListenAddress, _configuration.RpcPort), routes => routes.MapRpcProxy(_proxy), cancellationToken),
             !hasRpcSite ? Task.CompletedTask : ServeAsync("JSON-RPC over WebSockets", new IPEndPoint(local.ListenAddress, _configuration.WebSocketPort), routes => routes.MapRpcSocketProxy(_sockets), cancellationToken),
             local.MetricsPort == 0 ? Task.CompletedTask : ServeAsync("metrics", new IPEndPoint(IPAddress.Loopback, local.MetricsPort), routes => routes.MapMetrics(_metrics), cancellationToken),
+            _registrar.IsUsed ? RetryAsync("registrar", () => KeepRegistrarAsync(cancellationToken), cancellationToken) : Task.CompletedTask,
             RunNodeAsync(cancellationToken)).ConfigureAwait(false);
 
         void MapSite(IEndpointRouteBuilder routes)
         {
             routes.MapSite(_site);
             routes.MapDataApi(publisher);
+            if (_registrar.IsUsed)
+            {
+                routes.MapPeerRegistrar(_registrar.Served);
+            }
+
             routes.MapHealth(() => Health);
             routes.MapOpenApiDocument();
             if (!hasRpcSite)
@@ -228,11 +243,18 @@ public sealed partial class NodeAgent : IAsyncDisposable
         }
     }
 
+    private async Task KeepRegistrarAsync(CancellationToken cancellationToken)
+    {
+        await _setUp.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _registrar.KeepOpenAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private Task RunNodeAsync(CancellationToken cancellationToken) => RetryAsync("node", async () =>
     {
         await _identities.SetUpAsync(_configuration.Identities, cancellationToken).ConfigureAwait(false);
+        _setUp.TrySetResult();
         VerifiedNetwork network = await FindNetworkAsync(cancellationToken).ConfigureAwait(false);
-        NodePeers peers = new(_configuration, network, _identities, _dataApis, _eth, _client, _logger);
+        NodePeers peers = new(_configuration, network, _identities, _registrar, _dataApis, _eth, _client, _logger);
         while (true)
         {
             // An identity that was lost is replaced at once; one whose client cannot be started throws.
@@ -350,6 +372,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             using CancellationTokenSource parts = CancellationTokenSource.CreateLinkedTokenSource(stop);
             Task following = RetryAsync("following of peers", () => peers.FollowAsync(parts.Token), parts.Token);
             Task publishing = PublishAsync(lease, self, parts.Token);
+            Task voting = VoteAsync(network, lease.Identity.Address, parts.Token);
             try
             {
                 await AllowAsync(lease, told, stop).ConfigureAwait(false);
@@ -359,7 +382,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 // First of all: what else is under way may take its time to end.
                 await parts.CancelAsync().ConfigureAwait(false);
                 await StopClientAsync(lease).ConfigureAwait(false);
-                await Task.WhenAll(publishing, following).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.WhenAll(publishing, following, voting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         finally
@@ -389,7 +412,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         {
             try
             {
-                await lease.PublishAsync(self, _parts.HostName, $"reg{_configuration.Region}", stop).ConfigureAwait(false);
+                await lease.PublishAsync(self, _parts.HostName, _configuration.RegionName, stop).ConfigureAwait(false);
                 LogPublished(lease.Identity.Number, self.ToString());
                 return;
             }
@@ -399,6 +422,26 @@ public sealed partial class NodeAgent : IAsyncDisposable
             }
 
             await Task.Delay(backoff.Next(), stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Has the signers of Clique become what the governance contract says; of other networks that is the client's own matter.</summary>
+    private async Task VoteAsync(VerifiedNetwork network, Address account, CancellationToken stop)
+    {
+        if (network.Consensus != ConsensusEngine.Clique)
+        {
+            return;
+        }
+
+        CliqueSigners signers = new(network, _eth, _client, account, _logger);
+        _signers = signers;
+        try
+        {
+            await RetryAsync("voting for signers", () => signers.FollowAsync(stop), stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            _signers = null;
         }
     }
 
@@ -466,7 +509,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
                 // Whatever it is, a node that is up and tells what is wrong is better than none.
                 TimeSpan wait = backoff.Next();
-                LogPartFailed(logger ?? _logger, part, wait.TotalSeconds, error is ConsortiumException or BlobStorageException or KeyVaultException or IdentityException or IOException ? error.Message : error.ToString());
+                LogPartFailed(logger ?? _logger, part, wait.TotalSeconds, error is ConsortiumException or BlobStorageException or KeyVaultException or IdentityException or RpcException or IOException ? error.Message : error.ToString());
                 await Task.Delay(wait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

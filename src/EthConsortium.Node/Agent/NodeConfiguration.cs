@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using EthConsortium.Core;
 using EthConsortium.Core.Planning;
 using EthConsortium.Ethereum;
@@ -16,6 +18,9 @@ public sealed record NodeConfiguration
 
     /// <summary>The name or address by which the region is reached.</summary>
     public required string HostName { get; init; }
+
+    /// <summary>The address by which others reach the region's machines, all of them by one; null where they reach each machine by its own.</summary>
+    public IPAddress? PublicAddress { get; init; }
 
     /// <summary>How many such machines the region has.</summary>
     public required int Nodes { get; init; }
@@ -77,6 +82,9 @@ public sealed record NodeConfiguration
     /// <summary>What the network is made of that the member founds; null for one that joins.</summary>
     public ConsortiumPlan? Founding { get; init; }
 
+    /// <summary>The creation bytecode of the transaction permission contract, in hexadecimal; null for none. A member that joins takes the network's.</summary>
+    public string? TransactionPermissionContract { get; init; }
+
     /// <summary>Azure Monitor's endpoint for the node's tables; null where it has none.</summary>
     public Uri? LogsEndpoint { get; init; }
 
@@ -88,6 +96,9 @@ public sealed record NodeConfiguration
 
     /// <summary>The sites of other members that are followed.</summary>
     internal IReadOnlyList<Uri> OtherSites => [.. (ConsortiumDataUrl is { } joined ? (IEnumerable<Uri>)[joined, .. Local.DataApis] : Local.DataApis).Distinct()];
+
+    /// <summary>What the region is called in the store.</summary>
+    internal string RegionName => string.Create(CultureInfo.InvariantCulture, $"reg{Region}");
 
     /// <summary>The member, as plans have it.</summary>
     internal MemberPlan Member => new(MemberName, MemberId, Identities) { Alias = MemberAlias };

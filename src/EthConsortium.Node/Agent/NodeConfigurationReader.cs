@@ -25,10 +25,10 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
     {
         [""] =
         [
-            "role", "region", "hostName", "nodes", "memberId", "networkId", "consortiumName", "consensus", "memberName", "memberAlias", "identities", "identityClientId", "vault", "blobs",
+            "role", "region", "hostName", "publicAddress", "nodes", "memberId", "networkId", "consortiumName", "consensus", "memberName", "memberAlias", "identities", "identityClientId", "vault", "blobs",
             "container", "sitePort", "secureSitePort", "rpcPort", "webSocketPort", "peerToPeerPort", "adminAddress", "consortiumDataUrl", .. s_founding, "logsEndpoint", "logsRule", "transactionPermissionContract", Local,
         ],
-        [Local] = ["dataFolder", "secretsFolder", "client", "keys", "blobCertificate", "listenAddress", "certificateFile", "certificateKeyFile", "webSocketOrigins", "peerAddress", "externalAddress", "clientRpcPort", "clientWebSocketPort", "metricsPort", "dataApis", "genesisHash", "lease"],
+        [Local] = ["dataFolder", "secretsFolder", "client", "keys", "blobCertificate", "listenAddress", "certificateFile", "certificateKeyFile", "webSocketOrigins", "peerAddress", "externalAddress", "clientRpcPort", "clientWebSocketPort", "metricsPort", "dataApis", "registrar", "genesisHash", "lease"],
         ["local.client"] = ["kind", "version", "program", "sha256", "image", "imageProgram", "imageDigest", "dockerSocket"],
         ["local.keys"] = ["folder", "passwordFile"],
         ["local.lease"] = ["durationSeconds", "renewSeconds", "retrySeconds", "requestSeconds", "clientStopSeconds", "slackSeconds"],
@@ -74,6 +74,7 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
             Role = ReadChoice(values, "$", "role", s_roles) ?? default,
             Region = ReadNumber(values, "region", 1, 5),
             HostName = ReadText(values, "$", "hostName", required: true) ?? "",
+            PublicAddress = ReadIPv4(values, "$", "publicAddress"),
             Nodes = ReadNumber(values, "nodes", 1, 1000),
             MemberId = ReadNumber(values, "memberId", 0, 255),
             NetworkId = new ChainId((ulong)ReadNumber(values, "networkId", 5, 999_999_999)),
@@ -95,6 +96,7 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
             ConsortiumDataUrl = ReadSite(values, "$", "consortiumDataUrl"),
             LogsEndpoint = ReadUri(values, "$", "logsEndpoint", required: values.ContainsKey("logsRule")),
             LogsRule = ReadText(values, "$", "logsRule", required: values.ContainsKey("logsEndpoint")),
+            TransactionPermissionContract = ReadText(values, "$", "transactionPermissionContract"),
             Local = local,
         };
         CheckRole(configuration);
@@ -144,10 +146,10 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
             Missing("$", "adminAddress");
         }
 
-        if (values.ContainsKey("transactionPermissionContract"))
+        // Better no network than one where everybody may send although its founder thinks otherwise.
+        if (node.TransactionPermissionContract is { } contract && ConsortiumGenesis.FindPermissionContractProblem(node.Consensus, contract) is { } problem)
         {
-            // Better no network than one where everybody may send although its founder thinks otherwise.
-            Add("$.transactionPermissionContract", "This version puts no transaction permission contract into block 0. Found the network without one, or with another program.");
+            Add("$.transactionPermissionContract", problem);
         }
 
         HashSet<string> told = [.. Found.Select(problem => problem.Path)];
@@ -194,6 +196,7 @@ internal sealed class NodeConfigurationReader(string programFolder) : StrictJson
             ClientWebSocketPort = ReadPort(values, path, "clientWebSocketPort", defaults.ClientWebSocketPort),
             MetricsPort = ReadPort(values, path, "metricsPort", defaults.MetricsPort, least: 0),
             DataApis = ReadList(values, path, "dataApis", ToSite) ?? [],
+            IsRegistrar = ReadBoolean(values, path, "registrar"),
             GenesisHash = ReadHash(values, path, "genesisHash"),
             Lease = ReadLease(values),
         };

@@ -34,6 +34,7 @@ internal static class NodeConfigurationText
             ["memberAlias"] = node.MemberAlias,
             ["identities"] = node.Identities,
         };
+        Add(text, "publicAddress", node.PublicAddress);
         Add(text, "identityClientId", node.IdentityClientId);
         Add(text, "vault", node.Vault);
         Add(text, "blobs", node.Blobs);
@@ -50,6 +51,7 @@ internal static class NodeConfigurationText
             Add(text, plan);
         }
 
+        Add(text, "transactionPermissionContract", node.TransactionPermissionContract);
         Add(text, "logsEndpoint", node.LogsEndpoint);
         Add(text, "logsRule", node.LogsRule);
         text["local"] = Write(node.Local);
@@ -84,6 +86,11 @@ internal static class NodeConfigurationText
         text["clientWebSocketPort"] = local.ClientWebSocketPort;
         text["metricsPort"] = local.MetricsPort;
         text["dataApis"] = new JsonArray([.. local.DataApis.Select(site => (JsonNode)site.AbsoluteUri)]);
+        if (local.IsRegistrar is { } isRegistrar)
+        {
+            text["registrar"] = isRegistrar;
+        }
+
         Add(text, "genesisHash", local.GenesisHash);
         LeaseTiming lease = local.Lease;
         text["lease"] = new JsonObject

@@ -65,6 +65,9 @@ public sealed record NodeLocalConfiguration
     /// <summary>The sites of other members whose nodes are followed, besides the one that the member joined by.</summary>
     public IReadOnlyList<Uri> DataApis { get; init; } = [];
 
+    /// <summary>Whether the agent serves its member's registrar of peers, and uses that of the member by which it joined; null for under proof of work only.</summary>
+    public bool? IsRegistrar { get; init; }
+
     /// <summary>The hash of block 0 that the member was told on another way than the Data API; null for none.</summary>
     public Hash32? GenesisHash { get; init; }
 

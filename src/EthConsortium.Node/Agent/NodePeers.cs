@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 
 namespace EthConsortium.Node.Agent;
 
-/// <summary>The peers of the client: the own member's nodes by its identities, and those of other members by their Data APIs.</summary>
-internal sealed partial class NodePeers(NodeConfiguration configuration, VerifiedNetwork network, IdentityStore identities, NetworkInfoClient dataApis, EthClient eth, ClientSupervisor client, ILogger logger)
+/// <summary>The peers of the client: the own member's nodes by its identities, and those of other members by their Data APIs and registrars.</summary>
+internal sealed partial class NodePeers(NodeConfiguration configuration, VerifiedNetwork network, IdentityStore identities, MemberRegistrar registrar, NetworkInfoClient dataApis, EthClient eth, ClientSupervisor client, ILogger logger)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
@@ -22,7 +22,7 @@ internal sealed partial class NodePeers(NodeConfiguration configuration, Verifie
     /// <summary>The peers that the client is started with: of those who answer soon.</summary>
     public async Task<IReadOnlyList<Enode>> AskAsync(Enode self, CancellationToken cancellationToken)
     {
-        _follower = new PeerFollower(Sources(), () => self, TellAsync, sink: new Sink(this));
+        _follower = new PeerFollower(Sources(self), () => self, TellAsync, sink: new Sink(this));
         return Usable(await _follower.AskAsync(s_patience, cancellationToken).ConfigureAwait(false));
     }
 
@@ -52,7 +52,7 @@ internal sealed partial class NodePeers(NodeConfiguration configuration, Verifie
         LogPeers(change.Current.Count, change.Added.Count, change.Removed.Count, isTold ? "" : " The client takes them when it is started the next time.");
     }
 
-    private IReadOnlyList<IPeerSource> Sources()
+    private IReadOnlyList<IPeerSource> Sources(Enode self)
     {
         NetworkInfo own = network.Info with { ChainId = network.ChainId, GenesisHash = network.GenesisHash };
         Membership membership = new(network, eth);
@@ -61,7 +61,7 @@ internal sealed partial class NodePeers(NodeConfiguration configuration, Verifie
         Func<Address, CancellationToken, Task<bool>>? IsMember(Uri site) =>
             network.Info.MinorVersion < NetworkInfo.CurrentMinorVersion ? null : site == configuration.ConsortiumDataUrl ? membership.MayContainAsync : membership.ContainsAsync;
 
-        return [new OwnPeerSource(identities), .. configuration.OtherSites.Select(site => new DataApiPeerSource(dataApis, site, own, IsMember(site)))];
+        return [new OwnPeerSource(identities, configuration.RegionName), .. registrar.Sources(self), .. configuration.OtherSites.Select(site => new DataApiPeerSource(dataApis, site, own, IsMember(site)))];
     }
 
     [LoggerMessage(LogLevel.Warning, "{problem}")]

@@ -67,7 +67,7 @@ internal sealed class NodeSource(IdentityStore identities, EthClient client) : I
         [
             .. (await identities.ListAsync(cancellationToken).ConfigureAwait(false))
                 .Where(identity => identity is { IsLeased: true, Enode: not null })
-                .Select(identity => new NetworkNode(identity.Enode!, identity.HostName ?? "", identity.Identity.Address, identity.Region)),
+                .Select(identity => new NetworkNode(identity.PublicEnode!, identity.HostName ?? "", identity.Identity.Address, identity.Region)),
         ];
         await signing.ConfigureAwait(false);
         return nodes;

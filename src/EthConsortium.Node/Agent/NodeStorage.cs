@@ -8,6 +8,7 @@ using EthConsortium.Azure.Storage;
 using EthConsortium.Core;
 using EthConsortium.Core.Accounts;
 using EthConsortium.Node.Identities;
+using EthConsortium.Node.Peers;
 
 namespace EthConsortium.Node.Agent;
 
@@ -67,6 +68,10 @@ internal static class NodeStorage
             throw Problem("$.local.keys.passwordFile", error);
         }
     }
+
+    /// <summary>The member's other secrets.</summary>
+    public static IMemberSecrets OpenSecrets(NodeConfiguration configuration) =>
+        configuration.Local.KeyFolder is { } folder ? new FileMemberSecrets(folder) : new KeyVaultMemberSecrets(configuration.Vault!, SignIn(configuration));
 
     private static AzureSignIn SignIn(NodeConfiguration configuration) => new(AzureCredentialKind.ManagedIdentity) { ManagedIdentityClientId = configuration.IdentityClientId };
 

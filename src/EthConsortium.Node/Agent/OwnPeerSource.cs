@@ -6,8 +6,8 @@ using EthConsortium.Node.Peers;
 
 namespace EthConsortium.Node.Agent;
 
-/// <summary>The nodes of the own member, by its identities.</summary>
-internal sealed class OwnPeerSource(IdentityStore identities) : IPeerSource
+/// <summary>The nodes of the own member, by its identities: those of the own region by their own addresses, others as everybody reaches them.</summary>
+internal sealed class OwnPeerSource(IdentityStore identities, string region) : IPeerSource
 {
     /// <inheritdoc/>
     public string Name => "the identities of this member";
@@ -17,7 +17,7 @@ internal sealed class OwnPeerSource(IdentityStore identities) : IPeerSource
     {
         try
         {
-            return [.. (await identities.ListAsync(cancellationToken).ConfigureAwait(false)).Where(identity => identity.IsLeased).Select(identity => identity.Enode).OfType<Enode>()];
+            return [.. (await identities.ListAsync(cancellationToken).ConfigureAwait(false)).Where(identity => identity.IsLeased).Select(identity => identity.Region == region ? identity.Enode : identity.PublicEnode).OfType<Enode>()];
         }
         catch (BlobStorageException error)
         {

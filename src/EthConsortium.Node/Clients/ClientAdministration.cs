@@ -4,8 +4,8 @@ using EthConsortium.Ethereum;
 
 namespace EthConsortium.Node.Clients;
 
-/// <summary>The little that a running client is administered: peers, over its Unix socket, which nobody but the agent can reach.</summary>
-/// <remarks>Source: geth's and Besu's JSON-RPC reference, <c>admin_addPeer</c> and <c>admin_removePeer</c>. Nethermind serves its socket the modules of its HTTP port, so it has none here.</remarks>
+/// <summary>The little that a running client is administered: peers, and votes of signers, over its Unix socket, which nobody but the agent can reach.</summary>
+/// <remarks>Source: geth's and Besu's JSON-RPC reference, <c>admin_addPeer</c>, <c>admin_removePeer</c> and <c>clique_…</c>. Nethermind serves its socket the modules of its HTTP port, so it has none here.</remarks>
 internal static class ClientAdministration
 {
     private const int MaxAnswerBytes = 64 * 1024;
@@ -24,18 +24,16 @@ internal static class ClientAdministration
 
         List<Enode> kept = [.. configuration.KeptNodes];
         IEnumerable<(string, Enode)> calls = [.. before.Except(kept).Select(node => ("admin_removePeer", node)), .. kept.Except(before).Select(node => ("admin_addPeer", node))];
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_timeout);
         try
         {
-            using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(configuration.AdministrationSocket), limit.Token).ConfigureAwait(false);
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(s_timeout);
+            using Socket socket = await ConnectAsync(configuration, limit.Token).ConfigureAwait(false);
             bool all = true;
             foreach ((string method, Enode node) in calls)
             {
-                byte[] request = JsonSerializer.SerializeToUtf8Bytes(new { jsonrpc = "2.0", id = 1, method, @params = (string[])[node.ToString()] });
-                await socket.SendAsync(request, limit.Token).ConfigureAwait(false);
-                all &= await ReadAsync(socket, limit.Token).ConfigureAwait(false);
+                JsonElement answer = await AskAsync(socket, method, [node.ToString()], limit.Token).ConfigureAwait(false);
+                all &= answer.TryGetProperty("result", out JsonElement result) && result.ValueKind == JsonValueKind.True;
             }
 
             return all;
@@ -46,8 +44,48 @@ internal static class ClientAdministration
         }
     }
 
+    /// <summary>Asks the client one thing.</summary>
+    /// <returns>The result.</returns>
+    /// <exception cref="IOException">It did not do it, or did not answer in time.</exception>
+    public static async Task<JsonElement> AskAsync(ClientConfiguration configuration, string method, object[] parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(s_timeout);
+            using Socket socket = await ConnectAsync(configuration, limit.Token).ConfigureAwait(false);
+            JsonElement answer = await AskAsync(socket, method, parameters, limit.Token).ConfigureAwait(false);
+            return answer.TryGetProperty("result", out JsonElement result) ? result : throw new IOException($"The client did not do {method}: {(answer.TryGetProperty("error", out JsonElement error) ? error.ToString() : "it answers nothing")}");
+        }
+        catch (Exception error) when (error is SocketException or JsonException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new IOException($"The client's socket gave no answer to {method}: {error.Message}", error);
+        }
+    }
+
+    private static async Task<Socket> ConnectAsync(ClientConfiguration configuration, CancellationToken cancellationToken)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(configuration.AdministrationSocket), cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<JsonElement> AskAsync(Socket socket, string method, object[] parameters, CancellationToken cancellationToken)
+    {
+        await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(new { jsonrpc = "2.0", id = 1, method, @params = parameters }), cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(socket, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads one answer; nothing delimits it but its own end.</summary>
-    private static async Task<bool> ReadAsync(Socket socket, CancellationToken cancellationToken)
+    private static async Task<JsonElement> ReadAsync(Socket socket, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[MaxAnswerBytes];
         int length = 0;
@@ -55,9 +93,9 @@ internal static class ClientAdministration
         {
             int count = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
             length += count;
-            if (TryParse(buffer.AsSpan(0, length), out bool result))
+            if (TryParse(buffer.AsSpan(0, length)) is { } answer)
             {
-                return result;
+                return answer.ValueKind == JsonValueKind.Object ? answer : throw new JsonException("The answer is no object.");
             }
 
             if (count == 0 || length == buffer.Length)
@@ -67,20 +105,9 @@ internal static class ClientAdministration
         }
     }
 
-    private static bool TryParse(ReadOnlySpan<byte> answer, out bool result)
+    private static JsonElement? TryParse(ReadOnlySpan<byte> answer)
     {
-        result = false;
         Utf8JsonReader reader = new(answer, isFinalBlock: false, state: default);
-        if (!JsonDocument.TryParseValue(ref reader, out JsonDocument? document))
-        {
-            return false;
-        }
-
-        using (document)
-        {
-            result = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("result", out JsonElement value) && value.ValueKind == JsonValueKind.True;
-        }
-
-        return true;
+        return JsonElement.TryParseValue(ref reader, out JsonElement? element) ? element : null;
     }
 }

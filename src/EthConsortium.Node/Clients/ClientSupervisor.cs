@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EthConsortium.Core;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
@@ -182,6 +183,15 @@ public sealed class ClientSupervisor : IAsyncDisposable
             _turn.Release();
         }
     }
+
+    /// <summary>Asks the client over its socket for administration.</summary>
+    /// <param name="method">The method of JSON-RPC.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="cancellationToken">Gives up; it may have been done.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="IOException">The client did not do it, or does not answer.</exception>
+    internal Task<JsonElement> AdministerAsync(string method, object[] parameters, CancellationToken cancellationToken) =>
+        ClientAdministration.AskAsync(Configuration, method, parameters, cancellationToken);
 
     /// <summary>Stops the client and returns when nothing of it runs any more and its secrets are erased. Does nothing when it is not started.</summary>
     /// <param name="deadline">How long the client may take to end by itself; then it is killed.</param>

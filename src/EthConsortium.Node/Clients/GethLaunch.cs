@@ -11,6 +11,8 @@ namespace EthConsortium.Node.Clients;
 /// <para>A validator of Clique has its account unlocked for as long as it runs. Whoever reaches JSON-RPC can then have it sign a
 /// transaction (eth_sendTransaction, eth_sign), which the option <c>allow-insecure-unlock</c> is named after: JSON-RPC is on
 /// loopback, and the agent's proxy passes neither.</para>
+/// <para>Versions before 1.9 keep the latest states in memory only. Killed, such a client goes back to the last one on disk, and drops every peer that
+/// hands it the blocks behind (seen with 1.8.23): so each state is written (<c>gcmode archive</c>).</para>
 /// <para>A gas price of 0 is answered with a warning that it is sanitized, and is kept: the default it is replaced by is the
 /// variable that the option has just set (core-geth eth/backend.go and internal/flags/flags.go; seen with 1.8.23).</para>
 /// </remarks>
@@ -47,7 +49,7 @@ internal static class GethLaunch
             "--syncmode", "full",
             "--nat", configuration.ExternalAddress is { } external ? $"extip:{external}" : "none",
             "--ipcpath", configuration.AdministrationSocket,
-            .. isOld ? OldRpc(configuration) : Rpc(configuration),
+            .. isOld ? [.. OldRpc(configuration), "--gcmode", "archive"] : Rpc(configuration),
             "--miner.gasprice", "0",
             "--txpool.pricelimit", "0",
         ];

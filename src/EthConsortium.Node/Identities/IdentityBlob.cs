@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using EthConsortium.Azure.Storage;
 using EthConsortium.Ethereum;
@@ -21,6 +22,7 @@ internal static class IdentityBlob
     private const string HostName = "hostname";
     private const string NodeAddress = "nodeAddress";
     private const string Region = "region";
+    private const string PublicAddress = "publicAddress";
 
     public static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}{Suffix}");
 
@@ -35,7 +37,7 @@ internal static class IdentityBlob
 
     public static (byte[] Content, ImmutableDictionary<string, string> Metadata) Write(StoredIdentity identity)
     {
-        (string Name, string Value)[] fields =
+        List<(string Name, string Value)> fields =
         [
             (Key, identity.Identity.Key.AbsoluteUri),
             (EnodeUrl, identity.Enode?.ToString() ?? $"enode://{identity.Identity.PublicKey}"),
@@ -43,6 +45,11 @@ internal static class IdentityBlob
             (NodeAddress, identity.Identity.Address.ToString()),
             (Region, identity.Region ?? ""),
         ];
+        if (identity.PublicAddress is { } address)
+        {
+            fields.Add((PublicAddress, address.ToString()));
+        }
+
         ArrayBufferWriter<byte> content = new();
         using (Utf8JsonWriter json = new(content, new JsonWriterOptions { Indented = true }))
         {
@@ -65,16 +72,17 @@ internal static class IdentityBlob
         if (NumberOf(item.Name) is not { } number ||
             !Uri.TryCreate(item.Metadata.GetValueOrDefault(Key), UriKind.Absolute, out Uri? key) ||
             !Enode.TryParse(item.Metadata.GetValueOrDefault(EnodeUrl), out Enode? enode) ||
-            !Address.TryParse(item.Metadata.GetValueOrDefault(NodeAddress), out Address address))
+            !Address.TryParse(item.Metadata.GetValueOrDefault(NodeAddress), out Address account))
         {
             return null;
         }
 
-        return new StoredIdentity(new NodeIdentity(number, address, enode.PublicKey, key), item.IsLeased)
+        return new StoredIdentity(new NodeIdentity(number, account, enode.PublicKey, key), item.IsLeased)
         {
             Enode = enode.Host is null ? null : enode,
             HostName = item.Metadata.GetValueOrDefault(HostName),
             Region = item.Metadata.GetValueOrDefault(Region),
+            PublicAddress = IPAddress.TryParse(item.Metadata.GetValueOrDefault(PublicAddress), out IPAddress? address) ? address : null,
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Net;
 using EthConsortium.Azure.Storage;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.Crypto;
@@ -20,14 +21,16 @@ public sealed class IdentityLease : IAsyncDisposable
     private readonly BlobLease _lease;
     private readonly LeaseTiming _timing;
     private readonly TimeProvider _time;
+    private readonly IPAddress? _publicAddress;
 
-    internal IdentityLease(IBlobContainer blobs, IIdentityKeys keys, BlobLease lease, NodeIdentity identity, LeaseTiming timing, TimeProvider time)
+    internal IdentityLease(IBlobContainer blobs, IIdentityKeys keys, BlobLease lease, NodeIdentity identity, LeaseTiming timing, TimeProvider time, IPAddress? publicAddress)
     {
         _blobs = blobs;
         _keys = keys;
         _lease = lease;
         _timing = timing;
         _time = time;
+        _publicAddress = publicAddress;
         Identity = identity;
     }
 
@@ -89,7 +92,7 @@ public sealed class IdentityLease : IAsyncDisposable
 
         ThrowIfNotPrintable(hostName, nameof(hostName));
         ThrowIfNotPrintable(region, nameof(region));
-        (byte[] content, ImmutableDictionary<string, string> metadata) = IdentityBlob.Write(new StoredIdentity(Identity, IsLeased: true) { Enode = enode, HostName = hostName, Region = region });
+        (byte[] content, ImmutableDictionary<string, string> metadata) = IdentityBlob.Write(new StoredIdentity(Identity, IsLeased: true) { Enode = enode, HostName = hostName, Region = region, PublicAddress = _publicAddress });
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Lost);
         try
         {

@@ -101,7 +101,7 @@ public sealed partial class IdentityStore(IBlobContainer blobs, IIdentityKeys ke
                     if (await BlobLease.TryTakeAsync(blobs, IdentityBlob.NameOf(identity.Identity.Number), _timing, options.Time, logger, cancellationToken).ConfigureAwait(false) is { } lease)
                     {
                         LogTaken(identity.Identity.Number, identity.Identity.Address.ToString());
-                        return new IdentityLease(blobs, keys, lease, identity.Identity, _timing, options.Time);
+                        return new IdentityLease(blobs, keys, lease, identity.Identity, _timing, options.Time, options.PublicAddress);
                     }
                 }
 
@@ -115,6 +115,26 @@ public sealed partial class IdentityStore(IBlobContainer blobs, IIdentityKeys ke
             }
 
             await Task.Delay(next.Next(), options.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Does what one node at a time may do, under the lease of the setup's marker; after <see cref="SetUpAsync"/>.</summary>
+    /// <param name="work">What is done; its token fires when the lease is lost.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether it was done; not while another node has the lease.</returns>
+    /// <exception cref="BlobStorageException">The store does not say.</exception>
+    internal async Task<bool> TryAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        if (await BlobLease.TryTakeAsync(blobs, Marker, _timing, options.Time, logger, cancellationToken).ConfigureAwait(false) is not { } lease)
+        {
+            return false;
+        }
+
+        await using (lease.ConfigureAwait(false))
+        {
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Fence.Lost);
+            await work(stop.Token).ConfigureAwait(false);
+            return true;
         }
     }
 

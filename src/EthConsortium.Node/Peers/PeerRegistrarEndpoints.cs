@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EthConsortium.Azure.Storage;
 using EthConsortium.Ethereum;
 using EthConsortium.Node.Site;
 using Microsoft.AspNetCore.Builder;
@@ -15,19 +16,46 @@ public static class PeerRegistrarEndpoints
     private const int MaxBodyBytes = 4_096;
 
     /// <summary>
-    /// Maps <c>GET /peers</c> (<c>{"peers":[{"enode","expiresInSeconds"}]}</c>) and <c>POST /peers</c> (<c>{"enode"}</c>), both with
+    /// Maps <c>GET /peers</c> (<c>{"peers":[{"enode"}]}</c>) and <c>POST /peers</c> (<c>{"enode"}</c>), both with
     /// <c>Authorization: Bearer</c> and the registrar's key.
     /// </summary>
     public static void MapPeerRegistrar(this IEndpointRouteBuilder routes, PeerRegistrar registrar)
     {
         ArgumentNullException.ThrowIfNull(registrar);
-        routes.MapMethods("/peers", SiteEndpoints.Reading, context => IsAllowed(context)
-            ? SiteEndpoints.WriteJsonAsync(context, new { peers = registrar.List().Select(peer => new { enode = peer.Enode.ToString(), expiresInSeconds = (int)peer.ExpiresIn.TotalSeconds }) })
-            : RefuseAsync(context)).WithSummary("the nodes that registered themselves; needs the registrar's key");
-        routes.MapPost("/peers", context => IsAllowed(context) ? EnterAsync(context) : RefuseAsync(context)).WithSummary("registers a node, or renews it; needs the registrar's key");
+        routes.MapMethods("/peers", SiteEndpoints.Reading, context => GuardAsync(context, ListAsync)).WithSummary("the nodes of the member and those that registered themselves; needs the registrar's key");
+        routes.MapPost("/peers", context => GuardAsync(context, EnterAsync)).WithSummary("registers a node, or renews it; needs the registrar's key");
 
-        bool IsAllowed(HttpContext context) =>
-            context.Request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && registrar.IsKey(header[Scheme.Length..].Trim());
+        async Task GuardAsync(HttpContext context, Func<HttpContext, Task> serve)
+        {
+            if (!registrar.IsOpen)
+            {
+                await AnswerProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "The registrar has no key yet.").ConfigureAwait(false);
+                return;
+            }
+
+            if (context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !registrar.IsKey(header[Scheme.Length..].Trim()))
+            {
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+                await AnswerProblemAsync(context, StatusCodes.Status401Unauthorized, "The registrar's key is missing or wrong.").ConfigureAwait(false);
+                return;
+            }
+
+            try
+            {
+                await serve(context).ConfigureAwait(false);
+            }
+            catch (BlobStorageException)
+            {
+                // What it says of the member's store is the member's own.
+                await AnswerProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "The registrar's store does not answer.").ConfigureAwait(false);
+            }
+        }
+
+        async Task ListAsync(HttpContext context)
+        {
+            IReadOnlyList<Enode> nodes = await registrar.ListAsync(context.RequestAborted).ConfigureAwait(false);
+            await SiteEndpoints.WriteJsonAsync(context, new { peers = nodes.Select(enode => new { enode = enode.ToString() }) }).ConfigureAwait(false);
+        }
 
         async Task EnterAsync(HttpContext context)
         {
@@ -35,7 +63,7 @@ public static class PeerRegistrarEndpoints
             {
                 await AnswerProblemAsync(context, StatusCodes.Status400BadRequest, $"Expected {{\"enode\":\"enode://…@host:port\"}} of at most {MaxBodyBytes} bytes as application/json.").ConfigureAwait(false);
             }
-            else if (!registrar.TryEnter(enode))
+            else if (!await registrar.TryEnterAsync(enode, context.RequestAborted).ConfigureAwait(false))
             {
                 await AnswerProblemAsync(context, StatusCodes.Status507InsufficientStorage, "The registrar is full.").ConfigureAwait(false);
             }
@@ -65,12 +93,6 @@ public static class PeerRegistrarEndpoints
         {
             return null; // too large, too slow, no JSON, half a surrogate pair
         }
-    }
-
-    private static Task RefuseAsync(HttpContext context)
-    {
-        context.Response.Headers.WWWAuthenticate = "Bearer";
-        return AnswerProblemAsync(context, StatusCodes.Status401Unauthorized, "The registrar's key is missing or wrong.");
     }
 
     private static Task AnswerProblemAsync(HttpContext context, int status, string message)

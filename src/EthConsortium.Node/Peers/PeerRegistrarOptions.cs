@@ -1,15 +1,12 @@
 namespace EthConsortium.Node.Peers;
 
-/// <summary>What a registrar of peers keeps, and for whom.</summary>
+/// <summary>What a registrar of peers keeps.</summary>
 public sealed record PeerRegistrarOptions
 {
     /// <summary>The shortest key that is taken: 16 characters.</summary>
     public const int MinKeyLength = 16;
 
-    /// <summary>The key that readers and writers have to show; at least <see cref="MinKeyLength"/> characters. The proof-of-work template hands it out as PEER_INFO_PRIMARY_KEY.</summary>
-    public required string Key { get; init; }
-
-    /// <summary>How long an entry stays without being posted again; 60 s if not set, as long as a lease.</summary>
+    /// <summary>How long an entry stays without being posted again, 15 to 60 s in whole ones; 60 s if not set, as long as a lease.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The most entries; 1,000 if not set.</summary>

@@ -1,6 +1,9 @@
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
+using EthConsortium.Core;
+using EthConsortium.Core.Governance;
 using EthConsortium.Ethereum;
+using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Node.Clients;
 using EthConsortium.Node.Identities;
@@ -17,7 +20,6 @@ public abstract class AgentTests : IAsyncLifetime
     private readonly TemporaryMemory _memory = new();
     private readonly List<AgentProcess> _agents = [];
     private KeyWatch? _watch;
-    private string _geth = "";
 
     /// <summary>The store of this test; the agents reach it at <see cref="Blobs"/>.</summary>
     protected abstract Azurite Azurite { get; }
@@ -31,11 +33,14 @@ public abstract class AgentTests : IAsyncLifetime
     /// <summary>What tells this test's containers from those of others in the store.</summary>
     protected string Run { get; } = Guid.NewGuid().ToString("N")[..8];
 
+    /// <summary>The client's program.</summary>
+    protected string Geth { get; private set; } = "";
+
     private protected KeyWatch Watch => _watch!;
 
     public virtual Task InitializeAsync()
     {
-        _geth = OldGeth.CopyTo(Folder);
+        Geth = OldGeth.CopyTo(Folder);
         _watch = new KeyWatch(Folder);
         return Task.CompletedTask;
     }
@@ -56,15 +61,20 @@ public abstract class AgentTests : IAsyncLifetime
 
     private protected static async Task<Address> SignerOfAsync(AgentProcess agent) => Address.Parse((await ClientConsole.AskAsync(agent, "eth_coinbase")).GetString()!);
 
-    /// <summary>Has the signers vote another in. That is Clique's own matter.</summary>
-    private protected static async Task VoteInAsync(IEnumerable<AgentProcess> signers, AgentProcess other)
+    /// <summary>The key of a member's admin.</summary>
+    protected static EthECKey AdminOf(string member) => new([.. Enumerable.Repeat((byte)member[0], 32)]);
+
+    /// <summary>Does something in the governance contract as a member's admin, and waits until it is done.</summary>
+    private protected static async Task ApplyAsync(AgentProcess by, string member, GovernanceIntent intent)
     {
-        Address signer = await SignerOfAsync(other);
-        foreach (AgentProcess agent in signers)
-        {
-            await ClientConsole.AskAsync(agent, "clique_propose", signer.ToString(), true);
-        }
+        using EthECKey key = AdminOf(member);
+        GovernanceClient governance = new(by.Eth, consensus: ConsensusEngine.Clique);
+        await governance.ApplyAsync(intent, new TransactionSender(by.Eth, new EthECKeySigner(key), new ChainId(424_242)), options: null, sink: null, default);
     }
+
+    /// <summary>Has the founder's admin add another's validator, upon which the signers vote it in.</summary>
+    private protected static async Task VoteInAsync(AgentProcess founder, AgentProcess other) =>
+        await ApplyAsync(founder, "a", GovernanceAction.AddValidators([await SignerOfAsync(other)]));
 
     /// <summary>Until each of them has sealed one of the blocks that come from now on.</summary>
     private protected async Task UntilAllSealAsync(AgentProcess seen, IReadOnlyCollection<Address> signers)
@@ -128,18 +138,25 @@ public abstract class AgentTests : IAsyncLifetime
     /// <param name="role">Its role.</param>
     /// <param name="sha256">The pin of its client; null for the right one.</param>
     /// <param name="place">Where it runs; null for loopback.</param>
+    /// <param name="consensus">The network's consensus.</param>
     /// <param name="configure">Sets what else its configuration has.</param>
-    private protected AgentProcess Create(string name, string member, int identities, Uri? joins, string role = "validator", string? sha256 = null, AgentPlace? place = null, Action<JsonObject>? configure = null)
+    private protected AgentProcess Create(string name, string member, int identities, Uri? joins, string role = "validator", string? sha256 = null, AgentPlace? place = null, string consensus = "clique", Action<JsonObject>? configure = null)
     {
         JsonObject configuration = joins is null ? NodeConfigurationTests.Founder() : NodeConfigurationTests.Joiner();
         if (joins is not null)
         {
             configuration["consortiumDataUrl"] = joins.AbsoluteUri;
         }
+        else
+        {
+            using EthECKey admin = AdminOf(member);
+            configuration["adminAddress"] = admin.Address.ToString();
+        }
 
         configuration.Remove("vault");
         configuration.Remove("identityClientId");
         configuration["role"] = role;
+        configuration["consensus"] = consensus;
         configuration["memberId"] = member[0] - 'a';
         configuration["memberName"] = member;
         configuration["memberAlias"] = $"Bank {member}";
@@ -150,7 +167,7 @@ public abstract class AgentTests : IAsyncLifetime
         File.WriteAllText(password, "a password");
         configuration["local"] = new JsonObject
         {
-            ["client"] = new JsonObject { ["kind"] = "legacyGeth", ["program"] = _geth, ["sha256"] = sha256 ?? ClientPin.Default(ClientKind.LegacyGeth).BinarySha256 },
+            ["client"] = new JsonObject { ["kind"] = "legacyGeth", ["program"] = Geth, ["sha256"] = sha256 ?? ClientPin.Default(ClientKind.LegacyGeth).BinarySha256 },
             ["keys"] = new JsonObject { ["folder"] = KeysOf(member), ["passwordFile"] = password },
             ["blobCertificate"] = Azurite.CertificateFile,
             ["lease"] = new JsonObject { ["durationSeconds"] = 15, ["renewSeconds"] = 2, ["retrySeconds"] = 1, ["requestSeconds"] = 2, ["clientStopSeconds"] = 3, ["slackSeconds"] = 3 },
@@ -161,5 +178,5 @@ public abstract class AgentTests : IAsyncLifetime
         return agent;
     }
 
-    private string KeysOf(string member) => Path.Combine(Folder, $"keys-{member}");
+    protected string KeysOf(string member) => Path.Combine(Folder, $"keys-{member}");
 }

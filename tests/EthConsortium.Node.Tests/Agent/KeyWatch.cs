@@ -41,8 +41,8 @@ internal sealed class KeyWatch : IAsyncDisposable
     public static IReadOnlyList<(Address Key, int Process, string CommandLine)> Running(string folder) =>
         [.. Processes.Naming(folder)
             .Select(id => (Id: id, CommandLine: Processes.CommandLine(id)))
-            .Where(process => process.CommandLine.StartsWith(folder, StringComparison.Ordinal) && process.CommandLine.Contains(" --unlock ", StringComparison.Ordinal))
-            .Select(process => (Address.Parse(process.CommandLine.Split(" --unlock ")[1].Split(' ')[0]), process.Id, process.CommandLine))];
+            .Where(process => process.CommandLine.StartsWith(folder, StringComparison.Ordinal) && process.CommandLine.Contains(" --miner.etherbase ", StringComparison.Ordinal))
+            .Select(process => (Address.Parse(process.CommandLine.Split(" --miner.etherbase ")[1].Split(' ')[0]), process.Id, process.CommandLine))];
 
     /// <summary>Ends it.</summary>
     public async ValueTask DisposeAsync()

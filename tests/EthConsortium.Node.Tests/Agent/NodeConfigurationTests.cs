@@ -40,12 +40,6 @@ public sealed class NodeConfigurationTests : IDisposable
     public void What_the_templates_write_on_machines_is_read(string template, int machine)
     {
         JsonObject written = TemplateConfigurations.Of(RepositoryRoot.PathOf("tests", "EthConsortium.Azure.Tests", "Templates", "Approved", template))[machine];
-        if (written.Remove("transactionPermissionContract") && !written.ContainsKey("consortiumDataUrl"))
-        {
-            // What a founder cannot do it refuses; see below.
-            Assert.True(written.ContainsKey("blockGasLimit"));
-        }
-
         NodeConfiguration read = Read(written);
         Assert.Equal(written["container"]!.ToString(), read.Container);
         Assert.Equal(written.ContainsKey("consortiumDataUrl"), read.Founding is null);
@@ -155,8 +149,13 @@ public sealed class NodeConfigurationTests : IDisposable
     {
         JsonObject founder = Founder();
         founder["local"] = new JsonObject { ["keys"] = new JsonObject { ["folder"] = "/keys", ["passwordFile"] = "/password" }, ["genesisHash"] = $"0x{s_digest}", ["dataApis"] = new JsonArray("http://b.example.org/"), ["externalAddress"] = "10.1.2.3", ["certificateFile"] = "/site.pem", ["certificateKeyFile"] = "/site.key", ["webSocketOrigins"] = new JsonArray("https://app.example.org") };
+        founder["consensus"] = "auRa";
+        founder["transactionPermissionContract"] = "0x6007600155605b60005360016000f3";
+        founder["publicAddress"] = "203.0.113.7";
+        founder["local"]!["registrar"] = true;
         string text = NodeConfigurationText.Write(Read(founder));
         Assert.Equal(text, NodeConfigurationText.Write(Read(JsonNode.Parse(text)!.AsObject(), [])));
+        Assert.Contains("\"publicAddress\": \"203.0.113.7\"", text, StringComparison.Ordinal);
         Assert.Contains("\"passwordFile\": \"/password\"", text, StringComparison.Ordinal);
     }
 

@@ -53,6 +53,7 @@ internal static class TemplateConfigurations
             "blob" => "https://a.blob.core.windows.net/",
             "endpoint" => "https://a-dce.westeurope-1.ingest.monitor.azure.com",
             "immutableId" => "dcr-00000000000000000000000000000000",
+            "ipAddress" => "203.0.113.1",
             "fqdn" => "a.westeurope.cloudapp.azure.com",
             _ => throw new NotSupportedException(text),
         };

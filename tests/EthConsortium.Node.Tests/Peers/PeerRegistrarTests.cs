@@ -2,10 +2,15 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using EthConsortium.Azure.Storage;
 using EthConsortium.Core;
 using EthConsortium.Ethereum;
+using EthConsortium.Node.Identities;
 using EthConsortium.Node.Peers;
 using EthConsortium.Node.Site;
+using EthConsortium.Node.Tests.Identities;
+using EthConsortium.Node.Tests.Identities.Simulation;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EthConsortium.Node.Tests.Peers;
 
@@ -13,14 +18,27 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
 {
     private const string Key = "q7J2mN8xW4vR1sTz";
 
+    private readonly string _folder = Directory.CreateTempSubdirectory("ethconsortium-registrar-").FullName;
     private readonly HttpClient _http = new();
-    private readonly ManualClock _clock = new();
+    private readonly ModelStore _store;
+    private readonly IdentityStore _identities;
+    private readonly PeerRegistrar _registrar;
+    private TimeSpan _now;
+    private Action<string>? _before;
     private NodeSite _site = null!;
+
+    public PeerRegistrarTests()
+    {
+        _store = new ModelStore(() => _now);
+        _store.Create();
+        _identities = CreateIdentities();
+        _registrar = CreateRegistrar();
+    }
 
     public async Task InitializeAsync()
     {
-        PeerRegistrar registrar = new(new PeerRegistrarOptions { Key = Key, MaxPeers = 3 }, _clock);
-        _site = await NodeSite.StartAsync(new NodeSiteOptions { Title = "Bank A" }, site => site.MapPeerRegistrar(registrar), default);
+        _registrar.Open(Key);
+        _site = await NodeSite.StartAsync(new NodeSiteOptions { Title = "Bank A" }, site => site.MapPeerRegistrar(_registrar), default);
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
     }
 
@@ -28,22 +46,52 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
     {
         await _site.DisposeAsync();
         _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
     public async Task A_node_stays_as_long_as_it_renews_itself_and_no_longer()
     {
         await PostAsync(FakeSource.EnodeAt(1));
-        _clock.Advance(TimeSpan.FromSeconds(40));
+        _now += TimeSpan.FromSeconds(40);
         await PostAsync(FakeSource.EnodeAt(2));
-        Assert.Equal([(FakeSource.EnodeAt(1).ToString(), 20), (FakeSource.EnodeAt(2).ToString(), 60)], await ListAsync());
+        Assert.Equal([FakeSource.EnodeAt(1), FakeSource.EnodeAt(2)], await ListAsync());
 
         await PostAsync(FakeSource.EnodeAt(1));
-        _clock.Advance(TimeSpan.FromSeconds(59));
+        _now += TimeSpan.FromSeconds(59);
         Assert.Equal(2, (await ListAsync()).Count);
 
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        _now += TimeSpan.FromSeconds(1);
         Assert.Empty(await ListAsync());
+    }
+
+    [Fact]
+    public async Task All_agents_of_a_member_answer_the_same_and_each_renews_what_another_entered()
+    {
+        await PostAsync(FakeSource.EnodeAt(1));
+        PeerRegistrar other = CreateRegistrar();
+        Assert.Equal([FakeSource.EnodeAt(1)], await other.ListAsync(default));
+
+        _now += TimeSpan.FromSeconds(40);
+        Assert.True(await other.TryEnterAsync(FakeSource.EnodeAt(1), default));
+        _now += TimeSpan.FromSeconds(40);
+        Assert.Equal([FakeSource.EnodeAt(1)], await ListAsync());
+    }
+
+    [Fact]
+    public async Task The_nodes_of_the_member_are_there_without_registering_as_long_as_their_identity_is_leased()
+    {
+        await _identities.SetUpAsync(2, default);
+        Enode enode;
+        await using (IdentityLease lease = await _identities.TakeAsync(default))
+        {
+            enode = Enode.Parse($"enode://{lease.Identity.PublicKey}@10.1.17.9:30303");
+            await lease.PublishAsync(enode, "vl-1", "reg1", default);
+            await PostAsync(FakeSource.EnodeAt(2));
+            Assert.Equal([enode, FakeSource.EnodeAt(2)], await ListAsync());
+        }
+
+        Assert.Equal([FakeSource.EnodeAt(2)], await ListAsync());
     }
 
     [Fact]
@@ -53,11 +101,11 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
         Enode moved = Enode.Parse(FakeSource.EnodeAt(1).ToString().Replace("10.1.17.1", "10.9.9.9", StringComparison.Ordinal));
         await PostAsync(moved);
 
-        Assert.Equal(moved.ToString(), Assert.Single(await ListAsync()).Enode);
+        Assert.Equal(moved, Assert.Single(await ListAsync()));
     }
 
     [Fact]
-    public async Task Is_full_at_its_limit_but_those_in_it_can_renew()
+    public async Task Is_full_at_its_limit_but_those_in_it_can_renew_and_what_has_run_out_makes_room()
     {
         for (int i = 1; i <= 3; i++)
         {
@@ -66,8 +114,49 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
 
         await PostAsync(FakeSource.EnodeAt(4), HttpStatusCode.InsufficientStorage);
         await PostAsync(FakeSource.EnodeAt(2));
-        _clock.Advance(TimeSpan.FromSeconds(60));
-        await PostAsync(FakeSource.EnodeAt(4));
+        _now += TimeSpan.FromSeconds(60);
+        for (int i = 4; i <= 6; i++)
+        {
+            await PostAsync(FakeSource.EnodeAt(i));
+        }
+
+        Assert.Equal(3, (await ListAsync()).Count);
+        Assert.Equal(3, _store.Created);
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_answer_is_told_without_what_it_says()
+    {
+        _before = _ => throw new BlobStorageException(BlobStorageFailure.Unreachable, "store.example does not answer");
+        using HttpResponseMessage answer = await _http.GetAsync(new Uri(_site.Url, "peers"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.DoesNotContain("store.example", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await PostAsync(FakeSource.EnodeAt(1), HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public async Task Without_a_key_it_serves_nobody()
+    {
+        await using NodeSite site = await NodeSite.StartAsync(new NodeSiteOptions { Title = "Bank A" }, routes => routes.MapPeerRegistrar(CreateRegistrar()), default);
+        using HttpResponseMessage answer = await _http.GetAsync(new Uri(site.Url, "peers"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_agents_of_a_member_make_one_key_and_take_the_one_that_a_person_puts_in_its_place()
+    {
+        await _identities.SetUpAsync(1, default);
+        FileMemberSecrets secrets = new(Path.Combine(_folder, "secrets"));
+        string?[] found = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => new RegistrarKeys(secrets, CreateIdentities()).FindOrMakeOwnAsync(default)));
+        string key = Assert.Single(found.OfType<string>().Distinct());
+        Assert.True(key.Length > 40);
+        Assert.Equal(key, await new RegistrarKeys(secrets, _identities).FindOrMakeOwnAsync(default));
+        string file = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "secrets")));
+        Assert.True(PrivateFiles.IsPrivate(file));
+
+        File.WriteAllText(file, "another key of a person\n");
+        Assert.Equal("another key of a person", await new RegistrarKeys(secrets, _identities).FindOrMakeOwnAsync(default));
+        Assert.Null(await new RegistrarKeys(secrets, _identities).FindJoinedAsync(default));
     }
 
     [Theory]
@@ -113,7 +202,7 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
 
     [Fact]
     public void A_key_that_can_be_guessed_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new PeerRegistrar(new PeerRegistrarOptions { Key = "short" }));
+        Assert.Throws<ArgumentException>(() => CreateRegistrar().Open("short"));
 
     [Fact]
     public async Task A_node_renews_itself_and_learns_of_the_others_with_every_question()
@@ -125,7 +214,7 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
         await PostAsync(FakeSource.EnodeAt(2));
         Assert.Equal([FakeSource.EnodeAt(1), FakeSource.EnodeAt(2)], await reader.AskAsync(default));
 
-        _clock.Advance(TimeSpan.FromSeconds(61));
+        _now += TimeSpan.FromSeconds(61);
         Assert.Empty((await reader.AskAsync(default))!);
     }
 
@@ -143,10 +232,15 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
         Assert.Equal(ErrorCode.DataApiUnreachable, (await Assert.ThrowsAsync<ConsortiumException>(() => right.AskAsync(default))).Code);
     }
 
-    private async Task<List<(string Enode, int Seconds)>> ListAsync()
+    private IdentityStore CreateIdentities() =>
+        new(new DirectContainer(_store, what => _before?.Invoke(what)), new KeyFileIdentityKeys(Path.Combine(_folder, "keys"), "x"), new IdentityStoreOptions(), NullLogger<IdentityStore>.Instance);
+
+    private PeerRegistrar CreateRegistrar() => new(new DirectContainer(_store, what => _before?.Invoke(what)), _identities, new PeerRegistrarOptions { MaxPeers = 3 });
+
+    private async Task<List<Enode>> ListAsync()
     {
         JsonElement answer = JsonDocument.Parse(await _http.GetStringAsync(new Uri(_site.Url, "peers"))).RootElement;
-        return [.. answer.GetProperty("peers").EnumerateArray().Select(peer => (peer.GetProperty("enode").GetString()!, peer.GetProperty("expiresInSeconds").GetInt32()))];
+        return [.. answer.GetProperty("peers").EnumerateArray().Select(peer => Enode.Parse(peer.GetProperty("enode").GetString()!))];
     }
 
     private Task PostAsync(Enode enode, HttpStatusCode status = HttpStatusCode.OK) => PostAsync($$"""{"enode":"{{enode}}"}""", status);

@@ -4,15 +4,21 @@ using System.Text.Json;
 using EthConsortium.Core.DataApi;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Node.DataApi;
+using EthConsortium.Node.Identities;
 using EthConsortium.Node.Peers;
 using EthConsortium.Node.Proxy;
 using EthConsortium.Node.Site;
+using EthConsortium.Node.Tests.Identities;
+using EthConsortium.Node.Tests.Identities.Simulation;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EthConsortium.Node.Tests.Site;
 
 public sealed class NodeSiteTests : IAsyncLifetime
 {
+    private static readonly DirectContainer s_blobs = new(new ModelStore(() => TimeSpan.Zero));
+
     private readonly HttpClient _http = new();
     private readonly List<string> _routes = [];
     private readonly PrometheusMetrics _metrics = new();
@@ -28,7 +34,7 @@ public sealed class NodeSiteTests : IAsyncLifetime
             {
                 site.MapDataApi(new DataApiPublisher(new FakeSource(), new EthClient(_rpc)));
                 site.MapRpcProxy(_proxy);
-                site.MapPeerRegistrar(new PeerRegistrar(new PeerRegistrarOptions { Key = "a key of the registrar" }));
+                site.MapPeerRegistrar(new PeerRegistrar(s_blobs, new IdentityStore(s_blobs, new KeyFileIdentityKeys("/nowhere", "x"), new IdentityStoreOptions(), NullLogger<IdentityStore>.Instance)));
                 site.MapHealth(() => _health);
                 site.MapMetrics(_metrics);
                 site.MapOpenApiDocument();
