@@ -154,7 +154,7 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
         string file = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "secrets")));
         Assert.True(PrivateFiles.IsPrivate(file));
 
-        File.WriteAllText(file, "another key of a person\n");
+        await File.WriteAllTextAsync(file, "another key of a person\n");
         Assert.Equal("another key of a person", await new RegistrarKeys(secrets, _identities).FindOrMakeOwnAsync(default));
         Assert.Null(await new RegistrarKeys(secrets, _identities).FindJoinedAsync(default));
     }
