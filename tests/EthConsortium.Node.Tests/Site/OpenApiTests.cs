@@ -2,9 +2,13 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using EthConsortium.Node.DataApi;
+using EthConsortium.Node.Identities;
 using EthConsortium.Node.Peers;
 using EthConsortium.Node.Proxy;
 using EthConsortium.Node.Site;
+using EthConsortium.Node.Tests.Identities;
+using EthConsortium.Node.Tests.Identities.Simulation;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EthConsortium.Node.Tests.Site;
 
@@ -20,6 +24,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     private readonly PrometheusMetrics _metrics = new();
     private readonly HashSet<string> _seen = [];
     private StandInNode _node = null!;
+    private PeerRegistrar _registrar = null!;
     private RpcProxy _proxy = null!;
     private NodeSite _site = null!;
     private JsonElement _document;
@@ -27,6 +32,10 @@ public sealed class OpenApiTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        ModelStore store = new(() => TimeSpan.Zero);
+        store.Create();
+        DirectContainer blobs = new(store);
+        _registrar = new PeerRegistrar(blobs, new IdentityStore(blobs, new KeyFileIdentityKeys("/nowhere", "x"), new IdentityStoreOptions(), NullLogger<IdentityStore>.Instance), new PeerRegistrarOptions { MaxPeers = 1 });
         _node = await StandInNode.StartAsync();
         _proxy = new RpcProxy(_node.Endpoint, new RpcProxyOptions { MaxBatch = 20, Burst = 20, CallsPerSecond = 1, Timeout = TimeSpan.FromSeconds(0.3), MaxBodyBytes = 10_000 });
         DataApiPublisher publisher = new(_source, _node.Client, new DataApiOptions { LongestWait = TimeSpan.FromMinutes(1) });
@@ -36,7 +45,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             {
                 site.MapDataApi(publisher);
                 site.MapRpcProxy(_proxy);
-                site.MapPeerRegistrar(new PeerRegistrar(new PeerRegistrarOptions { Key = Key, MaxPeers = 1 }));
+                site.MapPeerRegistrar(_registrar);
                 site.MapHealth(() => new NodeHealth(_isReady, new Dictionary<string, string>(StringComparer.Ordinal) { ["client"] = "sealing" }));
                 site.MapMetrics(_metrics);
                 site.MapOpenApiDocument();
@@ -83,6 +92,9 @@ public sealed class OpenApiTests : IAsyncLifetime
         await PostAsync("/", Call);
         await PostAsync("/", $"[{string.Join(',', Enumerable.Repeat(Call, 20))}]");
 
+        await GetAsync("/peers");
+        await PostAsync("/peers", Peer);
+        _registrar.Open(Key);
         await GetAsync("/peers");
         await PostAsync("/peers", Peer);
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
