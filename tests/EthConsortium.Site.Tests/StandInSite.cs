@@ -24,6 +24,7 @@ public sealed partial class StandInSite : IAsyncLifetime
 
         ProcessStartInfo start = new("node", ["node_modules/vite/bin/vite.js", "preview", "--host", "127.0.0.1", "--port", "0"])
         {
+            UseShellExecute = false,
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardInput = true,

@@ -19,6 +19,7 @@ const chosen: [string, unknown[], Action][] = [
   ["rescindVoteFor", [one], { kind: "rescindVoteFor", address: one }],
   ["voteAgainst", [one], { kind: "voteAgainst", address: one }],
   ["rescindVoteAgainst", [one], { kind: "rescindVoteAgainst", address: one }],
+  ["enforceEviction", [one], { kind: "enforceEviction", address: one }],
   ["updateAdminAlias", ["Bank Z"], { kind: "setAlias", alias: "Bank Z" }],
   ["addValidators", [[one, two]], { kind: "addValidators", addresses: [one, two] }],
   ["removeValidators", [[one]], { kind: "removeValidators", addresses: [one] }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseAddress } from "../src/chain/address";
-import { clamp, formatHashRate, formatSpan, readAddresses, splitUnseen, toTitle } from "../src/chain/text";
+import { clamp, formatHashRate, formatSpan, formatTime, readAddresses, splitUnseen, toTitle } from "../src/chain/text";
 
 describe("a text of strangers", () => {
   it("shows what cannot be seen by its number", () => {
@@ -30,6 +30,12 @@ it.each([
   ["950", "950 H/s"],
   ["1254300", "1.25 MH/s"],
 ])("%s hashes a second are %s", (rate, expected) => expect(formatHashRate(rate)).toBe(expected));
+
+it("times are told in UTC", () => {
+  expect(formatTime("2026-03-01T12:00:00+00:00")).toBe("2026-03-01 12:00:00 UTC");
+  expect(formatTime("2026-03-01T13:00:00.5+01:00")).toBe("2026-03-01 12:00:00 UTC");
+  expect(formatTime("soon")).toBe("soon");
+});
 
 it("titles are words", () => expect(toTitle("notSealing")).toBe("Not sealing"));
 

@@ -24,6 +24,8 @@ export function ActionWords({ action }: { action: Action }) {
       return <About words="Vote to evict" address={action.address} />;
     case "rescindVoteAgainst":
       return <About words="Take back the vote to evict" address={action.address} />;
+    case "enforceEviction":
+      return <About words="Evict, as the notice has run out" address={action.address} />;
     case "setAlias":
       return (
         <p>

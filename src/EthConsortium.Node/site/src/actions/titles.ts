@@ -13,6 +13,8 @@ export function titleOf(action: Action): string {
       return "Vote to evict an admin";
     case "rescindVoteAgainst":
       return "Take back a vote to evict an admin";
+    case "enforceEviction":
+      return "Carry out an eviction";
     case "setAlias":
       return "Change the alias";
     case "addValidators":

@@ -4,7 +4,7 @@ export type Address = `0x${string}`;
 export type Hash = `0x${string}`;
 
 export interface SiteState {
-  site: { version: string; memberName: string; memberId: string; memberAlias: string; region: number | null; hostName: string };
+  site: { version: string; memberName: string; memberId: string; memberAlias: string; region: number | null; hostName: string | null };
   chain: Chain;
   block: { number: number; hash: Hash; time: string };
   consortium: Consortium;
@@ -145,7 +145,7 @@ export type GovernanceAction =
   | { kind: "setAlias"; alias: string }
   | { kind: "addValidators" | "removeValidators"; addresses: Address[] };
 
-export type VoteKind = "voteFor" | "rescindVoteFor" | "voteAgainst" | "rescindVoteAgainst";
+export type VoteKind = "voteFor" | "rescindVoteFor" | "voteAgainst" | "rescindVoteAgainst" | "enforceEviction";
 
 export type Action = GovernanceAction | { kind: "transferEther"; to: Address; value: string };
 

@@ -83,6 +83,7 @@ function toAction(name: string, args: readonly unknown[]): GovernanceAction {
     case "rescindVoteFor":
     case "voteAgainst":
     case "rescindVoteAgainst":
+    case "enforceEviction":
       return { kind: name, address: args[0] as Address };
     case "updateAdminAlias":
       return { kind: "setAlias", alias: args[0] as string };

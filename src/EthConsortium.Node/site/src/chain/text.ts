@@ -18,8 +18,10 @@ export function formatSpan(seconds: number): string {
   return `${Math.floor(whole / size)} ${name}`;
 }
 
+/** 2026-03-01T12:00:00+00:00 → 2026-03-01 12:00:00 UTC. */
 export function formatTime(iso: string): string {
-  return iso.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
+  const time = new Date(iso);
+  return Number.isNaN(time.valueOf()) ? iso : `${time.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
 export function shorten(hex: string): string {

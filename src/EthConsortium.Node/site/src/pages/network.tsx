@@ -80,12 +80,14 @@ function Other({ member, url, nodes, problem }: OtherMember) {
 function figuresOf({ own, others, findings }: NetworkFacts): Figure[] {
   const block = state.value?.block;
   const healthy = own.filter(node => node.state === "sealing" || node.state === "following").length;
+  const unknown = own.filter(node => node.state === null).length;
+  const unwell = own.length - healthy - unknown;
   const grave = findings.filter(one => one.severity !== "information").length;
   return [
     { label: "Block", value: block ? formatInteger(block.number) : "–", note: block && <Age time={block.time} /> },
-    { label: "Own nodes well", value: <>{healthy} <span class="figure-of">of {own.length}</span></>, note: own.length === healthy ? "all of them" : count(own.length - healthy, "node") + " not" },
+    { label: "Own nodes well", value: <>{healthy} <span class="figure-of">of {own.length}</span></>, note: unwell > 0 ? `${count(unwell, "node")} not` : unknown > 0 ? `${count(unknown, "node")} not known` : "all of them" },
     { label: "Other members", value: formatInteger(others.length), note: count(others.flatMap(one => one.nodes).length, "node") },
-    { label: "Block time", value: meanTime(), note: "mean of the last 100" },
+    { label: "Block time", value: meanTime(), note: "on average" },
     { label: "Findings", value: formatInteger(grave), note: grave > 0 ? "see below" : "nothing to mind" },
   ];
 }

@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<NetworkNode>[] = [
     cell: node => (
       <span class="stack">
         <span class="node-name">
-          {node.hostName ? <DataText text={node.hostName} /> : <span class="muted">Not running</span>} {node.isThisNode && <span class="tag">this node</span>}
+          {node.hostName ? <DataText text={node.hostName} /> : node.number === null ? "Node" : `Node ${node.number}`} {node.isThisNode && <span class="tag">this node</span>}
         </span>
         <span class="muted">
           {toWords(node.role)}

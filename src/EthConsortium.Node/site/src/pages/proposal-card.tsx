@@ -1,4 +1,4 @@
-import { actor, isActor } from "../actions/actor";
+import { isActor } from "../actions/actor";
 import { request } from "../actions/request";
 import { now } from "../api/live";
 import type { Address, Proposal, VoteKind } from "../api/types";
@@ -39,20 +39,37 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
         </p>
       )}
       <div class="vote-foot">
-        <VoteButton proposal={proposal} />
+        <VoteButtons proposal={proposal} />
       </div>
     </article>
   );
 }
 
-function VoteButton({ proposal: { kind, address, voters } }: { proposal: Proposal }) {
+function VoteButtons({ proposal: { kind, address, voters, enforceableAt } }: { proposal: Proposal }) {
   const hasVoted = voters.some(isActor);
-  if (actor.value && isActor(address) && kind === "eviction") return <span class="muted">about you</span>;
-  const [action, label]: [VoteKind, string] =
-    kind === "admission" ? (hasVoted ? ["rescindVoteFor", "Take back the vote"] : ["voteFor", "Vote for"]) : hasVoted ? ["rescindVoteAgainst", "Take back the vote"] : ["voteAgainst", "Vote to evict"];
+  const isDue = enforceableAt !== null && Date.parse(enforceableAt) / 1000 <= now.value;
+  if (kind === "admission") return hasVoted ? <VoteButton kind="rescindVoteFor" address={address} /> : <VoteButton kind="voteFor" address={address} />;
+  if (isActor(address)) return <span class="muted">about you</span>;
+  if (!hasVoted) return <VoteButton kind="voteAgainst" address={address} />;
   return (
-    <button type="button" class={hasVoted ? "button" : "button primary"} onClick={() => (request.value = { kind: "act", action: { kind: action, address } })}>
-      {label}
+    <>
+      <VoteButton kind="rescindVoteAgainst" address={address} /> {isDue && <VoteButton kind="enforceEviction" address={address} />}
+    </>
+  );
+}
+
+const LABELS: Record<VoteKind, string> = {
+  voteFor: "Vote for",
+  rescindVoteFor: "Take back the vote",
+  voteAgainst: "Vote to evict",
+  rescindVoteAgainst: "Take back the vote",
+  enforceEviction: "Carry out the eviction",
+};
+
+function VoteButton({ kind, address }: { kind: VoteKind; address: Address }) {
+  return (
+    <button type="button" class={kind.startsWith("rescind") ? "button" : "button primary"} onClick={() => (request.value = { kind: "act", action: { kind, address } })}>
+      {LABELS[kind]}
     </button>
   );
 }
