@@ -97,7 +97,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         _blobs = NodeStorage.OpenBlobs(configuration);
         _identities = new IdentityStore(_blobs, parts.Keys, new IdentityStoreOptions { Timing = local.Lease, PublicAddress = configuration.PublicAddress }, loggers.CreateLogger<IdentityStore>());
         _networks = new NetworkStore(configuration, _blobs, _identities, _dataApis, loggers.CreateLogger<NetworkStore>());
-        _registrar = new MemberRegistrar(configuration, _blobs, _identities, new RegistrarKeys(NodeStorage.OpenSecrets(configuration), _identities), loggers.CreateLogger<MemberRegistrar>());
+        _registrar = new MemberRegistrar(configuration, _blobs, _identities, new RegistrarKeys(parts.Secrets, _identities), loggers.CreateLogger<MemberRegistrar>());
         _client = new ClientSupervisor(parts.Host, new ClientSupervisorOptions { LeastTime = local.Lease.ClientStop }) { StateChanged = TellState };
         Uri client = new($"http://127.0.0.1:{local.ClientRpcPort}/");
         _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1 });

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using EthConsortium.Node.Clients;
 using EthConsortium.Node.DataApi;
 using EthConsortium.Node.Identities;
+using EthConsortium.Node.Peers;
 
 namespace EthConsortium.Node.Agent;
 
@@ -13,6 +14,9 @@ public sealed record NodeAgentParts
 
     /// <summary>The private keys of the member.</summary>
     public required IIdentityKeys Keys { get; init; }
+
+    /// <summary>The member's other secrets: the keys of registrars.</summary>
+    public required IMemberSecrets Secrets { get; init; }
 
     /// <summary>The machine's name, as the Data API tells it: printable ASCII without spaces.</summary>
     public string HostName { get; init; } = Environment.MachineName;
@@ -34,6 +38,7 @@ public sealed record NodeAgentParts
         return new NodeAgentParts
         {
             Keys = NodeStorage.OpenKeys(configuration),
+            Secrets = NodeStorage.OpenSecrets(configuration),
             Host = local.ClientProgram is { } program ? new ChildProcessHost(program, local.ClientPin) : new ContainerHost(local.ClientPin, new ContainerHostOptions { Socket = local.DockerSocket }),
         };
     }

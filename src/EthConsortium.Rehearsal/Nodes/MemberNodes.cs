@@ -6,6 +6,7 @@ using EthConsortium.Ethereum;
 using EthConsortium.Node.Agent;
 using EthConsortium.Node.Clients;
 using EthConsortium.Node.DataApi;
+using EthConsortium.Node.Peers;
 using EthConsortium.Rehearsal.Members;
 
 namespace EthConsortium.Rehearsal.Nodes;
@@ -121,6 +122,7 @@ internal sealed class MemberNodes : IAsyncDisposable
             {
                 Host = new SharedChainHost(ground.Chain),
                 Keys = bank.Keys,
+                Secrets = new FileMemberSecrets(bank.KeyStorePath),
                 HostName = $"{bank.Plan.Name.TrimStart('_').ToLowerInvariant()}-{_nodes.Count + 1}",
                 OtherSites = () => ground.OthersOf(bank),
                 DataApi = new DataApiOptions { Freshness = s_freshness },
