@@ -58,7 +58,7 @@ public static class SiteEndpoints
     /// <summary>Whether the asker has what has this ETag.</summary>
     internal static bool IsKnown(HttpRequest request, string etag)
     {
-        EntityTagHeaderValue own = new(etag);
+        EntityTagHeaderValue own = EntityTagHeaderValue.Parse(etag);
         return request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(own, useStrongComparison: false));
     }
 

@@ -162,12 +162,16 @@ public static class SiteApiEndpoints
             service.Greet(stream);
             while (true)
             {
-                await context.Response.Body.WriteAsync(await stream.TakeAsync(service.Options.PingEvery, stop).ConfigureAwait(false), stop).ConfigureAwait(false);
+                byte[] news = await stream.TakeAsync(service.Options.PingEvery, stop).ConfigureAwait(false);
+                using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                limit.CancelAfter(service.Options.ReadWithin);
+                await context.Response.Body.WriteAsync(news, limit.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
-            // The page was closed, or reads too slowly.
+            // The page was closed, or reads too slowly: then it comes again.
+            context.Abort();
         }
         finally
         {

@@ -15,13 +15,14 @@ internal sealed class SiteDocument
     public SiteDocument(byte[] bytes)
     {
         Bytes = bytes;
-        ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"";
+        ETag = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"";
         _gzip = new(() => Compress(stream => new GZipStream(stream, CompressionLevel.Fastest)));
         _brotli = new(() => Compress(stream => new BrotliStream(stream, CompressionLevel.Optimal)));
     }
 
     public byte[] Bytes { get; }
 
+    /// <summary>A weak one: the same for all codings.</summary>
     public string ETag { get; }
 
     /// <summary>The bytes in the best of the codings that the asker takes, and its name; null for none.</summary>

@@ -24,6 +24,9 @@ public sealed record SiteOptions
     /// <summary>How many streams of events may be open at a time; 100 if not set.</summary>
     public int Streams { get; init; } = 100;
 
+    /// <summary>How long a reader of events may take for what it is sent at once, some hundred kilobytes at the most, before it is cut off; 30 s if not set.</summary>
+    public TimeSpan ReadWithin { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The time between two signs of life on a stream; 5 s if not set.</summary>
     public TimeSpan PingEvery { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using EthConsortium.Node.Site.Api;
@@ -87,6 +88,27 @@ public sealed class SiteEventsTests
         Assert.EndsWith("event: block\ndata: \"block 1000\"\n\n", text, StringComparison.Ordinal);
         Assert.Equal(1 + SiteStream.MostBlocks, text.Split("event: ").Length - 1);
         Assert.Equal(": ping\n\n", Encoding.ASCII.GetString(await stream.TakeAsync(TimeSpan.Zero, default)));
+    }
+
+    [Fact]
+    public async Task Who_reads_nothing_at_all_is_cut_off()
+    {
+        await using SiteHarness site = await SiteHarness.StartAsync(admins: 200, validators: 15, options: SiteHarness.Quick with { Streams = 1, ReadWithin = TimeSpan.FromSeconds(1), PingEvery = TimeSpan.FromMilliseconds(10) });
+        using Socket deaf = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4_096 };
+        await deaf.ConnectAsync(site.Url.Host, site.Url.Port);
+        await deaf.SendAsync("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"u8.ToArray());
+        await deaf.ReceiveAsync(new byte[16]); // it has begun
+
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
+        for (int i = 0; ; i++)
+        {
+            await site.DoAsync(1, Contract.UpdateAdminAlias.EncodeCall($"Name {i}")); // some hundred kilobytes of news
+            using HttpResponseMessage other = await site.Http.GetAsync(new Uri(site.Url, "api/events"), HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            if (other.StatusCode == HttpStatusCode.OK)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>Reads a stream as a browser does.</summary>
