@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { isActor } from "../actions/actor";
 import { request } from "../actions/request";
 import { now } from "../api/live";
@@ -75,7 +76,8 @@ function VoteButton({ kind, address }: { kind: VoteKind; address: Address }) {
 }
 
 function Voters({ title, sign, addresses, rest }: { title: string; sign: string; addresses: Address[]; rest: string | null }) {
-  const shown = addresses.slice(0, SHOWN);
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? addresses : addresses.slice(0, SHOWN);
   return (
     <div class="voters">
       <span class="voters-title">
@@ -87,7 +89,13 @@ function Voters({ title, sign, addresses, rest }: { title: string; sign: string;
             <AccountChip address={address} />
           </li>
         ))}
-        {addresses.length > SHOWN && <li class="muted">and {count(addresses.length - SHOWN, "more admin")}</li>}
+        {addresses.length > SHOWN && (
+          <li>
+            <button type="button" class="more" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+              {isWhole ? "fewer" : `and ${count(addresses.length - SHOWN, "more admin")}`}
+            </button>
+          </li>
+        )}
         {rest && <li class="muted">{rest}</li>}
         {addresses.length === 0 && !rest && <li class="muted">nobody</li>}
       </ul>
