@@ -17,6 +17,8 @@ public sealed class AccessibilityTests(Chromium chromium, StandInSite site)
             views.Add("hostile", page, 360, ColorScheme.Light);
         }
 
+        views.Add("crowd", "governance", 1440, ColorScheme.Light);
+        views.Add("crowd", "validators", 360, ColorScheme.Dark);
         views.Add("empty", "governance", 360, ColorScheme.Dark);
         views.Add("mining", "network", 1440, ColorScheme.Dark);
         views.Add("down", "governance", 1440, ColorScheme.Light);
