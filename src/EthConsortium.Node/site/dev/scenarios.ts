@@ -31,8 +31,8 @@ export const SCENARIOS: Record<string, () => Scenario> = {
     const scenario = make(["Bank A", ...HOSTILE, "بنك السلام"], 2, HOSTILE[2]);
     const [first] = scenario.network.own;
     const node: NetworkNode = { ...first!, isThisNode: false, hostName: HOSTILE[0]!, region: HOSTILE[2]!, state: "behind", enode: `enode://${"ab".repeat(5_000)}@[::1]:30303` };
-    scenario.network.others = HOSTILE.map(member => ({ member, url: `https://example.com/${member}`, nodes: [node], problem: null }));
-    scenario.network.others.push({ member: HOSTILE[1]!, url: "https://example.org", nodes: [], problem: HOSTILE[0]! });
+    scenario.network.others = HOSTILE.map(member => ({ member, url: `https://example.com/${member}`, nodes: [node], recentBlock: null, problem: null }));
+    scenario.network.others.push({ member: HOSTILE[1]!, url: "https://example.org", nodes: [], recentBlock: null, problem: HOSTILE[0]! });
     scenario.network.findings = HOSTILE.slice(0, 3).map((message, i) => ({ code: `code${i}`, severity: "warning", message, advice: message }));
     return scenario;
   },
@@ -140,8 +140,8 @@ function make(aliases: string[], validatorsEach: number, hostileName = "Three ba
       own: [0, 1, 2, 3].map(i => node("bank-a", i, true)),
       ownProblem: null,
       others: [
-        { member: "Bank B", url: "https://bank-b.example.net/", nodes: [0, 1].map(i => node("bank-b", i, false)), problem: null },
-        { member: "Bank C", url: "https://bank-c.example.net/", nodes: [], problem: "bank-c.example.net did not answer within 5 s." },
+        { member: "Bank B", url: "https://bank-b.example.net/", nodes: [0, 1].map(i => node("bank-b", i, false)), recentBlock: { number: height - 10, time: time(50) }, problem: null },
+        { member: "Bank C", url: "https://bank-c.example.net/", nodes: [], recentBlock: null, problem: "bank-c.example.net did not answer within 5 s." },
       ],
       findings: [{ code: "nodeBehind", severity: "warning", message: "bank-a-3.example.net is 12 blocks behind.", advice: "It has 2 of 5 peers. Look whether port 30303 is open from the others." }],
       mining: null,

@@ -112,6 +112,7 @@ export interface OtherMember {
   member: string;
   url: string;
   nodes: NetworkNode[];
+  recentBlock: { number: number; time: string | null } | null;
   problem: string | null;
 }
 

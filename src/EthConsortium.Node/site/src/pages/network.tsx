@@ -57,12 +57,13 @@ export function Network() {
 }
 
 /** Another member, as far as its Data API tells. */
-function Other({ member, url, nodes, problem }: OtherMember) {
+function Other({ member, url, nodes, recentBlock, problem }: OtherMember) {
   return (
     <article class="member">
       <h3>{member ? <DataText text={member} /> : "A member without a name"}</h3>
       <p class="muted">
         <DataText text={url} longest={80} />
+        {recentBlock && <> · told block {formatInteger(recentBlock.number)}{recentBlock.time && <>, <Age time={recentBlock.time} /></>}</>}
       </p>
       {problem ? (
         <Notice tone="warn" title="This member’s Data API did not tell">
