@@ -53,7 +53,7 @@ Describe 'The cmdlets that ask nodes' -Skip:(-not $anvil) -ForEach @{ Anvil = $a
 
         It 'is shown in no more than 100 columns' {
             $text = Get-ConsortiumNode $node, $gone | Out-String -Width 200
-            $text | Should -Match 'HostName\s+Peers\s+Block\s+Hash\s+Behind\s+Client'
+            $text | Should -Match 'HostName\s+Role\s+Identity\s+Peers\s+Block\s+Hash\s+Behind\s+Client'
             $text | Should -Match 'anvil/'
             $text | Should -Match 'Refused'
             ($text -split '\r?\n' | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
