@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+
 namespace EthConsortium.Site.Tests;
 
 [Collection(SiteCollection.Name)]
@@ -16,6 +19,69 @@ public sealed class LivenessTests(Chromium chromium, StandInSite site)
         isCut = false;
 
         await Assertions.Expect(visit.Page.GetByText("Not live")).ToHaveCountAsync(0);
+    }
+
+    [ChromiumFact]
+    public async Task An_answer_that_comes_late_does_not_overwrite_what_the_stream_told()
+    {
+        await using Visit visit = await Visit.StartAsync(chromium);
+        TaskCompletionSource late = new();
+        await visit.GoAsync(site.Url, "governance");
+        await visit.Page.Locator(".lead").WaitForAsync();
+        int Height(string text) => int.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+        ILocator head = visit.Page.Locator(".live-block");
+
+        // The answer of the second reading is that of now, given when the chain is further on.
+        await visit.Page.RouteAsync("**/api/state", async route =>
+        {
+            IAPIResponse old = await route.FetchAsync();
+            int before = old.Ok ? JsonElement.Parse(await old.TextAsync()).GetProperty("block").GetProperty("number").GetInt32() : 0;
+            while (Height(await head.InnerTextAsync()) <= before + 1)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
+            }
+
+            await route.FulfillAsync(new() { Response = old });
+            late.SetResult();
+        });
+        await head.EvaluateAsync("head => new MutationObserver(() => (window.seen ??= []).push(head.textContent)).observe(head, { childList: true, characterData: true, subtree: true })");
+        await SetHiddenAsync(visit, true);
+        await SetHiddenAsync(visit, false);
+        await late.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        int held = Height(await head.InnerTextAsync());
+        await Assertions.Expect(head).ToHaveTextAsync((held + 1).ToString("N0", CultureInfo.InvariantCulture));
+
+        string[] seen = await visit.Page.EvaluateAsync<string[]>("window.seen");
+        Assert.Equal(seen.Select(Height).Order(), seen.Select(Height));
+    }
+
+    [ChromiumFact]
+    public async Task A_tab_that_nobody_sees_holds_no_stream()
+    {
+        await using Visit visit = await Visit.StartAsync(chromium);
+        int open = 0;
+        visit.Page.Request += (_, request) => Interlocked.Add(ref open, request.Url.EndsWith("/api/events", StringComparison.Ordinal) ? 1 : 0);
+        TaskCompletionSource closed = new();
+        visit.Page.RequestFailed += (_, request) =>
+        {
+            if (request.Url.EndsWith("/api/events", StringComparison.Ordinal))
+            {
+                closed.TrySetResult();
+            }
+        };
+        ILocator live = visit.Page.Locator(".live-note");
+
+        await visit.GoAsync(site.Url, "governance");
+        await Assertions.Expect(live).ToContainTextAsync("Live");
+        await SetHiddenAsync(visit, true);
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Assertions.Expect(live).ToContainTextAsync("Connecting");
+        Assert.Equal(1, open);
+        await SetHiddenAsync(visit, false);
+        await Assertions.Expect(live).ToContainTextAsync("Live");
+
+        Assert.Equal(2, open);
+        Assert.Empty(visit.Complaints);
     }
 
     [ChromiumFact]
@@ -53,4 +119,7 @@ public sealed class LivenessTests(Chromium chromium, StandInSite site)
         Assert.All(asked.Where(path => !path.StartsWith("/api/", StringComparison.Ordinal)), path => Assert.Matches(@"^/(|favicon\.svg|assets/index-[\w-]+\.(js|css))$", path));
         Assert.InRange(asked.Count, 5, 9);
     }
+
+    private static Task SetHiddenAsync(Visit visit, bool isHidden) =>
+        visit.Page.EvaluateAsync("isHidden => { Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", isHidden);
 }

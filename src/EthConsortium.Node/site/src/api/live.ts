@@ -1,4 +1,5 @@
 import { batch, computed, signal } from "@preact/signals";
+import { appendBlock, mergeBlocks } from "./blocks";
 import { getJson } from "./http";
 import { share } from "./share";
 import type { BlockItem, Network, SiteState } from "./types";
@@ -9,7 +10,6 @@ export type Liveness = "connecting" | "live" | "lost";
 const SILENCE = 25_000;
 const FIRST_RETRY = 1_000;
 const LAST_RETRY = 15_000;
-const KEPT_BLOCKS = 2_000;
 
 export const state = signal<SiteState | null>(null);
 export const network = signal<Network | null>(null);
@@ -36,29 +36,60 @@ export const names = computed<Map<string, { alias: string; isUnique: boolean }>>
 });
 
 let retry = FIRST_RETRY;
-let watchdog: ReturnType<typeof setTimeout> | undefined;
+let reconnect: ReturnType<typeof setTimeout> | undefined;
 
-/** Reads everything once, then follows what the agent sends. */
+/** Closes the stream there is. */
+let close = (): void => {};
+
+/**
+ * Reads everything once, then follows what the agent sends, as long as the page can be seen: a browser has six connections for all the
+ * tabs of a site, and each stream takes one.
+ */
 export function start(): void {
-  connect();
+  const look = (): void => {
+    clearTimeout(reconnect);
+    close();
+    liveness.value = "connecting";
+    if (!document.hidden) connect();
+  };
+  document.addEventListener("visibilitychange", look);
+  look();
   setInterval(() => (now.value = Math.floor(Date.now() / 1000)), 1_000);
 }
 
+/** What a stream has told so far. What is read beside it and comes late must not overwrite that. */
+interface Told {
+  state: boolean;
+  network: boolean;
+  firstBlock: number;
+}
+
+let latest: Told | undefined;
+
 function connect(): void {
-  void read();
+  const told: Told = { state: false, network: false, firstBlock: Infinity };
+  latest = told;
+  void read(told);
   const events = new EventSource("api/events");
-  const alive = (): void => {
-    liveness.value = "live";
-    retry = FIRST_RETRY;
+  let watchdog: ReturnType<typeof setTimeout> | undefined;
+  close = () => {
+    events.close();
+    clearTimeout(watchdog);
+  };
+  const watch = (): void => {
     clearTimeout(watchdog);
     watchdog = setTimeout(lose, SILENCE);
   };
+  const alive = (): void => {
+    liveness.value = "live";
+    retry = FIRST_RETRY;
+    watch();
+  };
   const lose = (): void => {
     // The browser's own attempts have no limit of their own and stop at an answer such as 503, so they are made here.
-    events.close();
-    clearTimeout(watchdog);
+    close();
     liveness.value = "lost";
-    setTimeout(connect, retry);
+    reconnect = setTimeout(connect, retry);
     retry = Math.min(retry * 2, LAST_RETRY);
   };
   const on = <T>(name: string, take: (value: T) => void): void =>
@@ -68,23 +99,34 @@ function connect(): void {
     });
   events.onopen = alive;
   events.onerror = lose;
-  on<SiteState>("state", takeState);
-  on<Network>("network", takeNetwork);
-  on<BlockItem>("block", takeBlock);
-  watchdog = setTimeout(lose, SILENCE);
+  on<SiteState>("state", value => {
+    told.state = true;
+    takeState(value);
+  });
+  on<Network>("network", value => {
+    told.network = true;
+    takeNetwork(value);
+  });
+  on<BlockItem>("block", value => {
+    told.firstBlock = Math.min(told.firstBlock, value.number);
+    takeBlock(value);
+  });
+  watch();
 }
 
-async function read(): Promise<void> {
+async function read(told: Told): Promise<void> {
   const [first, second, third] = await Promise.allSettled([
     getJson<SiteState>("api/state"),
     getJson<Network>("api/network"),
     getJson<{ blocks: BlockItem[] }>("api/blocks?hours=3"),
   ]);
+  if (told !== latest && state.value) return;
   batch(() => {
-    if (first.status === "fulfilled") takeState(first.value);
-    else if (!state.value) loadProblem.value = (first.reason as Error).message;
-    if (second.status === "fulfilled") takeNetwork(second.value);
-    if (third.status === "fulfilled") blocks.value = third.value.blocks;
+    if (first.status === "fulfilled") {
+      if (!told.state && first.value.block.number >= (state.value?.block.number ?? 0)) takeState(first.value);
+    } else if (!state.value) loadProblem.value = (first.reason as Error).message;
+    if (second.status === "fulfilled" && !told.network) takeNetwork(second.value);
+    if (third.status === "fulfilled") blocks.value = mergeBlocks(blocks.value, third.value.blocks, told.firstBlock);
   });
 }
 
@@ -97,14 +139,10 @@ function takeNetwork(value: Network): void {
   network.value = share(network.value, value);
 }
 
-/** Appends a block; one of a height that is there already replaces it and what came after, as the chain did. */
 function takeBlock(value: BlockItem): void {
-  const before = blocks.value;
-  let end = before.length;
-  while (end > 0 && before[end - 1]!.number >= value.number) end--;
   const { number, hash, time } = value;
   batch(() => {
-    blocks.value = [...before.slice(Math.max(0, end + 1 - KEPT_BLOCKS), end), value];
+    blocks.value = appendBlock(blocks.value, value);
 
     // The state comes anew only when something of the consortium changes.
     if (state.value) state.value = { ...state.value, block: { number, hash, time } };
