@@ -39,6 +39,7 @@ public sealed class ThreeBanksTests(Chromium chromium, RehearsedConsortium conso
         // One click for all of the bank's own nodes; followed until the change of the validators is final.
         await OpenAsync(b, "validators");
         await b.Button("Add validators").ClickAsync();
+        await b.Page.GetByLabel("All of them").CheckAsync();
         await b.Button("See what it would do").ClickAsync();
         await SignAsync(b);
         GovernanceState delegated = await consortium.Chain.ReadAsync(CancellationToken.None);

@@ -48,6 +48,15 @@ export const SCENARIOS: Record<string, () => Scenario> = {
     scenario.network.mining = { hashRate: "1254300", coinbase: addressOf("coinbase"), coinbaseBalance: "128500000000000000000" };
     return scenario;
   },
+  joiner: () => {
+    // No admin of the consortium yet, and nothing that a wallet could be given; one of its spare nodes is off.
+    const scenario = make(["Bank A", "Bank B"], 2);
+    scenario.state.site = { ...scenario.state.site, memberAlias: "Bank B", admin: null };
+    scenario.state.chain.rpcUrl = null;
+    scenario.state.chain.rpcUrlNote = "the nodes serve JSON-RPC over http only.";
+    scenario.network.own.push({ ...scenario.network.own[2]!, hostName: "bank-a-9.example.net", address: addressOf("spare 9"), isLeased: false, state: null });
+    return scenario;
+  },
   problem: () => {
     const scenario = make(["Bank A", "Bank B", "Bank C"], 2);
     scenario.state.problem = "The client does not answer since 2026-03-01 12:00:00 UTC. What is shown is of that time.";
@@ -106,7 +115,7 @@ function make(aliases: string[], validatorsEach: number, hostileName = "Three ba
 
   return {
     state: {
-      site: { version: "2.0.0", memberName: aliases[0]!, memberId: "bank-a", memberAlias: aliases[0]!, region: 1, hostName: "bank-a-0.example.net" },
+      site: { version: "2.0.0", memberName: aliases[0]!, memberId: "bank-a", memberAlias: aliases[0]!, region: 1, hostName: "bank-a-0.example.net", admin: addresses[0]! },
       chain: {
         chainId: 10101,
         chainName: "Three banks",
@@ -114,6 +123,7 @@ function make(aliases: string[], validatorsEach: number, hostileName = "Three ba
         rpcUrl: "http://127.0.0.1:8540",
         nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
         genesisHash: hashOf("genesis"),
+        blockZeroHash: hashOf("genesis"),
         governanceContract: "0x0000000000000000000000000000000000001006",
         governanceVersion: "v2",
       },

@@ -99,7 +99,7 @@ function history(scenario: Scenario, query: URLSearchParams): unknown {
 
 /** Refuses what is about the first admin; in the scenario "lying" offers a transaction that does something else. */
 function preview(action: Action, scenario: Scenario, name: string): Preview {
-  const refused = { accepted: false, text: null, sentences: [], effects: [], transaction: null };
+  const refused = { accepted: false, verdict: "wouldBeRefused" as const, text: null, sentences: [], effects: [], transaction: null };
   const first = scenario.state.admins[0]!.address;
   if ("address" in action && action.address === first) {
     return { ...refused, refusal: { code: "AlreadyAnAdmin", message: `${scenario.state.admins[0]!.alias} is an admin already.` } };
@@ -108,6 +108,7 @@ function preview(action: Action, scenario: Scenario, name: string): Preview {
   const actual: Action = name === "lying" ? { kind: "voteAgainst", address: first } : action;
   return {
     accepted: true,
+    verdict: "wouldBeAccepted",
     text: "Bank A would have voted: 2 of 3 votes, Bank C has not voted. The chain accepts it.",
     sentences: ["Vote for 0x5B94…, claimed to be 'Bank D'", "For at most 90000 gas: 0 ether"],
     refusal: null,

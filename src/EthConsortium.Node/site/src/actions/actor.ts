@@ -6,13 +6,8 @@ import { connected } from "../wallet/wallet";
 /** The account that previews are made for while no wallet is connected. */
 export const assumedActor = signal<Address | null>(null);
 
-/** Who acts: the wallet's account, else the one assumed, else the member's own admin. */
-export const actor = computed<Address | null>(() => {
-  if (connected.value) return connected.value.account;
-  if (assumedActor.value) return assumedActor.value;
-  const { site, admins } = state.value ?? {};
-  return (admins?.find(admin => admin.alias === site?.memberAlias) ?? admins?.[0])?.address ?? null;
-});
+/** Who acts: the wallet's account, else the one chosen, else the member's own admin as the node knows it. Never a guess by an alias, which anybody may take. */
+export const actor = computed<Address | null>(() => connected.value?.account ?? assumedActor.value ?? state.value?.site.admin ?? null);
 
 export function isActor(address: Address | null): boolean {
   return address !== null && actor.value?.toLowerCase() === address.toLowerCase();

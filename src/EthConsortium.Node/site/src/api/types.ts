@@ -4,7 +4,16 @@ export type Address = `0x${string}`;
 export type Hash = `0x${string}`;
 
 export interface SiteState {
-  site: { version: string; memberName: string; memberId: string; memberAlias: string; region: number | null; hostName: string | null };
+  site: {
+    version: string;
+    memberName: string;
+    memberId: string;
+    memberAlias: string;
+    region: number | null;
+    hostName: string | null;
+    /** The member's own admin, where the node knows it. */
+    admin?: Address | null;
+  };
   chain: Chain;
   block: { number: number; hash: Hash; time: string };
   consortium: Consortium;
@@ -19,8 +28,12 @@ export interface Chain {
   chainName: string;
   consensus: string;
   rpcUrl: string | null;
+  /** Why there is no URL that a wallet can be given. */
+  rpcUrlNote?: string | null;
   nativeCurrency: { name: string; symbol: string; decimals: number };
   genesisHash: Hash;
+  /** What the client answers for block 0. A chain for development makes its own, whatever the genesis document says. */
+  blockZeroHash?: Hash | null;
   governanceContract: Address;
   governanceVersion: "v2" | "v1_2" | "v1";
 }
@@ -164,19 +177,28 @@ export interface ProposedTransaction {
 
 export interface Preview {
   accepted: boolean;
+  verdict: "wouldBeAccepted" | "alreadyDone" | "waiting" | "wouldBeRefused";
   /** All of it in one line. */
   text: string | null;
   /** What the transaction is, as its document for signing elsewhere would say. */
   sentences: string[];
   refusal: { code: string; message: string } | null;
   effects: string[];
+  /** A vote that is not the last one needed changes nothing by itself. */
+  effect?: { isDecisive?: boolean };
   note?: string | null;
+  /** Whether the account has a vote in this already. Contracts of version 1 name no voters, so only this tells. */
+  hasVoted?: boolean;
+  /** How many transactions it takes; this is the first of them. */
+  parts?: number;
   transaction: ProposedTransaction | null;
 }
 
 export interface TransactionStatus {
-  status: "pending" | "mined" | "final" | "failed" | "unknown";
+  status: "pending" | "mined" | "final" | "failed" | "replaced" | "unknown";
   block: number | null;
+  confirmations?: number | null;
+  confirmationsNeeded?: number | null;
   time: string | null;
   message: string;
   revertReason: string | null;
