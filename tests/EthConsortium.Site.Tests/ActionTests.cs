@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace EthConsortium.Site.Tests;
 
@@ -106,10 +107,165 @@ public sealed class ActionTests(Chromium chromium, StandInSite site)
         await Assertions.Expect(visit.Page.GetByLabel("Alias")).ToHaveAttributeAsync("aria-invalid", "true");
     }
 
-    private async Task<(Visit Visit, Wallet Wallet)> ArriveAsync(string page, string scenario = "banks", Func<JsonElement, Task<string>>? send = null)
+    [ChromiumFact]
+    public async Task A_wallet_whose_own_connection_is_to_another_network_is_given_nothing()
+    {
+        (Visit visit, Wallet wallet) = await ArriveAsync("governance", blockZero: Hash);
+        await using Visit _ = visit;
+
+        await visit.Button("Vote for").ClickAsync();
+        await visit.Button("Switch the wallet to this chain").ClickAsync();
+        await visit.Button($"Sign with {Wallet.Name}").ClickAsync();
+
+        await Assertions.Expect(visit.Page.Locator(".notice").Filter(new() { HasText = "another network" })).ToBeVisibleAsync();
+        Assert.DoesNotContain("eth_sendTransaction", wallet.Calls);
+    }
+
+    [ChromiumFact]
+    public async Task What_would_come_out_otherwise_by_now_is_shown_and_not_sent()
+    {
+        (Visit visit, Wallet wallet) = await ArriveAsync("governance");
+        await using Visit _ = visit;
+
+        await visit.Button("Vote for").ClickAsync();
+        await visit.Button("Switch the wallet to this chain").ClickAsync();
+        await AlterPreviewsAsync(visit, preview => preview["effects"] = new JsonArray("votes 2 → 3 of 4"));
+        await visit.Button($"Sign with {Wallet.Name}").ClickAsync();
+        await Assertions.Expect(visit.Page.Locator(".effects")).ToHaveTextAsync("votes 2 → 3 of 4");
+        await Assertions.Expect(visit.Page.Locator(".notice").Filter(new() { HasText = "Look at it again" })).ToBeVisibleAsync();
+        Assert.DoesNotContain("eth_sendTransaction", wallet.Calls);
+
+        await visit.Button($"Sign with {Wallet.Name}").ClickAsync();
+        await visit.Page.GetByText("In a block").WaitForAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Nothing_is_signed_while_the_page_is_not_live()
+    {
+        (Visit visit, Wallet _) = await ArriveAsync("governance");
+        await using Visit __ = visit;
+
+        await visit.Button("Vote for").ClickAsync();
+        await visit.Button("Switch the wallet to this chain").ClickAsync();
+        await Assertions.Expect(visit.Button($"Sign with {Wallet.Name}")).ToBeEnabledAsync();
+        await visit.SetHiddenAsync(true);
+        await Assertions.Expect(visit.Button($"Sign with {Wallet.Name}")).ToBeDisabledAsync();
+        await visit.SetHiddenAsync(false);
+        await Assertions.Expect(visit.Button($"Sign with {Wallet.Name}")).ToBeEnabledAsync();
+    }
+
+    [ChromiumFact]
+    public async Task A_large_fee_is_asked_about()
+    {
+        (Visit visit, Wallet _) = await ArriveAsync("governance");
+        await using Visit __ = visit;
+        await AlterPreviewsAsync(visit, preview => preview["transaction"]!["gasPrice"] = "2000000000000");
+
+        await visit.Button("Vote for").ClickAsync();
+        await visit.Button("Switch the wallet to this chain").ClickAsync();
+        ILocator agreement = visit.Page.GetByLabel("Its fee may be up to 0.18 ETH");
+        await agreement.WaitForAsync();
+        await Assertions.Expect(visit.Button($"Sign with {Wallet.Name}")).ToBeDisabledAsync();
+        await agreement.CheckAsync();
+        await visit.Button($"Sign with {Wallet.Name}").ClickAsync();
+        await visit.Page.GetByText("In a block").WaitForAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Another_account_in_the_wallet_is_asked_about_anew()
+    {
+        (Visit visit, Wallet _) = await ArriveAsync("governance");
+        await using Visit __ = visit;
+        const string Other = "0xde709f2102306220921060314715629080e2fb77";
+
+        await visit.Button("Vote for").ClickAsync();
+        await visit.Page.GetByText("The chain would accept it").WaitForAsync();
+        IRequest asked = await visit.Page.RunAndWaitForRequestAsync(() => visit.Page.EvaluateAsync("account => window.changeAccount(account)", Other), "**/api/preview");
+
+        Assert.Equal(Other, JsonElement.Parse(asked.PostData!).GetProperty("from").GetString(), ignoreCase: true);
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Dialog).GetByText(Other).First).ToBeVisibleAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Who_has_voted_already_is_offered_to_take_it_back()
+    {
+        (Visit visit, Wallet _) = await ArriveAsync("governance");
+        await using Visit __ = visit;
+        await AlterPreviewsAsync(visit, preview =>
+        {
+            preview["accepted"] = false;
+            preview["verdict"] = "alreadyDone";
+            preview["hasVoted"] = true;
+            preview["transaction"] = null;
+        });
+
+        await visit.Button("Vote for").ClickAsync();
+        await visit.Page.GetByText("It is so already").WaitForAsync();
+        await Assertions.Expect(visit.Page.GetByText("would refuse")).ToHaveCountAsync(0);
+        await visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Take back the vote" }).ClickAsync();
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Take back a vote for an admission" })).ToBeVisibleAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Nobody_is_taken_for_an_admin_by_an_alias()
+    {
+        await using Visit visit = await Visit.StartAsync(chromium);
+
+        await visit.GoAsync(site.Url, "governance", "joiner");
+        await visit.Button("Vote for").ClickAsync();
+        ILocator account = visit.Page.GetByLabel("For which account");
+        await Assertions.Expect(account).ToHaveValueAsync("");
+        await Assertions.Expect(visit.Button("Save unsigned document")).ToHaveCountAsync(0);
+        await account.SelectOptionAsync(new SelectOptionValue { Index = 2 });
+
+        await Assertions.Expect(visit.Button("Save unsigned document")).ToBeVisibleAsync();
+    }
+
+    [ChromiumFact]
+    public async Task A_node_that_would_not_seal_is_marked_and_chosen_only_on_purpose()
+    {
+        await using Visit visit = await Visit.StartAsync(chromium);
+
+        await visit.GoAsync(site.Url, "validators", "joiner");
+        await visit.Button("Add validators").ClickAsync();
+        ILocator idle = visit.Page.Locator(".choice-list .choice").Filter(new() { HasText = "No machine holds this identity" }).GetByRole(AriaRole.Checkbox);
+        await Assertions.Expect(idle).Not.ToBeCheckedAsync();
+        await Assertions.Expect(visit.Page.Locator(".choice-list input:checked")).ToHaveCountAsync(1);
+        await visit.Page.GetByLabel("All of them").CheckAsync();
+
+        await Assertions.Expect(idle).ToBeCheckedAsync();
+        await Assertions.Expect(visit.Page.GetByText("1 node of those would not seal now")).ToBeVisibleAsync();
+    }
+
+    [ChromiumFact]
+    public async Task What_no_wallet_takes_can_be_entered_by_hand()
+    {
+        (Visit visit, Wallet wallet) = await ArriveAsync("governance", "joiner");
+        await using Visit _ = visit;
+
+        await visit.Button("Wrong chain").ClickAsync();
+
+        await Assertions.Expect(visit.Page.Locator(".facts")).ToHaveTextAsync("Network nameThree banksChain id10101Currency symbolETH");
+        await Assertions.Expect(visit.Page.GetByText("the nodes serve JSON-RPC over http only.")).ToBeVisibleAsync();
+        await visit.Button("Switch the wallet to this chain").ClickAsync();
+        await Assertions.Expect(visit.Page.GetByText("The wallet does not know this chain.")).ToBeVisibleAsync();
+        Assert.DoesNotContain("wallet_addEthereumChain", wallet.Calls);
+    }
+
+    /// <summary>Changes what the node answers from now on when it is asked what an action would do.</summary>
+    private static Task AlterPreviewsAsync(Visit visit, Action<JsonNode> change) => visit.Page.RouteAsync("**/api/preview", async route =>
+    {
+        IAPIResponse answer = await route.FetchAsync();
+        JsonNode preview = JsonNode.Parse(await answer.TextAsync())!;
+        change(preview);
+        await route.FulfillAsync(new() { Response = answer, Body = preview.ToJsonString() });
+    });
+
+    private async Task<(Visit Visit, Wallet Wallet)> ArriveAsync(string page, string scenario = "banks", Func<JsonElement, Task<string>>? send = null, string? blockZero = null)
     {
         Visit visit = await Visit.StartAsync(chromium);
-        Wallet wallet = new(Account, send ?? (_ => Task.FromResult(Hash)));
+        Wallet wallet = new(Account, send ?? (_ => Task.FromResult(Hash))) { BlockZero = blockZero };
         await wallet.InstallAsync(visit.Page);
         await visit.GoAsync(site.Url, page, scenario);
         await visit.Button("Connect wallet").ClickAsync();

@@ -45,8 +45,8 @@ public sealed class LivenessTests(Chromium chromium, StandInSite site)
             late.SetResult();
         });
         await head.EvaluateAsync("head => new MutationObserver(() => (window.seen ??= []).push(head.textContent)).observe(head, { childList: true, characterData: true, subtree: true })");
-        await SetHiddenAsync(visit, true);
-        await SetHiddenAsync(visit, false);
+        await visit.SetHiddenAsync(true);
+        await visit.SetHiddenAsync(false);
         await late.Task.WaitAsync(TimeSpan.FromSeconds(30));
         int held = Height(await head.InnerTextAsync());
         await Assertions.Expect(head).ToHaveTextAsync((held + 1).ToString("N0", CultureInfo.InvariantCulture));
@@ -73,11 +73,11 @@ public sealed class LivenessTests(Chromium chromium, StandInSite site)
 
         await visit.GoAsync(site.Url, "governance");
         await Assertions.Expect(live).ToContainTextAsync("Live");
-        await SetHiddenAsync(visit, true);
+        await visit.SetHiddenAsync(true);
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await Assertions.Expect(live).ToContainTextAsync("Connecting");
         Assert.Equal(1, open);
-        await SetHiddenAsync(visit, false);
+        await visit.SetHiddenAsync(false);
         await Assertions.Expect(live).ToContainTextAsync("Live");
 
         Assert.Equal(2, open);
@@ -119,7 +119,4 @@ public sealed class LivenessTests(Chromium chromium, StandInSite site)
         Assert.All(asked.Where(path => !path.StartsWith("/api/", StringComparison.Ordinal)), path => Assert.Matches(@"^/(|favicon\.svg|assets/index-[\w-]+\.(js|css))$", path));
         Assert.InRange(asked.Count, 5, 9);
     }
-
-    private static Task SetHiddenAsync(Visit visit, bool isHidden) =>
-        visit.Page.EvaluateAsync("isHidden => { Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", isHidden);
 }

@@ -51,5 +51,9 @@ internal sealed class Visit : IAsyncDisposable
 
     public ILocator Button(string name, bool exact = true) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = exact });
 
+    /// <summary>Has the page believe that its tab is in the background, or in front again.</summary>
+    public Task SetHiddenAsync(bool isHidden) =>
+        Page.EvaluateAsync("isHidden => { Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", isHidden);
+
     public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
 }

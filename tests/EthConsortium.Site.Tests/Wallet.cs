@@ -15,14 +15,17 @@ internal sealed class Wallet(string account, Func<JsonElement, Task<string>> sen
           const chains = ["0x1"];
           let current = "0x1";
           const listeners = {};
+          let account = ACCOUNT;
+          window.changeAccount = changed => listeners.accountsChanged?.([(account = changed)]);
           const provider = {
             on: (event, listener) => (listeners[event] = listener),
+            removeListener: event => delete listeners[event],
             async request({ method, params }) {
               await window.tellTest(method, JSON.stringify(params ?? []));
               switch (method) {
                 case "eth_requestAccounts":
                 case "eth_accounts":
-                  return [ACCOUNT];
+                  return [account];
                 case "eth_chainId":
                   return current;
                 case "wallet_switchEthereumChain":
@@ -33,6 +36,8 @@ internal sealed class Wallet(string account, Func<JsonElement, Task<string>> sen
                 case "wallet_addEthereumChain":
                   chains.push(params[0].chainId);
                   return null;
+                case "eth_getBlockByNumber":
+                  return { hash: BLOCK_ZERO };
                 case "eth_sendTransaction": {
                   const answer = JSON.parse(await window.sendInTest(JSON.stringify(params[0])));
                   if (answer.error) throw Object.assign(new Error(answer.error), { code: answer.code });
@@ -51,6 +56,9 @@ internal sealed class Wallet(string account, Func<JsonElement, Task<string>> sen
         """;
 
     private readonly List<string> _calls = [];
+
+    /// <summary>The hash of block 0 where its own connection leads; null where it does not tell.</summary>
+    public string? BlockZero { get; init; }
 
     /// <summary>The methods that the page called, in order.</summary>
     public IReadOnlyList<string> Calls => _calls;
@@ -81,6 +89,8 @@ internal sealed class Wallet(string account, Func<JsonElement, Task<string>> sen
                 return JsonSerializer.Serialize(new { error = "User rejected the request.", code = 4001 });
             }
         });
-        await page.AddInitScriptAsync(Script.Replace("ACCOUNT", JsonSerializer.Serialize(account), StringComparison.Ordinal));
+        await page.AddInitScriptAsync(Script
+            .Replace("ACCOUNT", JsonSerializer.Serialize(account), StringComparison.Ordinal)
+            .Replace("BLOCK_ZERO", JsonSerializer.Serialize(BlockZero), StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,5 @@
 import { request } from "./actions/request";
-import { dismiss, following, isSettled } from "./chain/following";
+import { dismiss, following, toneOf } from "./chain/following";
 import { Shape } from "./parts/status";
 import { Icon } from "./parts/icon";
 
@@ -11,16 +11,14 @@ export function FollowedList() {
     <aside class="followed" aria-label="Transactions of this page">
       {shown.map(one => (
         <div class="followed-one" key={one.hash}>
-          <Shape tone={one.result?.status === "failed" ? "bad" : one.result?.status === "final" ? "good" : "busy"} />
+          <Shape tone={toneOf(one.result?.status)} />
           <span>
             <span class="followed-title">{one.title}</span>
             <span class="muted data">{one.result?.message ?? "Sent"}</span>
           </span>
-          {isSettled(one) && (
-            <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => dismiss(one.hash)}>
-              <Icon name="close" />
-            </button>
-          )}
+          <button type="button" class="icon-button" aria-label={`Dismiss: ${one.title}`} onClick={() => dismiss(one.hash)}>
+            <Icon name="close" />
+          </button>
         </div>
       ))}
     </aside>

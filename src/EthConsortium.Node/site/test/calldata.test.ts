@@ -56,7 +56,6 @@ describe("the data of a transaction", () => {
     ["another contract", call("voteFor", [one], { to: two }), /not the governance contract/],
     ["ether with it", call("voteFor", [one], { value: "1" }), /sends ether/],
     ["another chain", call("voteFor", [one], { chainId: 1 }), /chain 1/],
-    ["a fee without measure", call("voteFor", [one], { gasPrice: "2000000000000000000" }), /0\.1 ether/],
     ["bytes behind the arguments", call("voteFor", [one], { data: `${call("voteFor", [one]).data}00` as `0x${string}` }), /not what the arguments/],
     ["a selector of nothing", call("voteFor", [one], { data: "0xdeadbeef" }), /./],
     ["no data", call("voteFor", [one], { data: "0x" }), /something else/],

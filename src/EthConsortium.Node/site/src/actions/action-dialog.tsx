@@ -34,7 +34,7 @@ function Steps({ wanted }: { wanted: Request }) {
       {sent && chosen ? (
         <Follow hash={sent} chosen={chosen} onClose={close} onRest={() => setSent(null)} />
       ) : chosen ? (
-        <Review action={chosen} onSent={setSent} onBack={wanted.kind === "act" ? null : () => setChosen(null)} />
+        <Review action={chosen} onSent={setSent} onBack={wanted.kind === "act" ? null : () => setChosen(null)} onInstead={setChosen} />
       ) : (
         <Form wanted={wanted} onChosen={setChosen} />
       )}

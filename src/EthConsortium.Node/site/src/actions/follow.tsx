@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
-import type { Action, Hash } from "../api/types";
-import { dismiss, type Followed, following, isSettled } from "../chain/following";
-import { formatInteger, shorten } from "../chain/text";
+import type { Action, Hash, TransactionStatus } from "../api/types";
+import { dismiss, type Followed, following, isSettled, toneOf } from "../chain/following";
+import { count, formatInteger, shorten } from "../chain/text";
 import { announce } from "../parts/announcer";
 import { CopyButton } from "../parts/copy-button";
 import { Notice } from "../parts/notice";
@@ -22,7 +22,9 @@ export function Follow({ hash, chosen, onClose, onRest }: FollowProps) {
     if (result) announce(`${result.status}. ${result.message}`);
   }, [result?.status]);
   const hasRest = sent && "addresses" in sent.action && "addresses" in chosen && sent.action.addresses.length < chosen.addresses.length;
-  const isFailed = result?.status === "failed";
+  const isLost = result?.status === "failed" || result?.status === "replaced";
+  const isFinal = result?.status === "final";
+  const isInBlock = result?.block != null;
 
   // Whoever has seen how it came out need not be told again.
   useEffect(() => () => {
@@ -35,15 +37,15 @@ export function Follow({ hash, chosen, onClose, onRest }: FollowProps) {
         <Step tone="good" title="Sent">
           <code title={hash}>{shorten(hash)}</code> <CopyButton text={hash} what="hash of the transaction" />
         </Step>
-        <Step tone={isFailed ? "bad" : result?.block != null ? "good" : "busy"} title={isFailed ? "Failed" : "In a block"}>
-          {result?.block != null ? `Block ${formatInteger(result.block)}` : "Waiting for the next block"}
+        <Step tone={isInBlock ? (isLost ? "bad" : "good") : isLost ? "idle" : "busy"} title="In a block">
+          {isInBlock ? `Block ${formatInteger(result.block!)}` : isLost ? "In none" : "Waiting for the next block"}
         </Step>
-        <Step tone={isFailed ? "idle" : result?.status === "final" ? "good" : result?.block != null ? "busy" : "idle"} title="Final">
-          {result?.status === "final" ? "It will not change any more" : isFailed ? "Nothing changed" : "Waiting for confirmations"}
+        <Step tone={isFinal ? "good" : isInBlock && !isLost ? "busy" : "idle"} title="Final">
+          {isFinal ? "It will not change any more" : isLost ? "Nothing changed" : toProgress(result)}
         </Step>
       </ol>
       {result?.message && (
-        <Notice tone={isFailed ? "bad" : result.status === "final" ? "good" : "busy"} title={<span class="data">{result.message}</span>}>
+        <Notice tone={toneOf(result.status)} title={<span class="data">{result.message}</span>}>
           {result.revertReason && <span class="data">{result.revertReason}</span>}
         </Notice>
       )}
@@ -59,6 +61,11 @@ export function Follow({ hash, chosen, onClose, onRest }: FollowProps) {
       </div>
     </div>
   );
+}
+
+function toProgress(result: TransactionStatus | null | undefined): string {
+  const { confirmations, confirmationsNeeded } = result ?? {};
+  return confirmations != null && confirmationsNeeded != null ? `${confirmations} of ${count(confirmationsNeeded, "block")} on top of it` : "Waiting for confirmations";
 }
 
 function isDone({ result }: Followed): boolean {

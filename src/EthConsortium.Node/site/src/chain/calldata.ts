@@ -7,8 +7,6 @@ const abi = (contractAbi as Abi).filter(entry => entry.type === "function");
 
 type CalledChain = Pick<Chain, "chainId" | "governanceContract">;
 
-const LARGEST_GAS_COST = 10n ** 17n;
-
 /** What the bytes of a transaction would do, read from themselves. */
 export function readTransaction(transaction: ProposedTransaction, chain: CalledChain): Action {
   if (transaction.data === "0x") {
@@ -32,7 +30,6 @@ export function findDifference(transaction: ProposedTransaction, chosen: Action,
   let action: Action;
   try {
     if (transaction.chainId !== chain.chainId) throw new Error(`it is for the chain ${transaction.chainId} and not for ${chain.chainId}`);
-    if (feeOf(transaction) > LARGEST_GAS_COST) throw new Error("its gas would cost more than 0.1 ether");
     action = readTransaction(transaction, chain);
   } catch (error) {
     return (error as Error).message.split("\n")[0]!;

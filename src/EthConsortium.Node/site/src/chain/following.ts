@@ -2,11 +2,14 @@ import { effect, signal } from "@preact/signals";
 import { getJson } from "../api/http";
 import { state } from "../api/live";
 import type { Action, Address, Hash, TransactionStatus } from "../api/types";
+import type { Tone } from "../parts/status";
 
 /** A transaction that was sent from this page and is followed until it is final. */
 export interface Followed {
   hash: Hash;
   from: Address;
+  /** Of the wallet's choice; null where it did not tell. With it the node can tell that another transaction took its place. */
+  nonce: number | null;
   action: Action;
   title: string;
   result: TransactionStatus | null;
@@ -33,29 +36,38 @@ export function follow(sent: Omit<Followed, "result">): void {
   void ask();
 }
 
+export function noteNonce(hash: Hash, nonce: number | null): void {
+  following.value = following.value.map(one => (one.hash === hash ? { ...one, nonce } : one));
+}
+
 export function dismiss(hash: Hash): void {
   following.value = following.value.filter(one => one.hash !== hash);
 }
 
 export function isSettled({ result }: Followed): boolean {
-  return result?.status === "final" || result?.status === "failed";
+  return result?.status === "final" || result?.status === "failed" || result?.status === "replaced";
+}
+
+/** How a state is drawn. */
+export function toneOf(status: TransactionStatus["status"] | undefined): Tone {
+  return status === "failed" ? "bad" : status === "replaced" || status === "unknown" ? "warn" : status === "final" ? "good" : "busy";
 }
 
 async function ask(): Promise<void> {
   const open = following.peek().filter(one => !isSettled(one));
   if (isAsking || open.length === 0) return;
   isAsking = true;
-  try {
-    for (const { hash, from, action } of open) {
-      const query = new URLSearchParams({ from, action: JSON.stringify(action) });
+  for (const { hash, from, nonce } of open) {
+    try {
+      const query = new URLSearchParams({ from, ...(nonce != null && { nonce: String(nonce) }) });
       const result = await getJson<TransactionStatus>(`api/transactions/${hash}?${query}`);
       following.value = following.value.map(one => (one.hash === hash ? { ...one, result } : one));
+    } catch {
+      // Asked again in two seconds; that the node is away is shown in the head of the page.
     }
-  } catch {
-    // Asked again in two seconds; that the node is away is shown in the head of the page.
-  } finally {
-    isAsking = false;
   }
+
+  isAsking = false;
 }
 
 function restore(): Followed[] {

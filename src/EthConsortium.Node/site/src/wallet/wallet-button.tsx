@@ -6,6 +6,7 @@ import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
 import { Identicon } from "../parts/identicon";
 import { Notice } from "../parts/notice";
+import { Elsewhere } from "./elsewhere";
 import { connected, describeWalletError, disconnect, switchChain } from "./wallet";
 import { WalletChoice } from "./wallet-choice";
 
@@ -39,9 +40,7 @@ function Connected({ onDone }: { onDone: () => void }) {
       {wallet.chainId === chain.chainId ? (
         <Notice tone="good" title={`${wallet.wallet.info.name.slice(0, 40)} is on this chain`} />
       ) : (
-        <Notice tone="warn" title="The wallet is on another chain">
-          It is on chain {wallet.chainId}; this one is {chain.chainId}.
-        </Notice>
+        <Elsewhere chainId={wallet.chainId} chain={chain} />
       )}
       {problem && <Notice tone="warn" title="Not switched">{problem}</Notice>}
       <div class="buttons">

@@ -7,6 +7,7 @@ import type { Address, Chain, Hash, ProposedTransaction } from "../api/types";
 interface Provider {
   request(call: { method: string; params?: unknown }): Promise<unknown>;
   on?(event: string, listener: (value: never) => void): void;
+  removeListener?(event: string, listener: (value: never) => void): void;
 }
 
 export interface Wallet {
@@ -17,11 +18,14 @@ export interface Wallet {
 const REMEMBERED = "wallet";
 const REJECTED = 4001;
 const UNKNOWN_CHAIN = 4902;
+const UNSUPPORTED = [4200, -32601];
 
 export const wallets = signal<Wallet[]>([]);
 export const connected = signal<{ wallet: Wallet; account: Address; chainId: number } | null>(null);
 
-const followed = new WeakSet<Provider>();
+/** Counts what was last wanted, so that a wallet that answers late does not take the place of one chosen since. */
+let attempts = 0;
+let unfollow = (): void => {};
 
 /** Collects the wallets that announce themselves, and window.ethereum if none does. Connects to the last one used if it still allows that, without asking. */
 export function discoverWallets(): void {
@@ -29,7 +33,7 @@ export function discoverWallets(): void {
     const wallet = (event as CustomEvent<Wallet>).detail;
     if (!wallet?.provider?.request || wallets.value.some(known => known.info.uuid === wallet.info.uuid)) return;
     wallets.value = [...wallets.value, wallet];
-    if (wallet.info.rdns === localStorage.getItem(REMEMBERED)) void connect(wallet, "eth_accounts");
+    if (attempts === 0 && wallet.info.rdns === localStorage.getItem(REMEMBERED)) void connect(wallet, "eth_accounts");
   });
   window.dispatchEvent(new Event("eip6963:requestProvider"));
   window.addEventListener("load", () => {
@@ -41,20 +45,57 @@ export function discoverWallets(): void {
 }
 
 export async function connect(wallet: Wallet, method: "eth_requestAccounts" | "eth_accounts" = "eth_requestAccounts"): Promise<void> {
-  const accounts = (await wallet.provider.request({ method })) as string[];
-  await take(wallet, accounts);
-  if (connected.value) localStorage.setItem(REMEMBERED, wallet.info.rdns);
-  if (followed.has(wallet.provider)) return;
-  followed.add(wallet.provider);
-  wallet.provider.on?.("accountsChanged", (changed: string[]) => void take(wallet, changed));
-  wallet.provider.on?.("chainChanged", (chainId: string) => {
-    if (connected.value?.wallet === wallet) connected.value = { ...connected.value, chainId: Number(chainId) };
-  });
+  const attempt = ++attempts;
+  const [first] = (await wallet.provider.request({ method })) as string[];
+  const chainId = await readChainId(wallet);
+  if (!first || attempt !== attempts) return;
+  unfollow();
+  connected.value = { wallet, account: getAddress(first), chainId };
+  unfollow = followWallet(wallet);
+  localStorage.setItem(REMEMBERED, wallet.info.rdns);
 }
 
 export function disconnect(): void {
   localStorage.removeItem(REMEMBERED);
+  leave();
+}
+
+function leave(): void {
+  attempts++;
+  unfollow();
   connected.value = null;
+}
+
+/** Follows the account and the chain of the wallet that is connected, and of no other. */
+function followWallet(wallet: Wallet): () => void {
+  const { provider } = wallet;
+  const isCurrent = (): boolean => connected.peek()?.wallet === wallet;
+  const takeAccounts = ([first]: string[]): void => {
+    if (!isCurrent()) return;
+    if (first) connected.value = { ...connected.peek()!, account: getAddress(first) };
+    else leave();
+  };
+  const takeChain = (chainId: string): void => {
+    if (isCurrent()) connected.value = { ...connected.peek()!, chainId: Number(chainId) };
+  };
+  provider.on?.("accountsChanged", takeAccounts);
+  provider.on?.("chainChanged", takeChain);
+  return () => {
+    provider.removeListener?.("accountsChanged", takeAccounts);
+    provider.removeListener?.("chainChanged", takeChain);
+  };
+}
+
+async function readChainId({ provider }: Wallet): Promise<number> {
+  return Number(await provider.request({ method: "eth_chainId" }));
+}
+
+/** Where a wallet reaches the chain, or null where it would not take that: wallets want https, or http on this machine. */
+export function findRpcUrl({ rpcUrl }: Pick<Chain, "rpcUrl">): string | null {
+  if (!rpcUrl || !URL.canParse(rpcUrl)) return null;
+  const { protocol, hostname, href } = new URL(rpcUrl);
+  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === "https:" || (protocol === "http:" && isLocal) ? href : null;
 }
 
 /** Has the wallet change to the chain, which it is told about if it does not know it. */
@@ -65,8 +106,8 @@ export async function switchChain(wallet: Wallet, chain: Chain): Promise<void> {
     await wallet.provider.request(change);
   } catch (error) {
     if (codeOf(error) !== UNKNOWN_CHAIN) throw error;
-    if (!chain.rpcUrl) throw new Error("The wallet does not know this chain, and this site offers no JSON-RPC that it could be added with.", { cause: error });
-    const rpcUrl = new URL(chain.rpcUrl, location.href).href;
+    const rpcUrl = findRpcUrl(chain);
+    if (!rpcUrl) throw new Error("The wallet does not know this chain. It has to be entered in the wallet by hand.", { cause: error });
     await wallet.provider.request({
       method: "wallet_addEthereumChain",
       params: [{ chainId, chainName: chain.chainName, rpcUrls: [rpcUrl], nativeCurrency: chain.nativeCurrency }],
@@ -74,7 +115,41 @@ export async function switchChain(wallet: Wallet, chain: Chain): Promise<void> {
     await wallet.provider.request(change);
   }
 
-  await take(wallet, (await wallet.provider.request({ method: "eth_accounts" })) as string[]);
+  const current = await readChainId(wallet);
+  if (connected.peek()?.wallet === wallet) connected.value = { ...connected.peek()!, chainId: current };
+}
+
+/** Why the wallet must not be given a transaction for this account and chain, or null. What it said when it was connected may be old. */
+export async function findObstacle(wallet: Wallet, account: Address, chain: Pick<Chain, "chainId" | "blockZeroHash">): Promise<string | null> {
+  const accounts = (await wallet.provider.request({ method: "eth_accounts" })) as string[];
+  if (!accounts.some(one => one.toLowerCase() === account.toLowerCase())) return "The wallet does not let this site use the account any more. Connect it again.";
+  const chainId = await readChainId(wallet);
+  if (chainId !== chain.chainId) return `The wallet is on chain ${chainId} now; this one is ${chain.chainId}.`;
+  if (!chain.blockZeroHash) return null;
+  const blockZero = await readBlockZero(wallet);
+  if (!blockZero || blockZero.toLowerCase() === chain.blockZeroHash.toLowerCase()) return null;
+  return "The wallet’s own connection is to another network that has the same chain id: its first block is another. Correct the RPC URL of this network in the wallet.";
+}
+
+/** The hash of the first block of where the wallet is connected to; null if it does not answer questions of that kind. */
+async function readBlockZero({ provider }: Wallet): Promise<string | null> {
+  try {
+    const block = (await provider.request({ method: "eth_getBlockByNumber", params: ["0x0", false] })) as { hash?: string } | null;
+    return block?.hash ?? null;
+  } catch (error) {
+    if (UNSUPPORTED.includes(codeOf(error) as number)) return null;
+    throw error;
+  }
+}
+
+/** The nonce that the wallet gave a transaction; null if it does not tell. */
+export async function readNonce({ provider }: Wallet, hash: Hash): Promise<number | null> {
+  try {
+    const transaction = (await provider.request({ method: "eth_getTransactionByHash", params: [hash] })) as { nonce?: string } | null;
+    return transaction?.nonce ? Number(transaction.nonce) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Has the wallet sign and send. The nonce is the wallet's to choose: it knows what it has sent already. */
@@ -98,15 +173,4 @@ export function describeWalletError(error: unknown): string {
 function codeOf(error: unknown): unknown {
   const failure = error as { code?: unknown; data?: { originalError?: { code?: unknown } } } | null;
   return failure?.data?.originalError?.code ?? failure?.code;
-}
-
-async function take(wallet: Wallet, accounts: string[]): Promise<void> {
-  const first = accounts[0];
-  if (!first) {
-    if (connected.value?.wallet === wallet) connected.value = null;
-    return;
-  }
-
-  const chainId = Number(await wallet.provider.request({ method: "eth_chainId" }));
-  connected.value = { wallet, account: getAddress(first), chainId };
 }
