@@ -87,6 +87,45 @@ public sealed class AccessibilityTests(Chromium chromium, StandInSite site)
     }
 
     [ChromiumFact]
+    public async Task Each_step_of_a_dialog_has_the_focus_on_its_heading_and_what_is_said_is_within_it()
+    {
+        await using Visit visit = await Visit.StartAsync(chromium);
+        await new Wallet("0x52908400098527886E0F7030069857D2E4169EE7", _ => throw new OperationCanceledException()).InstallAsync(visit.Page);
+        ILocator dialog = visit.Page.GetByRole(AriaRole.Dialog);
+        ILocator heading = dialog.GetByRole(AriaRole.Heading);
+
+        await visit.GoAsync(site.Url, "accounts");
+        await visit.Button("Transfer ether").ClickAsync();
+        await Assertions.Expect(heading).ToBeFocusedAsync();
+        await visit.Page.GetByLabel("To", new() { Exact = true }).FillAsync("0x52908400098527886E0F7030069857D2E4169EE7");
+        await visit.Page.GetByLabel("Amount in ether").FillAsync("1");
+        await visit.Button("See what it would do").ClickAsync();
+        await Assertions.Expect(heading).ToBeFocusedAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = Wallet.Name }).ClickAsync();
+        await Assertions.Expect(visit.Button("Switch the wallet to this chain")).ToBeVisibleAsync();
+        await Assertions.Expect(heading).ToBeFocusedAsync();
+        await visit.Button("Switch the wallet to this chain").ClickAsync();
+        ILocator sign = visit.Button($"Sign with {Wallet.Name}");
+        await sign.ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("Declined in the wallet.");
+        await Assertions.Expect(sign).ToBeFocusedAsync();
+    }
+
+    [ChromiumFact]
+    public async Task The_heading_of_the_section_takes_the_focus_when_what_opened_the_dialog_is_gone()
+    {
+        await using Visit visit = await Visit.StartAsync(chromium);
+
+        await visit.GoAsync(site.Url, "governance");
+        await visit.Button("Take back the vote").First.ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Dialog).WaitForAsync();
+        await visit.Page.EvaluateAsync("document.querySelector('article').remove()");
+        await visit.Button("Close").ClickAsync();
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Open votes" })).ToBeFocusedAsync();
+    }
+
+    [ChromiumFact]
     public async Task What_can_be_clicked_is_large_enough()
     {
         await using Visit visit = await Visit.StartAsync(chromium, 360);

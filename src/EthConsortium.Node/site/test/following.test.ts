@@ -53,3 +53,16 @@ it("A transaction of which nothing is known can be dismissed", async () => {
   dismiss(hashOf("a"));
   expect(following.value).toEqual([]);
 });
+
+it("What is in a block is not final before the node says so, and what the chain took back is waited for again", async () => {
+  const answers: Record<string, unknown> = { [hashOf("a")]: { status: "mined", block: 7, message: "", confirmations: 3, confirmationsNeeded: 12 } };
+  const { follow, following, describeProgress, isSettled } = await load(answers);
+  follow(make("a"));
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(isSettled(following.value[0]!)).toBe(false);
+  expect(describeProgress(following.value[0]!.result)).toBe("3 of 12 blocks on top of it");
+  answers[hashOf("a")] = { status: "pending", block: null, message: "" };
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(following.value[0]!.result?.block).toBeNull();
+  expect(describeProgress(following.value[0]!.result)).toBe("Waiting for confirmations");
+});

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Action, Hash } from "../api/types";
 import { Dialog } from "../parts/dialog";
+import { connected } from "../wallet/wallet";
 import { AliasForm } from "./alias-form";
 import { Follow } from "./follow";
 import { ProposeForm } from "./propose-form";
@@ -30,7 +31,7 @@ function Steps({ wanted }: { wanted: Request }) {
   const close = (): void => void (request.value = null);
   const title = chosen ? titleOf(chosen) : TITLES[wanted.kind as keyof typeof TITLES];
   return (
-    <Dialog title={title} onClose={close}>
+    <Dialog title={title} step={sent ?? (chosen ? `${chosen.kind} ${connected.value ? "signed" : "saved"}` : "form")} onClose={close}>
       {sent && chosen ? (
         <Follow hash={sent} chosen={chosen} onClose={close} onRest={() => setSent(null)} />
       ) : chosen ? (

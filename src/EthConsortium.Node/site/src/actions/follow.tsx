@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
-import type { Action, Hash, TransactionStatus } from "../api/types";
-import { dismiss, type Followed, following, isSettled, toneOf } from "../chain/following";
-import { count, formatInteger, shorten } from "../chain/text";
+import type { Action, Hash } from "../api/types";
+import { describeProgress, dismiss, type Followed, following, isSettled, toneOf } from "../chain/following";
+import { formatInteger, shorten } from "../chain/text";
 import { announce } from "../parts/announcer";
 import { CopyButton } from "../parts/copy-button";
 import { Notice } from "../parts/notice";
@@ -41,7 +41,7 @@ export function Follow({ hash, chosen, onClose, onRest }: FollowProps) {
           {isInBlock ? `Block ${formatInteger(result.block!)}` : isLost ? "In none" : "Waiting for the next block"}
         </Step>
         <Step tone={isFinal ? "good" : isInBlock && !isLost ? "busy" : "idle"} title="Final">
-          {isFinal ? "It will not change any more" : isLost ? "Nothing changed" : toProgress(result)}
+          {isFinal ? "It will not change any more" : isLost ? "Nothing changed" : describeProgress(result)}
         </Step>
       </ol>
       {result?.message && (
@@ -61,11 +61,6 @@ export function Follow({ hash, chosen, onClose, onRest }: FollowProps) {
       </div>
     </div>
   );
-}
-
-function toProgress(result: TransactionStatus | null | undefined): string {
-  const { confirmations, confirmationsNeeded } = result ?? {};
-  return confirmations != null && confirmationsNeeded != null ? `${confirmations} of ${count(confirmationsNeeded, "block")} on top of it` : "Waiting for confirmations";
 }
 
 function isDone({ result }: Followed): boolean {

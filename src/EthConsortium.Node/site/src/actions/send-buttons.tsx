@@ -88,6 +88,9 @@ export function SendButtons({ action, from, preview, isAsking, onChanged, onSent
 
   const isElsewhere = wallet && chain && wallet.chainId !== chain.chainId;
   const isLive = liveness.value === "live";
+
+  // Told as disabled rather than made so, which would take the focus away from it.
+  const isHeld = isBusy || (!isElsewhere && (isAsking || !isLive || !isAgreed));
   const parts = preview?.parts ?? 1;
   return (
     <>
@@ -115,12 +118,12 @@ export function SendButtons({ action, from, preview, isAsking, onChanged, onSent
           </button>
         )}
         {transaction && (
-          <button type="button" class="button" disabled={isBusy || !isAgreed} onClick={() => void attempt(() => download("api/documents", { from, action }, "unsigned-transaction.json"), error => (error as Error).message)}>
+          <button type="button" class="button" aria-disabled={isBusy || !isAgreed} onClick={() => !isBusy && isAgreed && void attempt(() => download("api/documents", { from, action }, "unsigned-transaction.json"), error => (error as Error).message)}>
             <Icon name="download" /> Save unsigned document
           </button>
         )}
         {transaction && wallet && chain && (
-          <button type="button" class="button primary" disabled={isBusy || (!isElsewhere && (isAsking || !isLive || !isAgreed))} onClick={() => void attempt(isElsewhere ? () => switchChain(wallet.wallet, chain) : sign)}>
+          <button type="button" class="button primary" aria-disabled={isHeld} onClick={() => !isHeld && void attempt(isElsewhere ? () => switchChain(wallet.wallet, chain) : sign)}>
             {isBusy ? "Continue in the wallet…" : isElsewhere ? "Switch the wallet to this chain" : `Sign with ${wallet.wallet.info.name}`}
           </button>
         )}

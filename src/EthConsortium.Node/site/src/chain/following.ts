@@ -3,6 +3,7 @@ import { getJson } from "../api/http";
 import { state } from "../api/live";
 import type { Action, Address, Hash, TransactionStatus } from "../api/types";
 import type { Tone } from "../parts/status";
+import { count } from "./text";
 
 /** A transaction that was sent from this page and is followed until it is final. */
 export interface Followed {
@@ -51,6 +52,12 @@ export function isSettled({ result }: Followed): boolean {
 /** How a state is drawn. */
 export function toneOf(status: TransactionStatus["status"] | undefined): Tone {
   return status === "failed" ? "bad" : status === "replaced" || status === "unknown" ? "warn" : status === "final" ? "good" : "busy";
+}
+
+/** How far a transaction in a block is on its way to being final. Where sealers are counted instead of blocks, the node's message tells. */
+export function describeProgress(result: TransactionStatus | null | undefined): string {
+  const { confirmations, confirmationsNeeded } = result ?? {};
+  return confirmations != null && confirmationsNeeded != null ? `${confirmations} of ${count(confirmationsNeeded, "block")} on top of it` : "Waiting for confirmations";
 }
 
 async function ask(): Promise<void> {

@@ -8,6 +8,12 @@ export function announce(text: string): void {
   said.value = said.value === text ? `${text}\u00a0` : text;
 }
 
+/** Forgets what was said, so that an announcer that comes into view does not say it again. */
+export function hush(): void {
+  said.value = "";
+}
+
+/** Where it is said. A modal dialog has one of its own: what is outside of it is not heard. */
 export function Announcer() {
   return (
     <div class="unseen-text" role="status" aria-live="polite">

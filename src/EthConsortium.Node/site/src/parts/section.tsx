@@ -7,7 +7,9 @@ export function Section({ title, count, actions, children }: { title: ComponentC
   return (
     <section class="section" aria-labelledby={id}>
       <div class="section-head">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id} tabIndex={-1}>
+          {title}
+        </h2>
         {count !== undefined && <span class="section-count">{count}</span>}
         {actions && <div class="section-actions">{actions}</div>}
       </div>
