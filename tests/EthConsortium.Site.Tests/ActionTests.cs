@@ -94,6 +94,32 @@ public sealed class ActionTests(Chromium chromium, StandInSite site)
     }
 
     [ChromiumFact]
+    public async Task A_document_of_the_first_of_several_parts_says_so()
+    {
+        await using Visit visit = await Visit.StartAsync(chromium);
+        await AlterPreviewsAsync(visit, preview => preview["parts"] = 3);
+
+        await visit.GoAsync(site.Url, "validators");
+        await visit.Button("Add validators").ClickAsync();
+        await visit.Button("See what it would do").ClickAsync();
+
+        await Assertions.Expect(visit.Button("Save unsigned document")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("This is part 1 of 3")).ToBeVisibleAsync();
+    }
+
+    [ChromiumFact]
+    public async Task A_vote_that_does_not_decide_says_that_its_effects_need_others()
+    {
+        await using Visit visit = await Visit.StartAsync(chromium);
+        await AlterPreviewsAsync(visit, preview => preview["effect"] = new JsonObject { ["isDecisive"] = false });
+
+        await visit.GoAsync(site.Url, "governance");
+        await visit.Button("Vote to evict: Bank B").ClickAsync();
+
+        await Assertions.Expect(visit.Page.GetByText("This vote alone does not do it.")).ToBeVisibleAsync();
+    }
+
+    [ChromiumFact]
     public async Task A_form_says_what_is_wrong_beside_the_field()
     {
         await using Visit visit = await Visit.StartAsync(chromium);

@@ -93,7 +93,7 @@ function Verdict({ preview }: { preview: Preview }) {
         <p class="data">{refusal?.message ?? text}</p>
         {note && <p class="data">{note}</p>}
       </Notice>
-      {effects.length > 0 && !isDecisive && <p class="muted">Not by this vote alone. If enough others vote, too:</p>}
+      {effects.length > 0 && !isDecisive && <p class="muted">This vote alone does not do it. If it succeeds later:</p>}
       {effects.length > 0 && (
         <ul class="effects" aria-label={isDecisive ? "What changes" : "What would change"}>
           {effects.map(one => (
