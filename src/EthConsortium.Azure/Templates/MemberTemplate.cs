@@ -239,12 +239,14 @@ public static class MemberTemplate
             PublicIpAddress? address = HasGateways
                 ? null
                 : Add(new PublicIpAddress(Shared($"publicAddressName_{region.Number}", region.PublicAddressName!), Name(region.DnsLabel!)) { Location = location });
+            // The Data API answers also where the client is down, and says so; what needs the client goes by that.
+            LoadBalancerProbe live = new("live", input.Ports.Site, LoadBalancerProbe.LivePath);
             LoadBalancerProbe health = new("health", input.Ports.Site, TrafficManagerProfile.HealthPath);
             LoadBalancer balancer = Add(new LoadBalancer(
                 Name(region.LoadBalancerName),
                 [
-                    new("site", 80, input.Ports.Site, health),
-                    new("site-tls", 443, input.Ports.SecureSite, health),
+                    new("site", 80, input.Ports.Site, live),
+                    new("site-tls", 443, input.Ports.SecureSite, live),
                     new("rpc", input.Ports.Rpc, input.Ports.Rpc, health),
                     new("websocket", input.Ports.WebSocket, input.Ports.WebSocket, health),
                     // A node without peers is not well. Were it cut off for that, members that all start anew would never find each other.

@@ -89,10 +89,10 @@ public sealed class MemberTemplateTests
         JsonNode balancer = new ArmTemplateReader(MemberInputs.Poa(1)).Of("loadBalancers").Single()["properties"]!;
 
         Assert.Equal(
-            ["health Http 3000 /health", "p2p Tcp 30300 "],
+            ["live Http 3000 /health/live", "health Http 3000 /health", "p2p Tcp 30300 "],
             balancer["probes"]!.AsArray().Select(probe => $"{probe!["name"]} {probe["properties"]!["protocol"]} {probe["properties"]!["port"]} {probe["properties"]!["requestPath"]}"));
         Assert.Equal(
-            ["site health", "site-tls health", "rpc health", "websocket health", "p2p p2p"],
+            ["site live", "site-tls live", "rpc health", "websocket health", "p2p p2p"],
             balancer["loadBalancingRules"]!.AsArray().Select(rule => $"{rule!["name"]} {((string)rule["properties"]!["probe"]!["id"]!).Split('\'')[^2]}"));
     }
 
