@@ -1,5 +1,6 @@
 using System.Text;
 using EthConsortium.Ethereum.Genesis;
+using EthConsortium.Node.Proxy;
 
 namespace EthConsortium.Node.Clients;
 
@@ -62,6 +63,7 @@ internal static class BesuLaunch
         Line("rpc-ws-host", TomlText.Quote("127.0.0.1"));
         Line("rpc-ws-port", TomlText.Number(configuration.WebSocketPort));
         Line("rpc-ws-api", TomlText.List(["ETH", "NET", "WEB3"]));
+        Line("rpc-gas-cap", TomlText.Number(RpcProxyOptions.DefaultGasCap));
         Line("host-allowlist", TomlText.List(["localhost", "127.0.0.1"]));
         Line("engine-rpc-enabled", "false");
         Line("Xrpc-ipc-enabled", "true");

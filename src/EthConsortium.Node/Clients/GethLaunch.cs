@@ -1,5 +1,6 @@
 using System.Text;
 using EthConsortium.Ethereum.Genesis;
+using EthConsortium.Node.Proxy;
 
 namespace EthConsortium.Node.Clients;
 
@@ -91,6 +92,7 @@ internal static class GethLaunch
     [
         "--http", "--http.addr", "127.0.0.1", "--http.port", TomlText.Number(configuration.RpcPort), "--http.api", HttpModules,
         "--ws", "--ws.addr", "127.0.0.1", "--ws.port", TomlText.Number(configuration.WebSocketPort), "--ws.api", ReadingModules,
+        "--rpc.gascap", TomlText.Number(RpcProxyOptions.DefaultGasCap),
     ];
 
     private static string[] OldRpc(ClientConfiguration configuration) =>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EthConsortium.Ethereum.Genesis;
+using EthConsortium.Node.Proxy;
 
 namespace EthConsortium.Node.Clients;
 
@@ -75,6 +76,7 @@ internal static class NethermindLaunch
                 ["Port"] = configuration.RpcPort,
                 ["WebSocketsPort"] = configuration.WebSocketPort,
                 ["EnabledModules"] = new JsonArray("Eth", "Net", "Web3", "TxPool", "Subscribe"),
+                ["GasCap"] = RpcProxyOptions.DefaultGasCap,
             },
             ["KeyStore"] = new JsonObject
             {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 
 namespace EthConsortium.Node.Proxy;
@@ -16,6 +17,17 @@ internal readonly record struct RpcCall(JsonElement Id, string Method, JsonEleme
 
     /// <summary>Whether nobody answers it.</summary>
     public bool IsNotification => Id.ValueKind == JsonValueKind.Undefined;
+
+    /// <summary>Whether it has the client execute what it brings along, with the gas that its parameters tell.</summary>
+    private bool Executes => Method is "eth_call" or "eth_estimateGas" or "eth_createAccessList";
+
+    /// <summary>Whether its parameters are such that the gas they tell can be limited.</summary>
+    public bool CanLimitGas => !Executes || Parameters.ValueKind switch
+    {
+        JsonValueKind.Array => Parameters.GetArrayLength() == 0 || Parameters[0].ValueKind == JsonValueKind.Object,
+        JsonValueKind.Object => false, // nobody's form of them
+        _ => true,
+    };
 
     /// <summary>Reads a call.</summary>
     /// <returns>What is wrong with it; null if it is one.</returns>
@@ -35,14 +47,15 @@ internal readonly record struct RpcCall(JsonElement Id, string Method, JsonEleme
             return "Expected an id that is a text, a number or null, and params that are a list or an object.";
         }
 
-        call = new RpcCall(id, NameOf(method), parameters);
+        call = new RpcCall(id, TextOf(method) ?? "(not text)", parameters);
         return null;
     }
 
     /// <summary>Writes it anew.</summary>
     /// <param name="to">Where to.</param>
+    /// <param name="gasCap">The most gas that it may tell.</param>
     /// <param name="id">The id that it has from now on; null to keep its own.</param>
-    public void WriteTo(IBufferWriter<byte> to, long? id = null)
+    public void WriteTo(IBufferWriter<byte> to, ulong gasCap, long? id = null)
     {
         using Utf8JsonWriter json = new(to, s_verbatim);
         json.WriteStartObject();
@@ -61,22 +74,90 @@ internal readonly record struct RpcCall(JsonElement Id, string Method, JsonEleme
         if (Parameters.ValueKind != JsonValueKind.Undefined)
         {
             json.WritePropertyName("params"u8);
-            Parameters.WriteTo(json);
+            if (Executes && Parameters.ValueKind == JsonValueKind.Array && Parameters.GetArrayLength() > 0)
+            {
+                WriteLimited(json, gasCap);
+            }
+            else
+            {
+                Parameters.WriteTo(json);
+            }
         }
 
         json.WriteEndObject();
     }
 
-    private static string NameOf(JsonElement method)
+    /// <summary>
+    /// Writes the parameters with one <c>gas</c> of at most the cap. eth_estimateGas without any is left as it is: a client goes up to a block's limit then.
+    /// </summary>
+    private void WriteLimited(Utf8JsonWriter json, ulong gasCap)
+    {
+        ulong gas = 0; // which clients take for none, too
+        json.WriteStartArray();
+        json.WriteStartObject();
+        foreach (JsonProperty property in Parameters[0].EnumerateObject())
+        {
+            if (!IsGas(property))
+            {
+                property.WriteTo(json);
+            }
+            else if (property.NameEquals("gas"u8))
+            {
+                gas = QuantityOf(property.Value) ?? gasCap;
+            }
+        }
+
+        if (gas > 0 || Method != "eth_estimateGas")
+        {
+            json.WriteString("gas"u8, string.Create(CultureInfo.InvariantCulture, $"0x{(gas == 0 ? gasCap : Math.Min(gas, gasCap)):x}"));
+        }
+
+        json.WriteEndObject();
+        foreach (JsonElement parameter in Parameters.EnumerateArray().Skip(1))
+        {
+            parameter.WriteTo(json);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Whether a client could read it as the gas: Go without regard to case, also to that of the long s.</summary>
+    private static bool IsGas(JsonProperty property)
     {
         try
         {
-            return method.GetString()!;
+            string name = property.Name.Replace('\u017f', 's');
+            return name.Equals("gas", StringComparison.OrdinalIgnoreCase) || name.Equals("gasLimit", StringComparison.OrdinalIgnoreCase);
         }
         catch (InvalidOperationException)
         {
-            // JSON can spell half a surrogate pair, which is no text.
-            return "(not text)";
+            return true; // half a surrogate pair, which is no name of anything
+        }
+    }
+
+    /// <summary>A number as JSON-RPC of Ethereum has it, 0 for null; null for anything else.</summary>
+    private static ulong? QuantityOf(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return 0;
+        }
+
+        return TextOf(value) is { } text && text.StartsWith("0x", StringComparison.Ordinal) && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
+            ? number
+            : null;
+    }
+
+    /// <summary>The text of a string; null if it is none.</summary>
+    public static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // JSON can spell half a surrogate pair
         }
     }
 }

@@ -127,6 +127,11 @@ public sealed class RpcProxy : IDisposable
             await AnswerErrorAsync(reply, StatusCodes.Status400BadRequest, RpcErrorCode.ParseError, $"Expected JSON of at most {s_strict.MaxDepth} levels without repeated members; it goes wrong at {where}.", cancellationToken).ConfigureAwait(false);
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            await AnswerErrorAsync(reply, StatusCodes.Status400BadRequest, RpcErrorCode.ParseError, "Expected JSON whose names are text; one has half a surrogate pair.", cancellationToken).ConfigureAwait(false);
+            return null;
+        }
     }
 
     /// <summary>Answers with an error.</summary>
@@ -211,12 +216,22 @@ public sealed class RpcProxy : IDisposable
             return false;
         }
 
+        if (!call.CanLimitGas)
+        {
+            if (!call.IsNotification)
+            {
+                Refuse(call.Id, RpcErrorCode.InvalidParams, $"Expected params of {call.Method} that are a list beginning with an object.");
+            }
+
+            return false;
+        }
+
         if (!isFirst)
         {
             calls.Write(","u8);
         }
 
-        call.WriteTo(calls);
+        call.WriteTo(calls, _options.GasCap);
         return true;
 
         void Refuse(JsonElement of, int code, string message)

@@ -6,6 +6,12 @@ namespace EthConsortium.Node.Proxy;
 public sealed record RpcProxyOptions
 {
     /// <summary>
+    /// The most gas that a call that is only tried may use, where nothing else is set; as much as a block has if a plan does not say. Memory costs gas with the
+    /// square of its size: for so much there are about 5 MB.
+    /// </summary>
+    internal const int DefaultGasCap = 50_000_000;
+
+    /// <summary>
     /// The reading methods of the Ethereum JSON-RPC specification and <c>eth_sendRawTransaction</c>. None of them uses keys of
     /// the client, and none administers it.
     /// </summary>
@@ -28,6 +34,12 @@ public sealed record RpcProxyOptions
     /// not: a client's next release may bring methods nobody here has heard of.
     /// </summary>
     public IReadOnlySet<string> Methods { get; init; } = DefaultMethods;
+
+    /// <summary>
+    /// The most gas of an <c>eth_call</c>, <c>eth_estimateGas</c> or <c>eth_createAccessList</c>, which those that tell more or none have then; 50,000,000 if not set.
+    /// Clients have a cap of their own by now, but geth 1.8 has none, and there a call without gas takes what memory there is.
+    /// </summary>
+    public ulong GasCap { get; init; } = DefaultGasCap;
 
     /// <summary>The largest request body in bytes; 1 MiB if not set.</summary>
     public int MaxBodyBytes { get; init; } = 1 << 20;
@@ -57,7 +69,7 @@ public sealed record RpcProxyOptions
     /// <exception cref="ArgumentException">A number is not positive, or the burst is smaller than a batch.</exception>
     internal RpcProxyOptions Validate(string parameter)
     {
-        if (MaxBodyBytes < 1 || MaxBatch < 1 || MaxResponseBytes < 1 || Timeout <= TimeSpan.Zero || CallsPerSecond < 1 || PerSource.UnderWay < 1 || Together.UnderWay < 1)
+        if (GasCap < 1 || MaxBodyBytes < 1 || MaxBatch < 1 || MaxResponseBytes < 1 || Timeout <= TimeSpan.Zero || CallsPerSecond < 1 || PerSource.UnderWay < 1 || Together.UnderWay < 1)
         {
             throw new ArgumentException("The limits of a JSON-RPC proxy have to be positive.", parameter);
         }

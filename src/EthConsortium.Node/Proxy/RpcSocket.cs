@@ -179,7 +179,7 @@ internal sealed class RpcSocket : IDisposable
     /// <returns>Whether the connection goes on.</returns>
     private async Task<bool> SubscribeAsync(RpcCall call, CancellationTokenSource stop)
     {
-        string? kind = call.Parameters.ValueKind == JsonValueKind.Array && call.Parameters.GetArrayLength() > 0 ? TextOf(call.Parameters[0]) : null;
+        string? kind = call.Parameters.ValueKind == JsonValueKind.Array && call.Parameters.GetArrayLength() > 0 ? RpcCall.TextOf(call.Parameters[0]) : null;
         if (kind is null || !RpcSocketOptions.Subscriptions.Contains(kind))
         {
             return await RefuseAsync(call, RpcErrorCode.InvalidParams, $"Expected a subscription to {string.Join(", ", RpcSocketOptions.Subscriptions.Order(StringComparer.Ordinal))}.", stop).ConfigureAwait(false);
@@ -194,7 +194,7 @@ internal sealed class RpcSocket : IDisposable
     /// <returns>Whether the connection goes on.</returns>
     private async Task<bool> UnsubscribeAsync(RpcCall call, CancellationTokenSource stop)
     {
-        string? subscription = call.Parameters.ValueKind == JsonValueKind.Array && call.Parameters.GetArrayLength() == 1 ? TextOf(call.Parameters[0]) : null;
+        string? subscription = call.Parameters.ValueKind == JsonValueKind.Array && call.Parameters.GetArrayLength() == 1 ? RpcCall.TextOf(call.Parameters[0]) : null;
         bool isKnown;
         lock (_gate)
         {
@@ -241,7 +241,7 @@ internal sealed class RpcSocket : IDisposable
             }
 
             ArrayBufferWriter<byte> text = new();
-            call.WriteTo(text, pending.Id);
+            call.WriteTo(text, _calls.Options.GasCap, pending.Id);
             await _upstream.SendAsync(text.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, either.Token).ConfigureAwait(false);
             RpcProxy.Count("forwarded", 1);
             await Task.WhenAny(pending.Answered.Task, _upstreamEnded.Task).WaitAsync(either.Token).ConfigureAwait(false);
@@ -334,7 +334,7 @@ internal sealed class RpcSocket : IDisposable
         {
             if (root.TryGetProperty("method", out JsonElement method))
             {
-                bool isOurs = method.ValueEquals("eth_subscription"u8) && root.TryGetProperty("params", out JsonElement parameters) && parameters.TryGetProperty("subscription", out JsonElement of) && TextOf(of) is { } name && _subscriptions.Contains(name);
+                bool isOurs = method.ValueEquals("eth_subscription"u8) && root.TryGetProperty("params", out JsonElement parameters) && parameters.TryGetProperty("subscription", out JsonElement of) && RpcCall.TextOf(of) is { } name && _subscriptions.Contains(name);
                 return isOurs ? new ReadOnlyMemory<byte>?(message) : null;
             }
 
@@ -350,7 +350,7 @@ internal sealed class RpcSocket : IDisposable
                 {
                     _subscriptions.Remove(ended);
                 }
-                else if (TextOf(result) is { } begun)
+                else if (RpcCall.TextOf(result) is { } begun)
                 {
                     _subscriptions.Add(begun);
                 }
@@ -382,18 +382,6 @@ internal sealed class RpcSocket : IDisposable
         }
 
         return text.WrittenSpan.ToArray();
-    }
-
-    private static string? TextOf(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // half a surrogate pair
-        }
     }
 
     /// <summary>A call that the client has not answered yet.</summary>

@@ -59,6 +59,18 @@ public sealed class OldGethProxyTests : IAsyncLifetime
     }
 
     [OldGethFact]
+    public async Task A_call_that_asks_for_all_memory_runs_out_of_gas()
+    {
+        using RpcProxy proxy = new(_geth);
+        await using NodeSite site = await NodeSite.StartAsync(new NodeSiteOptions { Title = "Bank A" }, routes => routes.MapRpcProxy(proxy), default);
+
+        JsonElement answer = await PostAsync(site.Url, """{"jsonrpc":"2.0","id":1,"method":"eth_call","params":[{"data":"0x60016700000001c000000052"},"latest"]}""");
+
+        Assert.Equal("0x", answer.GetProperty("result").GetString()); // this geth does not tell how a call ended
+        Assert.False(_process!.HasExited);
+    }
+
+    [OldGethFact]
     public async Task Nothing_of_what_geth_would_do_for_strangers_gets_through()
     {
         using RpcProxy proxy = new(_geth);
