@@ -8,66 +8,33 @@ internal static class RpcAnswer
 {
     private const int PieceLength = 16 * 1024;
 
-    /// <summary>Passes an answer on.</summary>
+    /// <summary>Passes the answer to one call on.</summary>
     /// <param name="reply">Who is answered.</param>
     /// <param name="response">The client's answer.</param>
-    /// <param name="refusals">The errors that answer the calls of the batch that were not let through, separated by commas; empty for none.</param>
     /// <param name="maxBytes">The largest answer in bytes.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidDataException">The answer is larger.</exception>
     /// <exception cref="HttpRequestException">The answer is not one to JSON-RPC.</exception>
-    public static async Task RelayAsync(IRpcReply reply, HttpResponseMessage response, ReadOnlyMemory<byte> refusals, long maxBytes, CancellationToken cancellationToken)
+    public static async Task RelayAsync(IRpcReply reply, HttpResponseMessage response, long maxBytes, CancellationToken cancellationToken)
     {
-        // Some clients answer an error of JSON-RPC with a status of an error; a web page of some other server is none.
-        if (!response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType != "application/json")
-        {
-            throw new HttpRequestException(HttpRequestError.InvalidResponse, $"The client answered {(int)response.StatusCode}.");
-        }
-
-        long? length = response.Content.Headers.ContentLength;
-        if (length > maxBytes)
-        {
-            throw new InvalidDataException($"An answer of {length} bytes.");
-        }
-
-        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        Stream body = await OpenAsync(response, maxBytes, cancellationToken).ConfigureAwait(false);
         byte[] piece = ArrayPool<byte>.Shared.Rent(PieceLength);
         try
         {
-            int start = 0;
-            int end = await FillAsync(body, piece, 0, refusals.IsEmpty ? 1 : 2, cancellationToken).ConfigureAwait(false);
-            byte[] opening = [];
-            if (!refusals.IsEmpty)
+            int end = await body.ReadAsync(piece.AsMemory(0, PieceLength), cancellationToken).ConfigureAwait(false);
+            if (end == 0)
             {
-                // The answers to the rest of the batch go into the client's list, as its first entries.
-                (start, bool hasMore) = OpenList(piece.AsSpan(0, end));
-                opening = [.. "["u8, .. refusals.Span, .. hasMore ? ","u8 : end == start ? "]"u8 : ""u8];
-                length = null;
-            }
-
-            if (end == 0 && refusals.IsEmpty)
-            {
-                reply.Start(StatusCodes.Status204NoContent, null); // to notifications
+                reply.Start(StatusCodes.Status204NoContent, null); // to a notification
                 return;
             }
 
-            reply.Start(refusals.IsEmpty ? (int)response.StatusCode : StatusCodes.Status200OK, length);
-            if (opening.Length > 0)
-            {
-                await reply.WriteAsync(opening, cancellationToken).ConfigureAwait(false);
-            }
-
+            reply.Start((int)response.StatusCode, response.Content.Headers.ContentLength);
             long sent = 0;
             while (end > 0)
             {
                 sent += end;
-                if (sent > maxBytes)
-                {
-                    throw new InvalidDataException($"An answer of more than {maxBytes} bytes.");
-                }
-
-                await reply.WriteAsync(piece.AsMemory(start, end - start), cancellationToken).ConfigureAwait(false);
-                start = 0;
+                ThrowIfLarger(sent, maxBytes);
+                await reply.WriteAsync(piece.AsMemory(0, end), cancellationToken).ConfigureAwait(false);
                 end = await body.ReadAsync(piece.AsMemory(0, PieceLength), cancellationToken).ConfigureAwait(false);
             }
 
@@ -79,62 +46,118 @@ internal static class RpcAnswer
         }
     }
 
-    /// <summary>Reads until there are so many bytes that are no blanks, or the end.</summary>
-    private static async Task<int> FillAsync(Stream body, byte[] piece, int end, int visible, CancellationToken cancellationToken)
+    /// <summary>Passes the entries of the list on that answers a part of a batch.</summary>
+    /// <param name="list">Where they go.</param>
+    /// <param name="response">The client's answer.</param>
+    /// <param name="maxBytes">The most bytes of the whole list.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidDataException">The list is larger.</exception>
+    /// <exception cref="HttpRequestException">The answer is not a list.</exception>
+    public static async Task RelayEntriesAsync(RpcList list, HttpResponseMessage response, long maxBytes, CancellationToken cancellationToken)
     {
-        while (end < PieceLength && CountVisible(piece.AsSpan(0, end)) < visible)
+        Stream body = await OpenAsync(response, maxBytes - list.Length, cancellationToken).ConfigureAwait(false);
+        byte[] piece = ArrayPool<byte>.Shared.Rent(PieceLength);
+        try
         {
-            int read = await body.ReadAsync(piece.AsMemory(end, PieceLength - end), cancellationToken).ConfigureAwait(false);
-            if (read == 0)
+            bool isOpen = false;
+            bool hasEntries = false;
+            int kept = 0;
+            while (true)
             {
-                break;
+                int read = await body.ReadAsync(piece.AsMemory(kept, PieceLength - kept), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                int start = 0;
+                int end = kept + read;
+                if (!isOpen)
+                {
+                    start = SkipBlanks(piece, 0, end);
+                    if (start == end)
+                    {
+                        continue; // nothing yet; blanks alone are forgotten
+                    }
+
+                    if (piece[start] != '[')
+                    {
+                        throw new HttpRequestException(HttpRequestError.InvalidResponse, "The client answered a batch with something else than a list.");
+                    }
+
+                    isOpen = true;
+                    start++;
+                }
+
+                if (!hasEntries)
+                {
+                    start = SkipBlanks(piece, start, end);
+                }
+
+                // The last that is no blank may be the end of the list, and is kept until more comes.
+                int last = end - 1;
+                while (last >= start && IsBlank(piece[last]))
+                {
+                    last--;
+                }
+
+                if (last > start)
+                {
+                    await list.WriteAsync(piece.AsMemory(start, last - start), isNewEntry: !hasEntries, cancellationToken).ConfigureAwait(false);
+                    ThrowIfLarger(list.Length, maxBytes);
+                    hasEntries = true;
+                }
+
+                int from = Math.Max(last, start);
+                kept = end - from;
+                if (kept == PieceLength)
+                {
+                    throw new HttpRequestException(HttpRequestError.InvalidResponse, "The client's answer is blanks.");
+                }
+
+                piece.AsSpan(from, kept).CopyTo(piece);
             }
 
-            end += read;
+            // Nothing at all answers notifications.
+            if (isOpen && (kept == 0 || piece[0] != ']'))
+            {
+                throw new HttpRequestException(HttpRequestError.InvalidResponse, "The client's answer breaks off.");
+            }
         }
-
-        return end;
-    }
-
-    private static int CountVisible(ReadOnlySpan<byte> bytes)
-    {
-        int count = 0;
-        foreach (byte b in bytes)
+        finally
         {
-            count += IsBlank(b) ? 0 : 1;
+            ArrayPool<byte>.Shared.Return(piece);
         }
-
-        return count;
     }
 
-    /// <summary>Where the entries of a list begin, and whether it has some.</summary>
-    private static (int Start, bool HasEntries) OpenList(ReadOnlySpan<byte> bytes)
+    private static Task<Stream> OpenAsync(HttpResponseMessage response, long maxBytes, CancellationToken cancellationToken)
     {
-        int start = 0;
-        while (start < bytes.Length && IsBlank(bytes[start]))
+        // Some clients answer an error of JSON-RPC with a status of an error; a web page of some other server is none.
+        if (!response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType != "application/json")
+        {
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, $"The client answered {(int)response.StatusCode}.");
+        }
+
+        ThrowIfLarger(response.Content.Headers.ContentLength ?? 0, maxBytes);
+        return response.Content.ReadAsStreamAsync(cancellationToken);
+    }
+
+    private static void ThrowIfLarger(long bytes, long maxBytes)
+    {
+        if (bytes > maxBytes)
+        {
+            throw new InvalidDataException($"An answer of {bytes} bytes or more.");
+        }
+    }
+
+    private static int SkipBlanks(byte[] bytes, int start, int end)
+    {
+        while (start < end && IsBlank(bytes[start]))
         {
             start++;
         }
 
-        if (start == bytes.Length)
-        {
-            return (start, false); // the rest were notifications
-        }
-
-        if (bytes[start] != '[')
-        {
-            throw new HttpRequestException(HttpRequestError.InvalidResponse, "The client answered a batch with something else than a list.");
-        }
-
-        start++;
-        while (start < bytes.Length && IsBlank(bytes[start]))
-        {
-            start++;
-        }
-
-        return start < bytes.Length
-            ? (start, bytes[start] != ']')
-            : throw new HttpRequestException(HttpRequestError.InvalidResponse, "The client's answer breaks off.");
+        return start;
     }
 
     private static bool IsBlank(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';

@@ -87,7 +87,20 @@ public sealed class RpcProxy : IDisposable
 
         try
         {
-            await ForwardAsync(reply, source, context.Request.Body, context.RequestAborted).ConfigureAwait(false);
+            // What is not held is not read either, and stays with who sends it.
+            int length = (int)Math.Clamp(context.Request.ContentLength ?? _options.MaxBodyBytes, 1, _options.MaxBodyBytes);
+            using RateLimitLease held = await HoldAsync(source, length, context.RequestAborted).ConfigureAwait(false);
+            if (!held.IsAcquired)
+            {
+                await RefuseAsync(reply, 1, context.RequestAborted).ConfigureAwait(false);
+                return;
+            }
+
+            using JsonDocument? document = await ReadAsync(reply, context).ConfigureAwait(false);
+            if (document is not null)
+            {
+                await ForwardAsync(reply, source, document.RootElement, context.RequestAborted).ConfigureAwait(false);
+            }
         }
         catch (BadHttpRequestException error)
         {
@@ -109,10 +122,12 @@ public sealed class RpcProxy : IDisposable
             return true;
         }
 
-        Count("limited", calls);
-        await AnswerErrorAsync(reply, StatusCodes.Status429TooManyRequests, RpcErrorCode.LimitExceeded, "Too many calls from this address: wait a second.", cancellationToken).ConfigureAwait(false);
+        await RefuseAsync(reply, calls, cancellationToken).ConfigureAwait(false);
         return false;
     }
+
+    /// <summary>Waits until so many bytes of the source can be held, which they are until the lease is disposed; not acquired where too many wait.</summary>
+    internal ValueTask<RateLimitLease> HoldAsync(IPAddress source, int bytes, CancellationToken cancellationToken) => _limits.HoldAsync(source, bytes, cancellationToken);
 
     /// <summary>The body as JSON, or null after the answer that says what is wrong with it.</summary>
     internal static async ValueTask<JsonDocument?> ParseAsync(IRpcReply reply, Stream body, CancellationToken cancellationToken)
@@ -157,24 +172,21 @@ public sealed class RpcProxy : IDisposable
             return;
         }
 
-        ArrayBufferWriter<byte> calls = new();
+        List<RpcCall> calls = new(count);
         ArrayBufferWriter<byte> refusals = new();
-        int forwarded = 0;
-        foreach (JsonElement call in isBatch ? body.EnumerateArray() : Enumerable.Repeat(body, 1))
+        foreach (JsonElement element in isBatch ? body.EnumerateArray() : Enumerable.Repeat(body, 1))
         {
-            if (!TryWriteCall(call, calls, isFirst: forwarded == 0, refusals))
+            if (TryRead(element, refusals, out RpcCall call))
             {
-                continue;
+                calls.Add(call);
             }
-
-            forwarded++;
         }
 
-        Count("forwarded", forwarded);
-        Count("refused", count - forwarded);
-        if (forwarded > 0)
+        Count("forwarded", calls.Count);
+        Count("refused", count - calls.Count);
+        if (calls.Count > 0)
         {
-            await SendAsync(reply, source, isBatch ? ListOf(calls) : calls.WrittenMemory, refusals.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            await SendAsync(reply, source, calls, isBatch ? new RpcList(reply, refusals.WrittenMemory) : null, cancellationToken).ConfigureAwait(false);
         }
         else if (refusals.WrittenCount == 0)
         {
@@ -182,25 +194,28 @@ public sealed class RpcProxy : IDisposable
         }
         else
         {
-            await AnswerAsync(reply, StatusCodes.Status200OK, isBatch ? ListOf(refusals) : refusals.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            await AnswerAsync(reply, StatusCodes.Status200OK, isBatch ? (byte[])[.. "["u8, .. refusals.WrittenSpan, .. "]"u8] : refusals.WrittenMemory, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task ForwardAsync(IRpcReply reply, IPAddress source, Stream body, CancellationToken cancellationToken)
+    private async ValueTask<JsonDocument?> ReadAsync(HttpReply reply, HttpContext context)
     {
-        if (await ParseAsync(reply, body, cancellationToken).ConfigureAwait(false) is { } document)
+        using CancellationTokenSource limit = new(_options.BodyTimeout, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
+        try
         {
-            using (document)
-            {
-                await ForwardAsync(reply, source, document.RootElement, cancellationToken).ConfigureAwait(false);
-            }
+            return await ParseAsync(reply, context.Request.Body, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException("", StatusCodes.Status408RequestTimeout);
         }
     }
 
-    /// <summary>Writes a call that is let through, or the error that answers it.</summary>
-    private bool TryWriteCall(JsonElement element, ArrayBufferWriter<byte> calls, bool isFirst, ArrayBufferWriter<byte> refusals)
+    /// <summary>Reads a call that is let through, or writes the error that answers it.</summary>
+    private bool TryRead(JsonElement element, ArrayBufferWriter<byte> refusals, out RpcCall call)
     {
-        if (RpcCall.Read(element, out RpcCall call) is { } problem)
+        if (RpcCall.Read(element, out call) is { } problem)
         {
             Refuse(default, RpcErrorCode.InvalidRequest, problem);
             return false;
@@ -226,12 +241,6 @@ public sealed class RpcProxy : IDisposable
             return false;
         }
 
-        if (!isFirst)
-        {
-            calls.Write(","u8);
-        }
-
-        call.WriteTo(calls, _options.GasCap);
         return true;
 
         void Refuse(JsonElement of, int code, string message)
@@ -245,45 +254,100 @@ public sealed class RpcProxy : IDisposable
         }
     }
 
-    private async Task SendAsync(IRpcReply reply, IPAddress source, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> refusals, CancellationToken cancellationToken)
+    /// <summary>Asks the client, and passes its answer on.</summary>
+    /// <param name="reply">Who is answered.</param>
+    /// <param name="source">Who asks.</param>
+    /// <param name="calls">What is asked.</param>
+    /// <param name="list">Takes the answers to a batch; null for one call that is none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async Task SendAsync(IRpcReply reply, IPAddress source, List<RpcCall> calls, RpcList? list, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(_options.Timeout, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         long start = _time.GetTimestamp();
         try
         {
-            using RateLimitLease turn = await _limits.EnterAsync(source, either.Token).ConfigureAwait(false);
-            if (!turn.IsAcquired)
+            for (int first = 0; first < calls.Count; first += _options.MaxPart)
             {
-                Count("limited", 1);
-                await AnswerErrorAsync(reply, StatusCodes.Status429TooManyRequests, RpcErrorCode.LimitExceeded, "Too many calls from this address: wait a second.", cancellationToken).ConfigureAwait(false);
-                return;
+                // Each part has a turn of its own, so that a long batch keeps nobody from his.
+                if (!await TrySendAsync(reply, source, calls.GetRange(first, Math.Min(_options.MaxPart, calls.Count - first)), list, either.Token).ConfigureAwait(false))
+                {
+                    await (reply.HasStarted ? AbortAsync(reply) : RefuseAsync(reply, 1, cancellationToken)).ConfigureAwait(false);
+                    return;
+                }
             }
 
-            using HttpRequestMessage request = new(HttpMethod.Post, _client) { Content = new ReadOnlyMemoryContent(body) };
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            await RpcAnswer.RelayAsync(reply, response, refusals, _options.MaxResponseBytes, either.Token).ConfigureAwait(false);
+            await (list?.EndAsync(either.Token) ?? Task.CompletedTask).ConfigureAwait(false);
             s_duration.Record(_time.GetElapsedTime(start).TotalSeconds);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            if (reply.HasStarted)
-            {
-                reply.Abort(); // half an answer must not look like a whole one
-                return;
-            }
-
+            TimeSpan time = limit.IsCancellationRequested ? _options.Timeout : _options.ExpensiveTimeout;
             await (error switch
             {
-                OperationCanceledException => AnswerErrorAsync(reply, StatusCodes.Status504GatewayTimeout, RpcErrorCode.InternalError, $"The node behind this endpoint did not answer within {_options.Timeout.TotalSeconds:0.###} s.", cancellationToken),
+                _ when reply.HasStarted => AbortAsync(reply),
+                OperationCanceledException => AnswerErrorAsync(reply, StatusCodes.Status504GatewayTimeout, RpcErrorCode.InternalError, $"The node behind this endpoint did not answer within {time.TotalSeconds:0.###} s.", cancellationToken),
                 InvalidDataException => AnswerErrorAsync(reply, StatusCodes.Status200OK, RpcErrorCode.LimitExceeded, $"The answer is larger than {_options.MaxResponseBytes} bytes: ask for less.", cancellationToken),
                 _ => AnswerErrorAsync(reply, StatusCodes.Status502BadGateway, RpcErrorCode.InternalError, "The node behind this endpoint does not answer.", cancellationToken),
             }).ConfigureAwait(false);
         }
     }
 
-    private static ReadOnlyMemory<byte> ListOf(ArrayBufferWriter<byte> entries) => (byte[])[.. "["u8, .. entries.WrittenSpan, .. "]"u8];
+    /// <summary>Asks the client so much at once.</summary>
+    /// <returns>Whether it came to its turn.</returns>
+    private async Task<bool> TrySendAsync(IRpcReply reply, IPAddress source, List<RpcCall> calls, RpcList? list, CancellationToken cancellationToken)
+    {
+        bool isExpensive = calls.Exists(call => RpcProxyOptions.ExpensiveMethods.Contains(call.Method));
+        using RateLimitLease turn = await (isExpensive ? _limits.EnterExpensiveAsync(source, cancellationToken) : _limits.EnterAsync(source, cancellationToken)).ConfigureAwait(false);
+        if (!turn.IsAcquired)
+        {
+            return false;
+        }
+
+        using CancellationTokenSource limit = new(isExpensive ? _options.ExpensiveTimeout : Timeout.InfiniteTimeSpan, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using HttpRequestMessage request = new(HttpMethod.Post, _client) { Content = new ReadOnlyMemoryContent(Write(calls, isBatch: list is not null)) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+        await (list is null
+            ? RpcAnswer.RelayAsync(reply, response, _options.MaxResponseBytes, either.Token)
+            : RpcAnswer.RelayEntriesAsync(list, response, _options.MaxResponseBytes, either.Token)).ConfigureAwait(false);
+        return true;
+    }
+
+    private ReadOnlyMemory<byte> Write(List<RpcCall> calls, bool isBatch)
+    {
+        ArrayBufferWriter<byte> text = new();
+        foreach (RpcCall call in calls)
+        {
+            if (isBatch)
+            {
+                text.Write(text.WrittenCount == 0 ? "["u8 : ","u8);
+            }
+
+            call.WriteTo(text, _options.GasCap);
+        }
+
+        if (isBatch)
+        {
+            text.Write("]"u8);
+        }
+
+        return text.WrittenMemory;
+    }
+
+    /// <summary>Breaks off: half an answer must not look like a whole one.</summary>
+    private static Task AbortAsync(IRpcReply reply)
+    {
+        reply.Abort();
+        return Task.CompletedTask;
+    }
+
+    private static Task RefuseAsync(IRpcReply reply, int calls, CancellationToken cancellationToken)
+    {
+        Count("limited", calls);
+        return AnswerErrorAsync(reply, StatusCodes.Status429TooManyRequests, RpcErrorCode.LimitExceeded, "Too many calls from this address: wait a second.", cancellationToken);
+    }
 
     private static async Task AnswerAsync(IRpcReply reply, int status, ReadOnlyMemory<byte> answer, CancellationToken cancellationToken)
     {

@@ -13,20 +13,25 @@ public sealed record RpcProxyOptions
 
     /// <summary>
     /// The reading methods of the Ethereum JSON-RPC specification and <c>eth_sendRawTransaction</c>. None of them uses keys of
-    /// the client, and none administers it.
+    /// the client, none administers it, and none leaves something in it, as filters do: those are of one node, and stay when who asked has gone.
     /// </summary>
     public static IReadOnlySet<string> DefaultMethods { get; } = FrozenSet.ToFrozenSet(
         [
             "eth_blockNumber", "eth_call", "eth_chainId", "eth_createAccessList", "eth_estimateGas", "eth_feeHistory", "eth_gasPrice",
             "eth_getBalance", "eth_getBlockByHash", "eth_getBlockByNumber", "eth_getBlockReceipts",
             "eth_getBlockTransactionCountByHash", "eth_getBlockTransactionCountByNumber", "eth_getCode",
-            "eth_getFilterChanges", "eth_getFilterLogs", "eth_getLogs", "eth_getProof", "eth_getRawTransactionByHash", "eth_getStorageAt",
+            "eth_getLogs", "eth_getProof", "eth_getRawTransactionByHash", "eth_getStorageAt",
             "eth_getTransactionByBlockHashAndIndex", "eth_getTransactionByBlockNumberAndIndex", "eth_getTransactionByHash",
             "eth_getTransactionCount", "eth_getTransactionReceipt", "eth_getUncleByBlockHashAndIndex", "eth_getUncleByBlockNumberAndIndex",
-            "eth_getUncleCountByBlockHash", "eth_getUncleCountByBlockNumber", "eth_maxPriorityFeePerGas", "eth_newBlockFilter", "eth_newFilter",
-            "eth_protocolVersion", "eth_sendRawTransaction", "eth_syncing", "eth_uninstallFilter",
+            "eth_getUncleCountByBlockHash", "eth_getUncleCountByBlockNumber", "eth_maxPriorityFeePerGas",
+            "eth_protocolVersion", "eth_sendRawTransaction", "eth_syncing",
             "net_listening", "net_peerCount", "net_version", "web3_clientVersion", "web3_sha3",
         ],
+        StringComparer.Ordinal);
+
+    /// <summary>The methods whose answers can cost a client much time or memory: they have places of their own (<see cref="ExpensivePerSource"/>) and less time.</summary>
+    public static IReadOnlySet<string> ExpensiveMethods { get; } = FrozenSet.ToFrozenSet(
+        ["eth_call", "eth_createAccessList", "eth_estimateGas", "eth_feeHistory", "eth_getBlockReceipts", "eth_getLogs", "eth_getProof"],
         StringComparer.Ordinal);
 
     /// <summary>
@@ -47,11 +52,25 @@ public sealed record RpcProxyOptions
     /// <summary>The most calls in one batch; 1,000 if not set.</summary>
     public int MaxBatch { get; init; } = 1_000;
 
+    /// <summary>
+    /// The most calls of a batch that the client is asked at once, which has the answers to all of them in memory; 10 if not set. What they come to is counted between.
+    /// </summary>
+    public int MaxPart { get; init; } = 10;
+
+    /// <summary>How long a body may take to come; 10 s if not set.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many bytes of bodies are held at a time, of one source and of all; 4 MiB and 16 MiB if not set. One without a length counts as the largest. Who has no place waits, unread.</summary>
+    public (int PerSource, int Together) HeldBytes { get; init; } = (4 << 20, 16 << 20);
+
     /// <summary>The largest answer in bytes; 64 MiB if not set. One that turns out larger under way is cut off.</summary>
     public long MaxResponseBytes { get; init; } = 64 << 20;
 
-    /// <summary>How long the client may take for an answer, to its last byte; 30 s if not set.</summary>
+    /// <summary>How long an answer may take to its last byte, with all waiting; 30 s if not set.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the client may take for one of <see cref="ExpensiveMethods"/>, or for a part of a batch with one, from its turn on; 10 s if not set.</summary>
+    public TimeSpan ExpensiveTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many calls one source may make each second in the long run; 1,000 if not set. A source is an IPv4 address or an IPv6 network of 64 bits.</summary>
     public int CallsPerSecond { get; init; } = 1_000;
@@ -59,19 +78,34 @@ public sealed record RpcProxyOptions
     /// <summary>How many calls one source may make at once after a quiet time, at least <see cref="MaxBatch"/>; 5,000 if not set.</summary>
     public int Burst { get; init; } = 5_000;
 
-    /// <summary>How many requests of one source are under way at a time, and how many of it wait beside; 16 and 64 if not set.</summary>
-    public (int UnderWay, int Waiting) PerSource { get; init; } = (16, 64);
+    /// <summary>
+    /// How many requests of one source are under way at a time, and how many of it wait beside; 8 and 64 if not set. A source waits for its own first, and only
+    /// what it may have under way waits with those of others: so they take turns, whoever asks for more.
+    /// </summary>
+    public (int UnderWay, int Waiting) PerSource { get; init; } = (8, 64);
 
     /// <summary>How many requests of all sources are under way at a time, and how many wait beside; 64 and 256 if not set.</summary>
     public (int UnderWay, int Waiting) Together { get; init; } = (64, 256);
+
+    /// <summary>As <see cref="PerSource"/>, of requests with <see cref="ExpensiveMethods"/>; 2 and 64 if not set.</summary>
+    public (int UnderWay, int Waiting) ExpensivePerSource { get; init; } = (2, 64);
+
+    /// <summary>As <see cref="Together"/>, of requests with <see cref="ExpensiveMethods"/>; 8 and 256 if not set.</summary>
+    public (int UnderWay, int Waiting) ExpensiveTogether { get; init; } = (8, 256);
 
     /// <summary>These options, if they fit together.</summary>
     /// <exception cref="ArgumentException">A number is not positive, or the burst is smaller than a batch.</exception>
     internal RpcProxyOptions Validate(string parameter)
     {
-        if (GasCap < 1 || MaxBodyBytes < 1 || MaxBatch < 1 || MaxResponseBytes < 1 || Timeout <= TimeSpan.Zero || CallsPerSecond < 1 || PerSource.UnderWay < 1 || Together.UnderWay < 1)
+        if (GasCap < 1 || MaxBodyBytes < 1 || MaxBatch < 1 || MaxResponseBytes < 1 || Timeout <= TimeSpan.Zero || CallsPerSecond < 1 || PerSource.UnderWay < 1 || Together.UnderWay < 1 ||
+            MaxPart < 1 || BodyTimeout <= TimeSpan.Zero || ExpensiveTimeout <= TimeSpan.Zero || ExpensivePerSource.UnderWay < 1 || ExpensiveTogether.UnderWay < 1)
         {
             throw new ArgumentException("The limits of a JSON-RPC proxy have to be positive.", parameter);
+        }
+
+        if (HeldBytes.PerSource < MaxBodyBytes || HeldBytes.Together < MaxBodyBytes)
+        {
+            throw new ArgumentException($"Expected room for at least one body ({MaxBodyBytes} bytes), found {HeldBytes}: the largest could never be sent.", parameter);
         }
 
         if (Burst < MaxBatch)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
+using System.Threading.RateLimiting;
 
 namespace EthConsortium.Node.Proxy;
 
@@ -33,6 +34,8 @@ internal sealed class RpcSocket : IDisposable
     private PendingCall? _pending;
     private long _waitingBytes;
 
+    // For a message that is more than one piece.
+    private RateLimitLease? _held;
     private ClientWebSocket? _upstream;
     private Task _following = Task.CompletedTask;
     private long _lastId;
@@ -61,6 +64,7 @@ internal sealed class RpcSocket : IDisposable
 
     public void Dispose()
     {
+        _held?.Dispose();
         _upstream?.Dispose();
         _socket.Dispose();
         _sender.Dispose();
@@ -93,6 +97,8 @@ internal sealed class RpcSocket : IDisposable
     {
         while (true)
         {
+            _held?.Dispose();
+            _held = null;
             ArrayBufferWriter<byte> message = new(PieceLength);
             if (await ReceiveAsync(message, stop.Token).ConfigureAwait(false) is { } end)
             {
@@ -158,6 +164,15 @@ internal sealed class RpcSocket : IDisposable
             if (received.EndOfMessage)
             {
                 return null;
+            }
+
+            if (_held is null && message.WrittenCount >= PieceLength)
+            {
+                _held = await _calls.HoldAsync(_source, _calls.Options.MaxBodyBytes, limit.Token).ConfigureAwait(false);
+                if (!_held.IsAcquired)
+                {
+                    return (WebSocketCloseStatus.EndpointUnavailable, "Too many long messages from this address: connect again later.");
+                }
             }
         }
     }

@@ -94,6 +94,7 @@ public sealed class NodeSite : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 64 * 1024; // what takes more says so
+        kestrel.Limits.MaxRequestBufferSize = 64 * 1024; // of what nobody reads yet
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.RequestHeadersTimeout = options.Patience;
         kestrel.Limits.KeepAliveTimeout = options.Patience;

@@ -353,7 +353,7 @@ public sealed class RpcProxyTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
             await goOn.Task;
             await StandInNode.WriteAsync(context, """{"jsonrpc":"2.0","id":1,"result":"0x1"}""");
         };
-        Uri site = await ServeAsync(_node.Endpoint, new RpcProxyOptions { PerSource = (2, 1) });
+        Uri site = await ServeAsync(_node.Endpoint, new RpcProxyOptions { ExpensivePerSource = (2, 1) });
         Task<HttpResponseMessage>[] all = [.. Enumerable.Range(0, 10).Select(_ => SendAsync("""{"id":1,"method":"eth_call"}""", site))];
 
         // Two are with the client and one waits; the rest is told at once.
@@ -369,6 +369,94 @@ public sealed class RpcProxyTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
         goOn.SetResult();
         Assert.All(await Task.WhenAll(open), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.Equal(3, _node.Bodies.Count);
+    }
+
+    [Fact]
+    public async Task What_costs_little_passes_what_costs_much()
+    {
+        TaskCompletionSource goOn = new();
+        _node.Instead = async context =>
+        {
+            await goOn.Task;
+            await StandInNode.WriteAsync(context, """{"jsonrpc":"2.0","id":1,"result":"0x1"}""");
+        };
+        Uri site = await ServeAsync(_node.Endpoint, new RpcProxyOptions { ExpensivePerSource = (1, 0) });
+        Task<HttpResponseMessage> slow = SendAsync("""{"id":1,"method":"eth_getLogs"}""", site);
+        await WaitAsync(() => _node.Bodies.Count == 1);
+
+        Assert.Equal(-32005, CodeOf(await PostAsync("""{"id":1,"method":"eth_call"}""", HttpStatusCode.TooManyRequests, site)));
+        _node.Instead = null;
+        Assert.Equal("node", (await PostAsync("""{"id":1,"method":"eth_chainId"}""", HttpStatusCode.OK, site)).GetProperty("result").GetString());
+        goOn.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await slow).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_costs_much_has_less_time()
+    {
+        Uri site = await ServeAsync(_node.Endpoint, new RpcProxyOptions { ExpensiveTimeout = TimeSpan.FromSeconds(0.2) });
+        _node.Instead = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+
+        Assert.Equal("The node behind this endpoint did not answer within 0.2 s.", MessageOf(await PostAsync("""{"id":1,"method":"eth_estimateGas"}""", HttpStatusCode.GatewayTimeout, site)));
+    }
+
+    [Fact]
+    public async Task A_batch_is_asked_in_parts_and_answered_as_one()
+    {
+        JsonElement answers = await PostAsync($"[{string.Join(',', Enumerable.Range(1, 605).Select(i => $$"""{"id":{{i}},"method":"eth_call"}"""))}]", HttpStatusCode.OK);
+
+        Assert.Equal(Enumerable.Range(1, 605), answers.EnumerateArray().Select(answer => answer.GetProperty("id").GetInt32()));
+        Assert.Equal(61, _node.Bodies.Count);
+        Assert.All(_node.Bodies, body => Assert.InRange(JsonDocument.Parse(body).RootElement.GetArrayLength(), 1, 10));
+    }
+
+    [Theory]
+    [InlineData("[", "{\"id\":1,\"result\":\"]]\"}", "]")]
+    [InlineData(" [ ", "{\"id\":1,\"result\":[[]]}  ,", " {\"id\":2,\"result\":[]}", " ", "\n]", "\n\n")]
+    [InlineData("[", "{\"id\":1,\"result\":[", "  ", "]", "}", "]")]
+    public async Task Entries_are_passed_on_in_whatever_pieces_they_come(params string[] pieces)
+    {
+        _node.Instead = async context =>
+        {
+            context.Response.ContentType = "application/json";
+            foreach (string piece in pieces)
+            {
+                await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(piece));
+                await context.Response.Body.FlushAsync();
+            }
+        };
+
+        JsonElement answers = await PostAsync($"[{string.Join(',', Enumerable.Repeat("""{"id":1,"method":"eth_chainId"}""", 11))}]", HttpStatusCode.OK);
+
+        string one = JsonSerializer.Serialize(JsonDocument.Parse(string.Concat(pieces)).RootElement);
+        Assert.Equal($"{one[..^1]},{one[1..]}", JsonSerializer.Serialize(answers));
+    }
+
+    [Fact]
+    public async Task A_batch_is_asked_no_further_when_its_answers_are_too_large()
+    {
+        Uri site = await ServeAsync(_node.Endpoint, new RpcProxyOptions { MaxResponseBytes = 100_000 });
+        _node.Instead = context => StandInNode.WriteAsync(context, $$"""[{"jsonrpc":"2.0","id":1,"result":"{{new string('0', 40_000)}}"}]""");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync($"[{string.Join(',', Enumerable.Repeat("""{"id":1,"method":"eth_call"}""", 600))}]", to: site));
+
+        Assert.Equal(3, _node.Bodies.Count);
+    }
+
+    [Fact]
+    public async Task A_body_that_takes_too_long_gives_its_place_up()
+    {
+        Uri site = await ServeAsync(_node.Endpoint, new RpcProxyOptions { MaxBodyBytes = 1_000, HeldBytes = (1_000, 1_000), BodyTimeout = TimeSpan.FromSeconds(0.5) });
+        using TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, site.Port);
+        await using NetworkStream stream = client.GetStream();
+        await stream.WriteAsync("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray());
+
+        // The one above has all there is until it is cut off for being slow; the other comes to its turn then.
+        byte[] start = new byte[12];
+        await stream.ReadExactlyAsync(start);
+        Assert.Equal("HTTP/1.1 408", Encoding.ASCII.GetString(start));
+        Assert.Equal("node", (await PostAsync("""{"id":1,"method":"eth_chainId"}""", HttpStatusCode.OK, site)).GetProperty("result").GetString());
     }
 
     [Fact]
@@ -422,6 +510,7 @@ public sealed class RpcProxyTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
     {
         Assert.Throws<ArgumentException>(() => new RpcProxy(_node.Endpoint, new RpcProxyOptions { Burst = 999 }));
         Assert.Throws<ArgumentException>(() => new RpcProxy(_node.Endpoint, new RpcProxyOptions { MaxBodyBytes = 0 }));
+        Assert.Throws<ArgumentException>(() => new RpcProxy(_node.Endpoint, new RpcProxyOptions { HeldBytes = (1_000, 1 << 20) }));
     }
 
     [Fact]
@@ -443,6 +532,14 @@ public sealed class RpcProxyTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
         Assert.Equal([2, 1, 3], batch.EnumerateArray().Select(answer => answer.GetProperty("id").GetInt32()));
         Assert.StartsWith("anvil/", batch[2].GetProperty("result").GetString(), StringComparison.Ordinal);
         Assert.Equal(head, await eth.GetBlockNumberAsync(default));
+    }
+
+    private static async Task WaitAsync(Func<bool> isSo)
+    {
+        while (!isSo())
+        {
+            await Task.Delay(5);
+        }
     }
 
     private static int CodeOf(JsonElement answer) => answer.GetProperty("error").GetProperty("code").GetInt32();
