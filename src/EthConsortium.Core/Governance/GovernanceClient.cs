@@ -126,6 +126,15 @@ public sealed class GovernanceClient
             : await new ValidatorPartition(Eth, preview.Actor, preview.State, preview.Dialect, new TransactionSenderOptions().GasMarginPercent).SplitAsync(remaining, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The transaction of an action that would be accepted, with gas for what others may do before it is mined.</summary>
+    /// <param name="preview">What was foreseen.</param>
+    /// <param name="action">What is left of the action, or a part of that.</param>
+    internal static TransactionRequest CreateRequest(GovernancePreview preview, GovernanceAction action)
+    {
+        GovernanceDialect dialect = GovernanceDialect.Of(preview.State.Version);
+        return new() { To = preview.State.Contract, Data = dialect.Encode(action), GasReserve = GovernanceGas.Reserve(preview), Errors = dialect.Errors };
+    }
+
     /// <summary>What <see cref="ApplyAsync"/> does after the receipt, for an action that was sent otherwise.</summary>
     /// <param name="preview">What was foreseen; <see cref="ReconstructAsync"/> gives it afterwards.</param>
     /// <param name="receipt">The receipt; null when there was nothing to do.</param>

@@ -47,15 +47,16 @@ internal sealed class GovernanceOperation(GovernanceClient client, TransactionSe
     {
         sink.Progress(new OperationProgress(activity, "sending the transaction"));
         IReadOnlyList<TransactionReceipt> receipts = preview.Remaining!.Validators.Count > 1 && dialect.QueuesChanges
-            ? await SendInPartsAsync(preview.Remaining, preview.State, dialect, activity, cancellationToken).ConfigureAwait(false)
-            : [await SendAsync(preview.Remaining, preview.State, dialect, activity, cancellationToken).ConfigureAwait(false)];
+            ? await SendInPartsAsync(preview, dialect, activity, cancellationToken).ConfigureAwait(false)
+            : [await SendAsync(preview.Remaining, preview, activity, cancellationToken).ConfigureAwait(false)];
         return await effect.SeeAsync(preview, receipts, activity, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a list of validators in as few transactions as the gas of a block allows, each when the one before is mined.</summary>
-    private async Task<IReadOnlyList<TransactionReceipt>> SendInPartsAsync(GovernanceAction action, GovernanceState state, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TransactionReceipt>> SendInPartsAsync(GovernancePreview preview, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
     {
-        ValidatorPartition partition = new(client.Eth, sender.Address, state, dialect, sender.GasMarginPercent);
+        GovernanceAction action = preview.Remaining!;
+        ValidatorPartition partition = new(client.Eth, sender.Address, preview.State, dialect, sender.GasMarginPercent);
         List<TransactionReceipt> receipts = [];
         Address[] left = [.. action.Validators];
         int size = left.Length;
@@ -69,11 +70,11 @@ internal sealed class GovernanceOperation(GovernanceClient client, TransactionSe
                     sink.Verbose($"{activity}: the next {size} of {left.Length} that are left go into one transaction");
                 }
 
-                receipts.Add(await SendAsync(action.With(left[..size]), state, dialect, activity, cancellationToken).ConfigureAwait(false));
+                receipts.Add(await SendAsync(action.With(left[..size]), preview, activity, cancellationToken).ConfigureAwait(false));
             }
             catch (ContractRevertException error) when (receipts.Count == 0)
             {
-                throw ToFailure(error, action, state, activity);
+                throw ToFailure(error, action, preview.State, activity);
             }
             catch (Exception error) when (receipts.Count > 0 && error is ConsortiumException or RpcException)
             {
@@ -92,17 +93,13 @@ internal sealed class GovernanceOperation(GovernanceClient client, TransactionSe
         return receipts;
     }
 
-    private async Task<TransactionReceipt> SendAsync(GovernanceAction action, GovernanceState state, GovernanceDialect dialect, string activity, CancellationToken cancellationToken)
-    {
-        TransactionRequest request = new()
-        {
-            To = client.Contract,
-            Data = dialect.Encode(action),
-            Errors = dialect.Errors,
+    private Task<TransactionReceipt> SendAsync(GovernanceAction action, GovernancePreview preview, string activity, CancellationToken cancellationToken) =>
+        SendAsync(action, preview.State, GovernanceClient.CreateRequest(preview, action), activity, cancellationToken);
 
-            // Whoever breaks off hears nothing after, so the hash is told before anything is sent.
-            BeforeSend = signed => sink.Verbose($"{activity}: sends transaction {signed.Hash}"),
-        };
+    private async Task<TransactionReceipt> SendAsync(GovernanceAction action, GovernanceState state, TransactionRequest request, string activity, CancellationToken cancellationToken)
+    {
+        // Whoever breaks off hears nothing after, so the hash is told before anything is sent.
+        request = request with { BeforeSend = signed => sink.Verbose($"{activity}: sends transaction {signed.Hash}") };
         try
         {
             SentTransaction sent = await sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -127,7 +124,9 @@ internal sealed class GovernanceOperation(GovernanceClient client, TransactionSe
     {
         try
         {
-            _ = await SendAsync(GovernanceAction.InitiateQueuedChange(), state, dialect, activity, cancellationToken).ConfigureAwait(false);
+            GovernanceAction action = GovernanceAction.InitiateQueuedChange();
+            TransactionRequest request = new() { To = client.Contract, Data = dialect.Encode(action), Errors = dialect.Errors };
+            _ = await SendAsync(action, state, request, activity, cancellationToken).ConfigureAwait(false);
         }
         catch (ConsortiumException error) when (error.Code == ErrorCode.TransactionFailed)
         {

@@ -135,8 +135,7 @@ public sealed class TransactionDocument
     internal static async Task<TransactionDocument> CreateAsync(ConsortiumSession session, GovernancePreview preview, GovernanceAction action, ulong? nonce, CancellationToken cancellationToken)
     {
         GovernanceState state = preview.State;
-        GovernanceDialect dialect = GovernanceDialect.Of(state.Version);
-        TransactionRequest request = new() { To = state.Contract, Data = dialect.Encode(action), Errors = dialect.Errors };
+        TransactionRequest request = GovernanceClient.CreateRequest(preview, action);
         return new TransactionDocument(new TransactionContent
         {
             Transaction = await TransactionSender.PrepareAsync(session.Eth, session.ChainId, preview.Actor, request, nonce, options: null, cancellationToken).ConfigureAwait(false),

@@ -17,6 +17,9 @@ public sealed record TransactionRequest
     /// <summary>The most gas; null estimates it, and so finds out beforehand when the contract would refuse.</summary>
     public ulong? GasLimit { get; init; }
 
+    /// <summary>Gas on top of the estimate and its margin, for what may cost more when others act before it is mined; no more than a block has is asked for. What is not used costs nothing.</summary>
+    public ulong GasReserve { get; init; }
+
     /// <summary>The custom errors the contract may revert with, so that a refusal is told in its own terms.</summary>
     public IReadOnlyList<AbiError> Errors { get; init; } = [];
 

@@ -59,7 +59,7 @@ internal sealed record TransactionTerms(ulong GasLimit, Wei GasPrice, Wei? BaseF
         if (request.GasLimit is null)
         {
             // More than a block has would be refused.
-            UInt128 withMargin = (UInt128)gas * (uint)(100 + options.GasMarginPercent) / 100;
+            UInt128 withMargin = ((UInt128)gas * (uint)(100 + options.GasMarginPercent) / 100) + request.GasReserve;
             gas = (ulong)UInt128.Min(withMargin, Math.Max(head.GasLimit, gas));
         }
 

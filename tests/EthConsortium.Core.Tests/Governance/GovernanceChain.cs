@@ -90,22 +90,22 @@ internal sealed class GovernanceChain : IAsyncDisposable
     public static ImmutableArray<Address> ValidatorsOf(int admin, int count) => [.. Enumerable.Range(1, count).Select(v => Validator(admin, v))];
 
     /// <summary>Sends a transaction as anybody, also one that fails.</summary>
-    public async Task<TransactionReceipt> SendAsync(Address from, byte[] data, Address? to = null) =>
-        await WaitAsync(await ImpersonateAndSendAsync(from, to ?? Client.Contract, data));
+    public async Task<TransactionReceipt> SendAsync(Address from, byte[] data, Address? to = null, ulong gas = 30_000_000) =>
+        await WaitAsync(await ImpersonateAndSendAsync(from, to ?? Client.Contract, data, gas));
 
     public Task<TransactionReceipt> DoAsync(Address actor, GovernanceAction action) => SendAsync(actor, GovernanceDialectV2.Instance.Encode(action));
 
     /// <summary>What an AuRa client does once a change has been built upon.</summary>
     public Task<TransactionReceipt> FinalizeAsync() => SendAsync(ConsortiumGovernanceContract.SystemCaller, ConsortiumGovernanceContract.FinalizeChange.EncodeCall());
 
-    private async Task<Hash32> ImpersonateAndSendAsync(Address from, Address? to, byte[] data)
+    private async Task<Hash32> ImpersonateAndSendAsync(Address from, Address? to, byte[] data, ulong gas = 30_000_000)
     {
         if (_impersonated.Add(from))
         {
             await Anvil.ImpersonateAsync(from, default);
         }
 
-        return await Anvil.SendTransactionAsync(from, to, data, 30_000_000, default);
+        return await Anvil.SendTransactionAsync(from, to, data, gas, default);
     }
 
     private async Task<TransactionReceipt> WaitAsync(Hash32 hash)

@@ -4,6 +4,7 @@ using EthConsortium.Ethereum.Contracts;
 using EthConsortium.Ethereum.Crypto;
 using EthConsortium.Ethereum.JsonRpc;
 using EthConsortium.Rehearsal.Chain;
+using EthConsortium.Testing;
 
 namespace EthConsortium.Core.Tests.Governance;
 
@@ -104,6 +105,99 @@ public sealed class GovernanceGasTests : IDisposable
 
         Assert.Equal(left.Order(), rest.ChangedValidators.Order());
         Assert.Equal(Most, rest.State.Validators.Count);
+    }
+
+    [Theory]
+    [InlineData(5, 15, true)]
+    [InlineData(5, 15, false)]
+    [InlineData(5, 256, true)]
+    [InlineData(150, 15, false)]
+    public async Task A_vote_to_evict_has_gas_to_carry_it_out_when_the_votes_of_others_land_first(int admins, int validators, bool immediately)
+    {
+        ConsortiumGovernanceGenesis genesis = GovernanceChain.Genesis(admins, 3, immediately);
+        await using GovernanceChain chain = await GovernanceChain.StartAsync(
+            genesis with { ValidatorCapacity = Most, Founders = genesis.Founders.SetItem(1, genesis.Founders[1] with { Validators = GovernanceChain.ValidatorsOf(2, validators) }) },
+            gasLimit: 60_000_000);
+        GovernanceAction evict = GovernanceAction.VoteAgainst(GovernanceChain.Admin(2));
+        for (int open = 1; open <= 8; open++)
+        {
+            await chain.DoAsync(GovernanceChain.Admin(3), GovernanceAction.ProposeAdmin(GovernanceChain.Admin(900 + open), new string('x', 64)));
+        }
+
+        await chain.DoAsync(GovernanceChain.Admin(1), GovernanceAction.VoteAgainst(GovernanceChain.Admin(4)));
+        int needed = (await chain.Client.ReadAsync(default)).EvictionVotesNeeded;
+
+        GovernanceState after = await VoteLastAsync(chain, evict, [.. Enumerable.Range(3, needed - 1)]);
+
+        Assert.Null(after.FindAdmin(GovernanceChain.Admin(2)));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(150)]
+    public async Task A_vote_to_admit_has_gas_to_carry_it_out_when_the_votes_of_others_land_first(int admins)
+    {
+        await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(admins, 2));
+        await chain.DoAsync(GovernanceChain.Admin(2), GovernanceAction.ProposeAdmin(GovernanceChain.Admin(900), new string('x', 64)));
+        int needed = (await chain.Client.ReadAsync(default)).VotesNeeded;
+
+        // The proposer's vote is the first; a consortium of three needs no more than one other.
+        GovernanceState after = await VoteLastAsync(chain, GovernanceAction.VoteFor(GovernanceChain.Admin(900)), [.. Enumerable.Range(3, Math.Max(0, needed - 2))]);
+
+        Assert.NotNull(after.FindAdmin(GovernanceChain.Admin(900)));
+    }
+
+    [Fact]
+    public async Task An_action_has_gas_to_announce_the_change_that_waits_when_the_one_in_flight_lands_first()
+    {
+        await using GovernanceChain chain = await GovernanceChain.StartAsync(GovernanceChain.Genesis(20, 50) with { ValidatorCapacity = Most }, gasLimit: 60_000_000);
+        await chain.DoAsync(GovernanceChain.Admin(2), GovernanceAction.AddValidators([GovernanceChain.Validator(2, 51)]));
+        await chain.DoAsync(GovernanceChain.Admin(3), GovernanceAction.AddValidators([GovernanceChain.Validator(3, 51)]));
+        GovernanceAction rename = GovernanceAction.SetAlias("Bank One");
+        (TransactionRequest request, ulong gas) = await PrepareAsync(chain, rename);
+        await chain.FinalizeAsync();
+
+        await SendAsync(chain, request, gas);
+
+        Assert.True((await chain.Client.ReadAsync(default)).IsChangeInFlight);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_vote_in_an_earlier_contract_has_gas_to_carry_it_out(bool isVersionOne)
+    {
+        await using GovernanceChain chain = await GovernanceChain.StartLegacyAsync(isVersionOne ? LegacyGovernanceContract.V1 : LegacyGovernanceContract.V1_2, 5, 5);
+
+        GovernanceState after = await VoteLastAsync(chain, GovernanceAction.VoteAgainst(GovernanceChain.Admin(2)), [3, 4]);
+
+        Assert.Null(after.FindAdmin(GovernanceChain.Admin(2)));
+    }
+
+    /// <summary>Admin 1 has its transaction made, then others vote so far that it is the last vote needed, then it is sent.</summary>
+    private static async Task<GovernanceState> VoteLastAsync(GovernanceChain chain, GovernanceAction action, int[] others)
+    {
+        (TransactionRequest request, ulong gas) = await PrepareAsync(chain, action);
+        foreach (int other in others)
+        {
+            Assert.True((await chain.SendAsync(GovernanceChain.Admin(other), request.Data.ToArray())).Succeeded);
+        }
+
+        await SendAsync(chain, request, gas);
+        return await chain.Client.ReadAsync(default);
+    }
+
+    private static async Task<(TransactionRequest Request, ulong Gas)> PrepareAsync(GovernanceChain chain, GovernanceAction action)
+    {
+        GovernancePreview preview = await chain.Client.PreviewAsync(action, GovernanceChain.Admin(1), default);
+        TransactionRequest request = GovernanceClient.CreateRequest(preview, action);
+        return (request, (await TransactionSender.PrepareAsync(chain.Eth, await chain.Eth.GetChainIdAsync(default), GovernanceChain.Admin(1), request, nonce: null, options: null, default)).GasLimit);
+    }
+
+    private static async Task SendAsync(GovernanceChain chain, TransactionRequest request, ulong gas)
+    {
+        TransactionReceipt receipt = await chain.SendAsync(GovernanceChain.Admin(1), request.Data.ToArray(), gas: gas);
+        Assert.True(receipt.Succeeded, $"used {receipt.GasUsed} of {gas}");
     }
 
     public void Dispose() => _key.Dispose();
