@@ -126,6 +126,43 @@ public sealed class GovernanceClient
             : await new ValidatorPartition(Eth, preview.Actor, preview.State, preview.Dialect, new TransactionSenderOptions().GasMarginPercent).SplitAsync(remaining, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Whether who would act has a vote already about the one that the action is about: for its admission, or to evict it. Where the contract does not tell who has voted, it is
+    /// concluded from what it would let the account do.
+    /// </summary>
+    /// <param name="preview">What was foreseen.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null for an action that is about nobody, and where it cannot be told.</returns>
+    internal async Task<bool?> HasVotedAsync(GovernancePreview preview, CancellationToken cancellationToken)
+    {
+        (GovernanceState state, Address actor) = (preview.State, preview.Actor);
+        if (preview.Action.Subject is not { } subject)
+        {
+            return null;
+        }
+
+        bool isAgainst = preview.Action.Kind is GovernanceActionKind.VoteAgainst or GovernanceActionKind.RescindVoteAgainst or GovernanceActionKind.EnforceEviction;
+        (IReadOnlyList<Address> Voters, bool AreKnown)? votes = isAgainst
+            ? state.FindAdmin(subject) is { } admin ? (admin.VotesAgainst, admin.AreVotersKnown) : null
+            : state.FindProposal(subject) is { } proposal ? (proposal.VotesFor, proposal.AreVotersKnown) : null;
+        if (votes is not { AreKnown: false } || state.FindAdmin(actor) is null)
+        {
+            return votes?.Voters.Contains(actor) ?? false;
+        }
+
+        // Nobody votes twice, so who may vote has none. Who may not may have another reason, such as a change of the validators that is in flight.
+        GovernanceAction vote = isAgainst ? GovernanceAction.VoteAgainst(subject) : GovernanceAction.VoteFor(subject);
+        try
+        {
+            await Eth.CallAsync(new CallRequest { From = actor, To = state.Contract, Data = GovernanceDialect.Of(state.Version).Encode(vote) }, BlockTag.Number(state.BlockNumber), cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (Exception error) when (error is ContractRevertException or JsonRpcException)
+        {
+            return state.IsChangeInFlight ? null : true;
+        }
+    }
+
     /// <summary>The transaction of an action that would be accepted, with gas for what others may do before it is mined.</summary>
     /// <param name="preview">What was foreseen.</param>
     /// <param name="action">What is left of the action, or a part of that.</param>

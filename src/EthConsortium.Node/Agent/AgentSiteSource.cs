@@ -15,15 +15,28 @@ internal sealed class AgentSiteSource(NodeConfiguration configuration, NodeAgent
     private volatile Enode? _self;
 
     /// <inheritdoc/>
-    public SiteMember Member { get; } = new(configuration.MemberName, configuration.MemberId, configuration.MemberAlias) { Region = configuration.Region, HostName = configuration.HostName };
+    public SiteMember Member { get; } = new(configuration.MemberName, configuration.MemberId, configuration.MemberAlias) { Admin = configuration.AdminAddress, Region = configuration.Region, HostName = configuration.HostName };
 
     /// <inheritdoc/>
     public NetworkInfo? Network => source.KnownNetwork;
 
     /// <inheritdoc/>
-    public Uri? WalletUrl => configuration.RpcPort == configuration.SitePort
-        ? siteUrl.IsCompletedSuccessfully ? siteUrl.Result : null
-        : Uri.TryCreate($"http://{configuration.HostName}:{configuration.RpcPort}/", UriKind.Absolute, out Uri? url) ? url : null;
+    public Uri? WalletUrl
+    {
+        get
+        {
+            if (configuration.RpcPort != configuration.SitePort)
+            {
+                return AtHost(Uri.UriSchemeHttp, configuration.RpcPort);
+            }
+
+            // It is served with the site, and where that has TLS, with TLS. What the site listens on may be every address, which is none to go to.
+            return configuration.Local.CertificateFile is not null ? AtHost(Uri.UriSchemeHttps, configuration.SecureSitePort)
+                : !siteUrl.IsCompletedSuccessfully ? null
+                : siteUrl.Result.IsLoopback ? siteUrl.Result
+                : AtHost(Uri.UriSchemeHttp, (ushort)siteUrl.Result.Port);
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<Uri> Others => [.. configuration.OtherSites.Concat(parts.OtherSites()).Distinct()];
@@ -66,6 +79,8 @@ internal sealed class AgentSiteSource(NodeConfiguration configuration, NodeAgent
 
         return nodes;
     }
+
+    private Uri? AtHost(string scheme, ushort port) => Uri.TryCreate($"{scheme}://{configuration.HostName}:{port}/", UriKind.Absolute, out Uri? url) ? url : null;
 
     /// <summary>The other machines serve JSON-RPC on the same port. On one machine each node has a port of its own that nobody else knows, but where its enode has the port of its site.</summary>
     private Uri? RpcOf(Enode? node) =>

@@ -32,6 +32,8 @@ internal sealed class ChainFollower : IAsyncDisposable
     private ChainId _chainId;
     private Hash32 _genesisHash;
     private Hash32? _head;
+    private HashSet<Address> _identities = [];
+    private long? _listedAt;
     private volatile SiteView? _view;
     private volatile string? _problem;
 
@@ -194,12 +196,41 @@ internal sealed class ChainFollower : IAsyncDisposable
                 : await _governance.ReadNextAsync(before.State, head, _stop.Token).ConfigureAwait(false);
             IReadOnlyList<ConsortiumProposal> proposals = await _governance.ListProposalsAsync(state, _stop.Token).ConfigureAwait(false);
             ConnectedNode node = new(_rpc, _endpoint, _chainId, _genesisHash, _governance, state, Network: null, Checks: []);
-            Tell(new SiteView(new ConsortiumSession(node, new ConnectOptions { Time = _time }, account: null), state, proposals, Problem: null));
+            Address? admin = await FindAdminAsync(state).ConfigureAwait(false);
+            Tell(new SiteView(new ConsortiumSession(node, new ConnectOptions { Time = _time }, account: null), state, proposals, Problem: null) { Admin = admin });
         }
         else if (before.Problem is not null)
         {
             Tell(before with { Problem = null });
         }
+    }
+
+    /// <summary>The configured admin, if it is one; else the one who holds the validators of this member, if it is one alone. An alias proves nothing: anybody may take any.</summary>
+    private async Task<Address?> FindAdminAsync(GovernanceState state)
+    {
+        if (_source.Member.Admin is { } configured && state.FindAdmin(configured) is not null)
+        {
+            return configured;
+        }
+
+        if (_listedAt is not { } at || _time.GetElapsedTime(at) >= _options.LookAtNodesEvery)
+        {
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            limit.CancelAfter(_options.Patience);
+            try
+            {
+                _identities = [.. (await _source.ListNodesAsync(limit.Token).ConfigureAwait(false)).Select(node => node.Address).OfType<Address>()];
+            }
+            catch (Exception) when (!_stop.IsCancellationRequested)
+            {
+                // Whatever it was: the store is the member's own business, and what it told before stands.
+            }
+
+            _listedAt = _time.GetTimestamp();
+        }
+
+        Address[] holders = [.. state.Admins.Where(admin => admin.Validators.Any(_identities.Contains)).Select(admin => admin.Address)];
+        return holders.Length == 1 ? holders[0] : null;
     }
 
     private void Tell(SiteView view)

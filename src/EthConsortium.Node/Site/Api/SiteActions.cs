@@ -41,6 +41,7 @@ internal static class SiteActions
         GovernancePreview preview = await view.Session.Governance.PreviewAsync(intent, from, cancellationToken).ConfigureAwait(false);
         TransactionDocument? document = null;
         object? refusal = preview.Refusal is { } refused ? Refusal(SiteJson.Name(refused.Code), refused.Message) : null;
+        bool? hasVoted = await view.Session.Governance.HasVotedAsync(preview, cancellationToken).ConfigureAwait(false);
         int parts = 0;
         if (preview.Verdict == GovernanceVerdict.WouldBeAccepted)
         {
@@ -70,6 +71,7 @@ internal static class SiteActions
             sentences = document?.Words ?? [GovernanceEffect.Capitalized(preview.Description)],
             refusal,
             note = preview.Note,
+            hasVoted,
             effects = GovernancePreviewer.ChangesBetween(preview.Before, preview.After),
             effect = new
             {

@@ -41,8 +41,7 @@ public static class SiteApiEndpoints
         Get("/api/transactions/{hash}", AskingCost, async (context, stop) =>
         {
             Hash32 hash = Hash32.TryParse(context.Request.RouteValues["hash"] as string, out Hash32 parsed) ? parsed : throw SiteRequest.Invalid("invalidHash", "Expected the hash of a transaction: 0x and 64 hexadecimal digits.");
-            SiteView view = await service.GetViewAsync(stop).ConfigureAwait(false);
-            await WriteAsync(context, await service.Transactions.FollowAsync(view, hash, stop).ConfigureAwait(false)).ConfigureAwait(false);
+            await WriteAsync(context, await service.FollowAsync(hash, SiteRequest.SenderOf(context.Request), stop).ConfigureAwait(false)).ConfigureAwait(false);
         });
         Get("/api/accounts/{address}", AskingCost, async (context, stop) =>
             await WriteAsync(context, await service.GetAccountAsync(SiteRequest.AddressOf(context.Request.RouteValues["address"] as string, "address"), stop).ConfigureAwait(false)).ConfigureAwait(false));

@@ -1,3 +1,5 @@
+using EthConsortium.Ethereum;
+
 namespace EthConsortium.Node.Site.Api;
 
 /// <summary>Whose site it is.</summary>
@@ -8,6 +10,9 @@ public sealed record SiteMember(string Name, int Id, string Alias)
 {
     /// <summary>The number of the region that the node is in, from 1; null where it has none.</summary>
     public int? Region { get; init; }
+
+    /// <summary>The account that acts for the member in the governance, as it is configured; null where that is not.</summary>
+    public Address? Admin { get; init; }
 
     /// <summary>The name by which the region is reached; null where it has none.</summary>
     public string? HostName { get; init; }

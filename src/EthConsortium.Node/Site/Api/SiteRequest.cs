@@ -24,6 +24,14 @@ internal static class SiteRequest
         _ => throw Invalid("invalidQuery", $"Expected '{name}', a whole number."),
     };
 
+    /// <summary>Whose transaction it is, and its place among the account's: <c>?from=&amp;nonce=</c>; null when neither is there.</summary>
+    public static (Address Account, ulong Nonce)? SenderOf(HttpRequest request) => (request.Query["from"].ToString(), NumberOf(request, "nonce")) switch
+    {
+        ("", null) => null,
+        ({ Length: > 0 } from, { } nonce) => (AddressOf(from, "from"), nonce),
+        _ => throw Invalid("invalidQuery", "Expected 'from' and 'nonce' together, or neither."),
+    };
+
     /// <summary>Refuses what another site's page sends in the name of whoever looks at it. Programs send neither header.</summary>
     public static void RequireSameOrigin(HttpRequest request)
     {

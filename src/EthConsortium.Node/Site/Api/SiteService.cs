@@ -18,6 +18,7 @@ public sealed class SiteService : IAsyncDisposable
     private readonly ChainFollower _chain;
     private readonly SiteNetwork _network;
     private readonly SiteHistory _history;
+    private readonly SiteTransactions _transactions = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _networkTurn = new(1);
     private readonly Task _watch;
@@ -50,8 +51,6 @@ public sealed class SiteService : IAsyncDisposable
     }
 
     internal SiteEvents Events { get; }
-
-    internal SiteTransactions Transactions { get; } = new();
 
     internal SiteOptions Options => _options;
 
@@ -103,6 +102,13 @@ public sealed class SiteService : IAsyncDisposable
     internal async Task<byte[]> ExportHistoryAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
         await _history.ExportAsync(await GetViewAsync(cancellationToken).ConfigureAwait(false), filter, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>What became of a transaction; see <see cref="SiteTransactions.FollowAsync"/>.</summary>
+    internal async Task<object> FollowAsync(Hash32 transaction, (Address Account, ulong Nonce)? sender, CancellationToken cancellationToken)
+    {
+        SiteView view = await GetViewAsync(cancellationToken).ConfigureAwait(false);
+        return await _transactions.FollowAsync(view, _chain.Blocks.List(), transaction, sender, cancellationToken).ConfigureAwait(false);
+    }
+
     internal async Task<object> GetAccountAsync(Address account, CancellationToken cancellationToken)
     {
         SiteView view = await GetViewAsync(cancellationToken).ConfigureAwait(false);
@@ -143,7 +149,7 @@ public sealed class SiteService : IAsyncDisposable
     {
         // A page learns from a block that there is one; the whole governance it needs only when something of it has changed.
         SiteDocument document = Write(view);
-        string content = new SiteDocument(SiteJson.Write(StateDocument.Of(view, _source, withBlock: false))).ETag;
+        string content = new SiteDocument(SiteJson.Write(StateDocument.Of(view, _source, serverTime: null))).ETag;
         if (_told != content)
         {
             _told = content;
@@ -151,7 +157,7 @@ public sealed class SiteService : IAsyncDisposable
         }
     }
 
-    private SiteDocument Write(SiteView view) => _state = new SiteDocument(SiteJson.Write(StateDocument.Of(view, _source)));
+    private SiteDocument Write(SiteView view) => _state = new SiteDocument(SiteJson.Write(StateDocument.Of(view, _source, _time.GetUtcNow())));
 
     /// <summary>Looks at the nodes, one look at a time.</summary>
     /// <param name="isDue">Whether to look also when somebody else has just done so.</param>

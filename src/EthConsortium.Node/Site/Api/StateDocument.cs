@@ -13,10 +13,12 @@ internal static class StateDocument
     /// <summary>The document of a state.</summary>
     /// <param name="view">What is known.</param>
     /// <param name="source">Whose site it is.</param>
-    /// <param name="withBlock">Whether to say at which block it is; what a page does not learn from a block alone is the same without.</param>
-    public static object Of(SiteView view, ISiteSource source, bool withBlock = true)
+    /// <param name="serverTime">What this machine's clock says; null to leave out it and at which block it is: what a page does not learn from a block alone is the same without.</param>
+    public static object Of(SiteView view, ISiteSource source, DateTimeOffset? serverTime)
     {
         GovernanceState state = view.State;
+        Uri? url = source.WalletUrl;
+        bool takesWallets = url is not null && (url.Scheme == Uri.UriSchemeHttps || url.IsLoopback);
         return new
         {
             site = new
@@ -27,19 +29,25 @@ internal static class StateDocument
                 memberAlias = source.Member.Alias,
                 region = source.Member.Region,
                 hostName = source.Member.HostName,
+                admin = view.Admin,
             },
             chain = new
             {
                 chainId = view.Session.ChainId,
                 chainName = state.ConsortiumName.Length > 0 ? Printable.Name(state.ConsortiumName) : source.Network?.ConsortiumName ?? $"Chain {view.Session.ChainId}",
                 consensus = state.Consensus,
-                rpcUrl = source.WalletUrl,
+                rpcUrl = takesWallets ? url : null,
+                rpcUrlNote = takesWallets ? null
+                    : url is null ? "This member's JSON-RPC has no address that is known here."
+                    : $"Wallets take a network from a page only over https, or on their own machine, and this member's JSON-RPC is at {url}. Enter the network into the wallet by hand.",
                 nativeCurrency = new { name = "Ether", symbol = "ETH", decimals = 18 },
                 genesisHash = view.Session.GenesisHash,
+                blockZeroHash = view.Session.GenesisHash, // what the client itself has
                 governanceContract = state.Contract,
                 governanceVersion = state.Version,
             },
-            block = withBlock ? new { number = state.BlockNumber, hash = state.BlockHash, time = state.BlockTime } : null,
+            serverTime,
+            block = serverTime is not null ? new { number = state.BlockNumber, hash = state.BlockHash, time = state.BlockTime } : null,
             consortium = new
             {
                 name = state.ConsortiumName,

@@ -6,11 +6,11 @@ namespace EthConsortium.Node.Tests.Site.Api;
 /// <summary>What a node knows for its site, as the test wants it.</summary>
 internal sealed class FakeSiteSource : ISiteSource
 {
-    public SiteMember Member { get; } = new("bank1", 1, "Bank 1") { Region = 1, HostName = "bank1.example.org" };
+    public SiteMember Member { get; set; } = new("bank1", 1, "Bank 1") { Region = 1, HostName = "bank1.example.org" };
 
     public NetworkInfo? Network { get; set; }
 
-    public Uri? WalletUrl { get; } = new("http://bank1.example.org:8540/");
+    public Uri? WalletUrl { get; set; } = new("http://bank1.example.org:8540/");
 
     public IReadOnlyList<Uri> Others { get; set; } = [];
 

@@ -158,6 +158,16 @@ internal sealed class SiteHarness : IAsyncDisposable
         }
     }
 
+    /// <summary>Has so many validators seal a block each.</summary>
+    public async Task SealAsync(int sealers)
+    {
+        for (int sealer = 1; sealer <= sealers; sealer++)
+        {
+            await Eth.Rpc.SendAsync(new RpcRequest("anvil_setCoinbase", Admin(5_000 + sealer)), default);
+            await Anvil.MineAsync(1, default);
+        }
+    }
+
     /// <summary>Calls the contract as an admin.</summary>
     public Task<TransactionReceipt> DoAsync(int admin, byte[] data) => SendAsync(Admin(admin), Governance.Contract, data);
 

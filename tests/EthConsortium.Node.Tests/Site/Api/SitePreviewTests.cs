@@ -160,6 +160,38 @@ public sealed class SitePreviewTests
         Assert.Equal(site.Governance.Contract.ToString(), answer.GetProperty("transaction").GetProperty("to").GetString());
     }
 
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("v1.2")]
+    [InlineData("v2")]
+    public async Task It_tells_who_has_a_vote_also_where_the_contract_does_not(string version)
+    {
+        await using SiteHarness site = version == "v2"
+            ? await SiteHarness.StartAsync(admins: 2)
+            : await SiteHarness.StartLegacyAsync(version == "v1" ? LegacyGovernanceContract.V1 : LegacyGovernanceContract.V1_2);
+        async Task ProposeAsync(Address subject, string alias)
+        {
+            (_, JsonElement preview) = await site.PreviewAsync(1, $$"""{"kind":"proposeAdmin","address":"{{subject}}","alias":"{{alias}}"}""");
+            await site.DoAsync(1, Hex.Decode(preview.GetProperty("transaction").GetProperty("data").GetString()!));
+        }
+
+        await site.Anvil.SetBalanceAsync(SiteHarness.Admin(1), Wei.FromEther(2), default); // gas may have a price
+        if (version != "v2")
+        {
+            await ProposeAsync(SiteHarness.Admin(2), "Bank 2");
+        }
+
+        await ProposeAsync(s_new, "Bank 9");
+        await site.UntilAsync("api/state", state => state.GetProperty("proposals").GetArrayLength() == 1);
+
+        async Task<JsonValueKind> HasVotedAsync(int admin, string kind) =>
+            (await site.PreviewAsync(admin, $$"""{"kind":"{{kind}}","address":"{{s_new}}"}""")).Body.GetProperty("hasVoted").ValueKind;
+        Assert.Equal(JsonValueKind.True, await HasVotedAsync(1, "rescindVoteFor"));
+        Assert.Equal(JsonValueKind.False, await HasVotedAsync(2, "voteFor"));
+        Assert.Equal(JsonValueKind.False, await HasVotedAsync(7, "voteFor"));
+        Assert.Equal(JsonValueKind.Null, (await site.PreviewAsync(1, """{"kind":"setAlias","alias":"Bank One"}""")).Body.GetProperty("hasVoted").ValueKind);
+    }
+
     private static object[][] Hostile =>
     [
         ["{", "application/json", HttpStatusCode.BadRequest, "invalidJson"],

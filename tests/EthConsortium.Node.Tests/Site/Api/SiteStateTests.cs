@@ -9,6 +9,46 @@ namespace EthConsortium.Node.Tests.Site.Api;
 
 public sealed class SiteStateTests
 {
+    [Theory]
+    [InlineData("https://bank1.example.org:8543/")]
+    [InlineData("http://127.0.0.1:8540/")]
+    public async Task A_wallet_is_offered_what_it_takes(string url)
+    {
+        await using SiteHarness site = await SiteHarness.StartAsync();
+        site.Source.WalletUrl = new Uri(url);
+
+        JsonElement chain = (await site.GetAsync("api/state")).GetProperty("chain");
+
+        Assert.Equal(url, chain.GetProperty("rpcUrl").GetString());
+        Assert.Equal(JsonValueKind.Null, chain.GetProperty("rpcUrlNote").ValueKind);
+    }
+
+    [Fact]
+    public async Task The_member_s_admin_is_who_holds_its_identities_whatever_others_call_themselves()
+    {
+        await using SiteHarness site = await SiteHarness.StartAsync();
+        Assert.Equal(SiteHarness.Admin(1).ToString(), (await site.GetAsync("api/state")).GetProperty("site").GetProperty("admin").GetString());
+
+        await site.DoAsync(2, Contract.UpdateAdminAlias.EncodeCall("Bank 1"));
+        JsonElement renamed = await site.UntilAsync("api/state", state => state.GetProperty("block").GetProperty("number").GetInt32() == 1);
+
+        Assert.Equal(SiteHarness.Admin(1).ToString(), renamed.GetProperty("site").GetProperty("admin").GetString());
+    }
+
+    [Fact]
+    public async Task The_configured_admin_counts_if_it_is_one_and_a_joiner_has_none()
+    {
+        await using SiteHarness site = await SiteHarness.StartAsync();
+        site.Source.Nodes.Clear();
+        site.Source.Member = site.Source.Member with { Admin = SiteHarness.Admin(9) };
+        Assert.Equal(JsonValueKind.Null, (await site.GetAsync("api/state")).GetProperty("site").GetProperty("admin").ValueKind);
+
+        site.Source.Member = site.Source.Member with { Admin = SiteHarness.Admin(3) };
+        await site.Anvil.MineAsync(1, default);
+
+        await site.UntilAsync("api/state", state => state.GetProperty("site").GetProperty("admin").GetString() == SiteHarness.Admin(3).ToString());
+    }
+
     [Fact]
     public async Task The_state_is_that_of_Core()
     {
@@ -24,7 +64,10 @@ public sealed class SiteStateTests
         Assert.Equal("v2", state.GetProperty("chain").GetProperty("governanceVersion").GetString());
         Assert.Equal("auRa", state.GetProperty("chain").GetProperty("consensus").GetString());
         Assert.Equal(10_101_010, state.GetProperty("chain").GetProperty("chainId").GetInt64());
-        Assert.Equal("http://bank1.example.org:8540/", state.GetProperty("chain").GetProperty("rpcUrl").GetString());
+        Assert.Equal(JsonValueKind.Null, state.GetProperty("chain").GetProperty("rpcUrl").ValueKind); // wallets would not take it
+        Assert.Contains("at http://bank1.example.org:8540/. Enter the network into the wallet by hand.", state.GetProperty("chain").GetProperty("rpcUrlNote").GetString(), StringComparison.Ordinal);
+        Assert.Equal((await site.Eth.GetBlockAsync(Ethereum.JsonRpc.BlockTag.Earliest))!.Hash.ToString(), state.GetProperty("chain").GetProperty("blockZeroHash").GetString());
+        Assert.InRange(state.GetProperty("serverTime").GetDateTimeOffset(), DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
         Assert.Equal(expected.BlockHash.ToString(), state.GetProperty("block").GetProperty("hash").GetString());
         Assert.Equal(expected.Admins.Select(admin => $"{admin.Address} {admin.Alias} {admin.Validators.Count}"),
             state.GetProperty("admins").EnumerateArray().Select(admin => $"{admin.GetProperty("address")} {admin.GetProperty("alias")} {admin.GetProperty("validators").GetArrayLength()}"));
