@@ -212,6 +212,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Title = $"{_configuration.MemberAlias} ({_configuration.ConsortiumName}): {name}",
             Listen = where,
             HostNames = IPAddress.IsLoopback(where.Address) ? ["127.0.0.1", "localhost"] : null,
+            PageHostNames = name.StartsWith("site", StringComparison.Ordinal) ? [_configuration.HostName, _parts.HostName] : null,
         };
         ILogger logger = _loggers.CreateLogger<NodeSite>();
         await RetryAsync(name, async () =>

@@ -142,6 +142,13 @@ public sealed class NodeSite : IAsyncDisposable
             return AnswerTextAsync(context, StatusCodes.Status421MisdirectedRequest, $"This site answers to {string.Join(" and ", names)}, not to '{host}'.\n");
         }
 
+        PathString path = context.Request.Path;
+        bool isPage = path == "/" || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/assets", StringComparison.OrdinalIgnoreCase);
+        if (isPage && options.PageHostNames is { } pageNames && host != "localhost" && !IPAddress.TryParse(host.Trim('[', ']'), out _) && !pageNames.Contains(host, StringComparer.OrdinalIgnoreCase))
+        {
+            return AnswerTextAsync(context, StatusCodes.Status421MisdirectedRequest, $"This page answers to {string.Join(", ", pageNames)}, localhost and IP addresses, not to '{host}'.\n");
+        }
+
         return next(context);
     }
 

@@ -17,6 +17,12 @@ public sealed record NodeSiteOptions
     /// </summary>
     public IReadOnlyCollection<string>? HostNames { get; init; }
 
+    /// <summary>
+    /// The names that the page and its API answer to besides <c>localhost</c> and IP addresses; null for any. Other members and probes come to the rest by whatever name
+    /// they were given, but a page has to be reached under a name that is the member's: one of somebody else's may point here (DNS rebinding), an address cannot.
+    /// </summary>
+    public IReadOnlyCollection<string>? PageHostNames { get; init; }
+
     /// <summary>The most connections at a time; 5,000 if not set.</summary>
     public int MaxConnections { get; init; } = 5_000;
 

@@ -26,6 +26,40 @@ public sealed class NodeSiteConnectionTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Theory]
+    [InlineData("bank1.example.org", true)]
+    [InlineData("BANK1.example.org:8541", true)]
+    [InlineData("localhost", true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("10.1.2.3:8541", true)]
+    [InlineData("[::1]:8541", true)]
+    [InlineData("evil.example.com", false)]
+    [InlineData("bank1.example.org.evil.example.com", false)]
+    public async Task The_page_answers_to_the_member_s_own_names_only_and_the_rest_to_any(string host, bool isOwn)
+    {
+        await using NodeSite site = await NodeSite.StartAsync(
+            new NodeSiteOptions { Title = "Bank 1", PageHostNames = ["bank1.example.org"] },
+            routes =>
+            {
+                routes.MapGet("/api/state", () => "state");
+                routes.MapGet("/networkinfo", () => "network");
+            },
+            default);
+        using HttpClient http = new();
+
+        async Task<int> AskAsync(string path)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, new Uri(site.Url, path));
+            request.Headers.Host = host;
+            using HttpResponseMessage response = await http.SendAsync(request);
+            return (int)response.StatusCode;
+        }
+
+        Assert.Equal(isOwn ? 200 : 421, await AskAsync("/"));
+        Assert.Equal(isOwn ? 200 : 421, await AskAsync("/API/state"));
+        Assert.Equal(200, await AskAsync("/networkinfo"));
+    }
+
     [Fact]
     public async Task One_source_has_so_many_connections_and_leaves_the_others_room()
     {
