@@ -126,6 +126,11 @@ public static class SiteApiEndpoints
         {
             context.Response.Headers.ContentDisposition = default;
             context.Response.StatusCode = problem.Status;
+            if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+            {
+                context.Response.Headers.RetryAfter = "2";
+            }
+
             await WriteAsync(context, new { error = new { code = problem.Code, message = problem.Message } }).ConfigureAwait(false);
         }
 

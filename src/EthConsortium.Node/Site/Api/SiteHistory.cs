@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using EthConsortium.Core;
 using EthConsortium.Core.Governance;
 using EthConsortium.Ethereum;
 using EthConsortium.Ethereum.JsonRpc;
+using NamedEvent = EthConsortium.Node.Site.Api.HistoryNames.NamedEvent;
 
 namespace EthConsortium.Node.Site.Api;
 
@@ -18,6 +20,8 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
 
     private readonly Lock _lock = new();
     private IReadOnlyList<GovernanceEvent> _events = [];
+    private IReadOnlyList<NamedEvent> _named = [];
+    private GovernanceState? _founding;
     private Dictionary<ulong, DateTimeOffset> _blockTimes = [];
     private (ulong Number, Hash32 Hash)? _readTo;
     private string? _problem;
@@ -26,14 +30,14 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
     /// <summary>What <c>GET /api/history</c> answers: the newest first.</summary>
     public async Task<object> ListAsync(SiteView view, HistoryFilter filter, CancellationToken cancellationToken)
     {
-        (IReadOnlyList<GovernanceEvent> events, bool isComplete, string? problem) = await ReadAsync(view, cancellationToken).ConfigureAwait(false);
-        List<GovernanceEvent> shown = [];
+        (IReadOnlyList<NamedEvent> events, bool isComplete, string? problem) = await ReadAsync(view, cancellationToken).ConfigureAwait(false);
+        List<NamedEvent> shown = [];
         ulong? next = null;
-        foreach (GovernanceEvent e in events.Reverse().Where(filter.Takes))
+        foreach (NamedEvent e in events.Reverse().Where(e => filter.Takes(e.Event)))
         {
-            if (shown.Count >= filter.Limit && e.Block != shown[^1].Block)
+            if (shown.Count >= filter.Limit && e.Event.Block != shown[^1].Event.Block)
             {
-                next = e.Block; // blocks are not torn apart
+                next = e.Event.Block; // blocks are not torn apart
                 break;
             }
 
@@ -47,22 +51,28 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
     /// <summary>What <c>GET /api/history.csv</c> answers: the oldest first, all of it.</summary>
     public async Task<byte[]> ExportAsync(SiteView view, HistoryFilter filter, CancellationToken cancellationToken)
     {
-        (IReadOnlyList<GovernanceEvent> events, _, _) = await ReadAsync(view, cancellationToken).ConfigureAwait(false);
-        GovernanceEvent[] shown = [.. events.Where(filter.Takes)];
+        (IReadOnlyList<NamedEvent> events, bool isComplete, string? problem) = await ReadAsync(view, cancellationToken).ConfigureAwait(false);
+        if (!isComplete)
+        {
+            throw new SiteRequestException((int)HttpStatusCode.ServiceUnavailable, "notReady", $"The history is still being read, and a part of it is no export. Look again in a moment.{(problem is null ? "" : $" {problem}")}");
+        }
+
+        NamedEvent[] shown = [.. events.Where(e => filter.Takes(e.Event))];
         IReadOnlyDictionary<ulong, DateTimeOffset> times = await FindTimesAsync(view, shown, cancellationToken).ConfigureAwait(false);
         StringBuilder text = new("block,time,transaction,kind,text,actor,actorName,subject,subjectName,votes,votesNeeded,validators,given,capacity,due\r\n");
-        foreach (GovernanceEvent e in shown)
+        foreach (NamedEvent named in shown)
         {
+            GovernanceEvent e = named.Event;
             GovernanceHistoryEntry entry = new(e, view.State);
             object?[] fields =
             [
                 entry.Block, times.TryGetValue(e.Block, out DateTimeOffset at) ? at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) : null, entry.Transaction, SiteJson.Name(e.Kind),
-                e.Describe(view.State.ShortNameOf), entry.Actor, entry.ActorName, entry.Subject, entry.SubjectName, entry.Votes, entry.VotesNeeded, entry.Validators, entry.Text, entry.Capacity, entry.Due,
+                named.Text, entry.Actor, named.ActorName, entry.Subject, named.SubjectName, entry.Votes, entry.VotesNeeded, entry.Validators, entry.Text, entry.Capacity, entry.Due,
             ];
             text.AppendJoin(',', fields.Select(ToField)).Append("\r\n");
         }
 
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(text.ToString())]; // without the mark Excel takes it for another encoding
     }
 
     /// <summary>A field that no spreadsheet takes for a formula: names are what strangers chose.</summary>
@@ -73,8 +83,9 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
         return $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
-    private static object Show(GovernanceEvent e, GovernanceState state, IReadOnlyDictionary<ulong, DateTimeOffset> times)
+    private static object Show(NamedEvent named, GovernanceState state, IReadOnlyDictionary<ulong, DateTimeOffset> times)
     {
+        GovernanceEvent e = named.Event;
         GovernanceHistoryEntry entry = new(e, state);
         return new
         {
@@ -83,11 +94,11 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
             transaction = entry.Transaction,
             logIndex = entry.LogIndex,
             kind = e.Kind,
-            text = GovernanceEffect.Capitalized(e.Describe(state.ShortNameOf)),
+            text = GovernanceEffect.Capitalized(named.Text),
             actor = entry.Actor,
-            actorName = entry.ActorName,
+            actorName = named.ActorName,
             subject = entry.Subject,
-            subjectName = entry.SubjectName,
+            subjectName = named.SubjectName,
             votes = entry.Votes,
             votesNeeded = entry.VotesNeeded,
             validators = e.Validators,
@@ -98,14 +109,14 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
     }
 
     /// <summary>What is read up to the head, or as far as it has come when that takes too long.</summary>
-    private async Task<(IReadOnlyList<GovernanceEvent> Events, bool IsComplete, string? Problem)> ReadAsync(SiteView view, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<NamedEvent> Events, bool IsComplete, string? Problem)> ReadAsync(SiteView view, CancellationToken cancellationToken)
     {
         Task reading;
         lock (_lock)
         {
             if (_readTo is { } end && end.Hash == view.State.BlockHash)
             {
-                return (_events, true, null);
+                return (_named, true, null);
             }
 
             reading = _reading ??= Task.Run(() => RunAsync(view), CancellationToken.None);
@@ -122,7 +133,7 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
 
         lock (_lock)
         {
-            return (_events, _readTo is { } end && end.Number >= view.State.BlockNumber, _problem);
+            return (_named, _readTo is { } end && end.Number >= view.State.BlockNumber, _problem);
         }
     }
 
@@ -133,14 +144,18 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
             await ForgetOtherBranchAsync(view.Session.Eth).ConfigureAwait(false);
             ulong head = view.State.BlockNumber;
             ulong from = _readTo is { } end ? end.Number + 1 : 0;
+            _founding ??= from == 0 ? await ReadFoundingAsync(view.Session.Governance).ConfigureAwait(false) : null;
             while (from <= head)
             {
                 ulong to = view.State.Version == GovernanceVersion.V2 ? head : Math.Min(head, from + LegacyPart - 1);
                 IReadOnlyList<GovernanceEvent> read = await view.Session.Governance.ReadHistoryAsync(from, to, sink: null, stop).ConfigureAwait(false);
                 Hash32 hash = to == head ? view.State.BlockHash : (await view.Session.Eth.GetHeaderAsync(BlockTag.Number(to), stop).ConfigureAwait(false))?.Hash ?? default;
+                GovernanceEvent[] all = [.. _events, .. read];
+                IReadOnlyList<NamedEvent> named = read.Count == 0 && all.Length > 0 ? _named : HistoryNames.Of(all, _founding, view.State);
                 lock (_lock)
                 {
-                    _events = [.. _events, .. read];
+                    _events = all;
+                    _named = named;
                     _readTo = (to, hash);
                     _problem = null;
                 }
@@ -164,6 +179,19 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
         }
     }
 
+    /// <summary>The governance at block 0; null where the node has forgotten it, or the contract came later.</summary>
+    private async Task<GovernanceState?> ReadFoundingAsync(GovernanceClient governance)
+    {
+        try
+        {
+            return await governance.ReadAtAsync(0, stop).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is RpcException or ConsortiumException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What was read of a branch that the chain has left is read again.</summary>
     private async Task ForgetOtherBranchAsync(EthClient eth)
     {
@@ -172,13 +200,14 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
             lock (_lock)
             {
                 _events = [];
+                _named = [];
                 _readTo = null;
                 _blockTimes = [];
             }
         }
     }
 
-    private async Task<IReadOnlyDictionary<ulong, DateTimeOffset>> FindTimesAsync(SiteView view, IReadOnlyList<GovernanceEvent> events, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<ulong, DateTimeOffset>> FindTimesAsync(SiteView view, IReadOnlyList<NamedEvent> events, CancellationToken cancellationToken)
     {
         Dictionary<ulong, DateTimeOffset> known;
         lock (_lock)
@@ -186,7 +215,7 @@ internal sealed class SiteHistory(SiteOptions options, TimeProvider time, Cancel
             known = _blockTimes;
         }
 
-        ulong[] unknown = [.. events.Select(e => e.Block).Distinct().Where(block => !known.ContainsKey(block))];
+        ulong[] unknown = [.. events.Select(e => e.Event.Block).Distinct().Where(block => !known.ContainsKey(block))];
         if (unknown.Length == 0)
         {
             return known;
