@@ -15,6 +15,9 @@ internal sealed class ChainFollower : IAsyncDisposable
     /// <summary>How many missing blocks are asked for at a time.</summary>
     private const int BlocksAtOnce = 250;
 
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(10);
+
     private readonly ISiteSource _source;
     private readonly Uri _endpoint;
     private readonly RpcClient _rpc;
@@ -34,6 +37,7 @@ internal sealed class ChainFollower : IAsyncDisposable
     private Hash32? _head;
     private HashSet<Address> _identities = [];
     private long? _listedAt;
+    private (ulong Number, long At, TimeSpan For)? _floor;
     private volatile SiteView? _view;
     private volatile string? _problem;
 
@@ -272,27 +276,45 @@ internal sealed class ChainFollower : IAsyncDisposable
         return await read().ConfigureAwait(false) ?? throw new ConsortiumException(ErrorCode.ChainUnstable, "The Ethereum client says that there is no latest block.");
     }
 
-    /// <summary>Asks for some of the blocks that the chart lacks.</summary>
+    /// <summary>Asks for some of the blocks that the chart lacks. A client need not have them: then those are not asked for again for a while, longer each time.</summary>
     private async Task FillAsync()
     {
-        IReadOnlyList<ulong> missing = Blocks.FindMissing(BlocksAtOnce);
+        ulong floor = _floor is { } held && _time.GetElapsedTime(held.At) < held.For ? held.Number : 0;
+        IReadOnlyList<ulong> missing = Blocks.FindMissing(BlocksAtOnce, floor);
         if (missing.Count == 0)
         {
             return;
         }
 
-        EthBatch batch = _eth.CreateBatch();
-        List<Func<Task<(SiteBlock Shown, Block)?>>> asked = [.. missing.Select(number => SiteBlock.Queue(batch, BlockTag.Number(number), _source.Network?.Consensus))];
-        await batch.ExecuteAsync(_stop.Token).ConfigureAwait(false);
+        ulong? absent = null;
         List<SiteBlock> found = [];
-        foreach (Func<Task<(SiteBlock Shown, Block)?>> read in asked)
+        try
         {
-            if (await read().ConfigureAwait(false) is { } block)
+            EthBatch batch = _eth.CreateBatch();
+            List<Func<Task<(SiteBlock Shown, Block)?>>> asked = [.. missing.Select(number => SiteBlock.Queue(batch, BlockTag.Number(number), _source.Network?.Consensus))];
+            await batch.ExecuteAsync(_stop.Token).ConfigureAwait(false);
+            for (int i = 0; i < asked.Count && absent is null; i++)
             {
-                found.Add(block.Shown);
+                if (await asked[i]().ConfigureAwait(false) is { } block)
+                {
+                    found.Add(block.Shown);
+                }
+                else
+                {
+                    absent = missing[i];
+                }
             }
+        }
+        catch (RpcException)
+        {
+            absent = missing[found.Count]; // the chart can do without; whether the client answers at all, the head tells
         }
 
         Blocks.Fill(found);
+        if (absent is { } none)
+        {
+            TimeSpan wait = _floor is { } before && found.Count == 0 ? before.For * 2 : s_shortestPause;
+            _floor = (none + 1, _time.GetTimestamp(), wait < s_longestPause ? wait : s_longestPause);
+        }
     }
 }

@@ -14,7 +14,7 @@ namespace EthConsortium.Node.Site.Api;
 internal sealed record SiteBlock(ulong Number, Hash32 Hash, DateTimeOffset Time, int Transactions, ulong GasUsed, Address? Sealer)
 {
     /// <summary>The hash of the block before, which the page has no use for.</summary>
-    internal Hash32 Parent { get; private init; }
+    internal Hash32 Parent { get; init; }
 
     /// <summary>Queues the read of a block. Under Clique the sealer takes the whole header.</summary>
     public static Func<Task<(SiteBlock Shown, Block Block)?>> Queue(EthBatch batch, BlockTag at, ConsensusEngine? consensus)

@@ -10,6 +10,8 @@ internal sealed class SiteEvents(int most)
 
     public const string Network = "network";
 
+    public const string Tick = "tick";
+
     public const string Block = "block";
 
     private ImmutableHashSet<SiteStream> _streams = [];

@@ -14,6 +14,15 @@ namespace EthConsortium.Node.Site.Api;
 internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, EthClient eth, SiteOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>What the doctor found longer ago, while nobody looked, is not told any more.</summary>
+    /// <summary>How many nodes of another member are kept.</summary>
+    private const int MostNodes = 75;
+
+    /// <summary>How many validators of another member are kept: as many as an admin may have.</summary>
+    private const int MostValidators = 256;
+
+    /// <summary>How many blocks a node may be behind the highest that is known before it is called so: more than blocks under way explain.</summary>
+    private const int MostBehind = 5;
+
     private static readonly TimeSpan s_oldest = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(3);
@@ -32,7 +41,10 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, EthClient et
     public void Dispose() => _dataApis.Dispose();
 
     /// <summary>Looks once.</summary>
-    public async Task<SiteDocument> LookAsync(SiteView? view, CancellationToken cancellationToken)
+    /// <param name="view">The governance; null while it is not known.</param>
+    /// <param name="blocks">The last blocks, whose sealers are known.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<SiteDocument> LookAsync(SiteView? view, IReadOnlyList<SiteBlock> blocks, CancellationToken cancellationToken)
     {
         (IReadOnlyList<SiteNode> own, string? ownProblem) = await ListOwnAsync(cancellationToken).ConfigureAwait(false);
         Uri[] endpoints = [endpoint, .. own.Where(node => !node.IsThisNode).Select(node => node.RpcEndpoint).OfType<Uri>().Distinct()];
@@ -54,10 +66,11 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, EthClient et
         OtherMember[] others = [.. source.Others.Where(_others.ContainsKey).Select(other => _others[other])];
         int known = own.Count(node => node is { IsThisNode: true } or { IsLeased: true, Enode: not null }) + others.Sum(other => other.Info?.NodeMetadata.Count ?? 0);
         ulong? highest = answers.Max(node => node.BlockNumber);
+        HashSet<Address> silent = FindSilent(view, blocks);
         List<Finding> findings = [.. _examined, .. await CompareAsync(others, answers[0], cancellationToken).ConfigureAwait(false)];
         object document = new
         {
-            own = own.Select(node => Show(node, answers[Math.Max(0, node.IsThisNode || node.RpcEndpoint is null ? 0 : Array.IndexOf(endpoints, node.RpcEndpoint))], Math.Max(0, known - 1), highest)),
+            own = own.Select(node => Show(node, answers[Math.Max(0, node.IsThisNode || node.RpcEndpoint is null ? 0 : Array.IndexOf(endpoints, node.RpcEndpoint))], Math.Max(0, known - 1), highest, silent)),
             ownProblem,
             others = others.Select(Show),
             findings = findings.OrderByDescending(finding => finding.Severity).Select(finding => new
@@ -89,7 +102,7 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, EthClient et
         }
     }
 
-    private object Show(SiteNode node, ConsortiumNode answer, int expected, ulong? highest)
+    private object Show(SiteNode node, ConsortiumNode answer, int expected, ulong? highest, HashSet<Address> silent)
     {
         bool isAsked = node.IsThisNode || node.RpcEndpoint is not null;
         ConsortiumNode? told = isAsked && answer.IsReachable ? answer : null;
@@ -103,7 +116,7 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, EthClient et
             address = node.Address,
             isThisNode = node.IsThisNode,
             isLeased = node.IsLeased,
-            state = node.State ?? (!isAsked ? null : told is null ? "notAnswering" : "following"),
+            state = StateOf(node, isAsked, told, expected, highest, silent),
             peers = told?.PeerCount,
             peersExpected = expected > 0 ? expected : (int?)null,
             block = told?.BlockNumber,
@@ -111,6 +124,33 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, EthClient et
             lag = highest - told?.BlockNumber,
             client = told?.ClientVersion is { } client ? NodeProbe.OneLine(client) : null,
         };
+    }
+
+    /// <summary>How a node is. What a node says of itself counts only as long as what it tells of the chain does not say otherwise.</summary>
+    private static string? StateOf(SiteNode node, bool isAsked, ConsortiumNode? told, int expected, ulong? highest, HashSet<Address> silent)
+    {
+        if (!isAsked || node.State is not (null or "sealing" or "following"))
+        {
+            return node.State;
+        }
+
+        return told is null ? "notAnswering"
+            : highest - told.BlockNumber > MostBehind ? "behind"
+            : expected > 0 && told.PeerCount == 0 ? "withoutPeers"
+            : node.Address is { } account && silent.Contains(account) ? "notSealing"
+            : node.State ?? "following";
+    }
+
+    /// <summary>The validators that sealed nothing while each could have done so twice; none while too little is known.</summary>
+    private static HashSet<Address> FindSilent(SiteView? view, IReadOnlyList<SiteBlock> blocks)
+    {
+        if (view is not { State: { Consensus: not ConsensusEngine.Ethash } state })
+        {
+            return [];
+        }
+
+        Address[] turns = [.. blocks.TakeLast(2 * state.Validators.Count).Select(block => block.Sealer).OfType<Address>()];
+        return turns.Length < 2 * state.Validators.Count ? [] : [.. state.Validators.Except(turns)];
     }
 
     private static object Show(OtherMember other) => new
@@ -180,7 +220,7 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, EthClient et
         try
         {
             NetworkInfoAnswer answer = await _dataApis.GetIfChangedAsync(other, found.ETag, cancellationToken).ConfigureAwait(false);
-            found = answer.Info is { } info ? found with { Info = info, ETag = answer.ETag, Problem = null, IsAnswering = true } : found with { Problem = null, IsAnswering = true };
+            found = answer.Info is { } info ? found with { Info = Cut(info), ETag = answer.ETag, Problem = null, IsAnswering = true } : found with { Problem = null, IsAnswering = true };
             if (found.Info is { ChainId: { } chainId } && source.Network?.ChainId is { } ownId && chainId != ownId)
             {
                 found = found with { Problem = $"It is of another network: chain id {chainId}, expected {ownId}.", Info = null, ETag = null };
@@ -200,6 +240,9 @@ internal sealed class SiteNetwork(ISiteSource source, Uri endpoint, EthClient et
             _others[other] = found;
         }
     }
+
+    /// <summary>As much of a document as is kept: it is another member's, and goes to all open pages.</summary>
+    private static NetworkInfo Cut(NetworkInfo info) => info with { NodeMetadata = [.. info.NodeMetadata.Take(MostNodes)], Addresses = info.Addresses is { } addresses ? [.. addresses.Take(MostValidators)] : null };
 
     /// <summary>Holds what others tell against the own chain.</summary>
     private async Task<IReadOnlyList<Finding>> CompareAsync(IReadOnlyList<OtherMember> others, ConsortiumNode self, CancellationToken cancellationToken)

@@ -24,6 +24,7 @@ public sealed class SiteService : IAsyncDisposable
     private readonly Task _watch;
     private volatile SiteDocument? _state;
     private string? _told;
+    private string? _toldNetwork;
 
     /// <summary>Makes a site's API. Nothing is asked before somebody looks.</summary>
     /// <param name="source">Whose site it is.</param>
@@ -91,9 +92,10 @@ public sealed class SiteService : IAsyncDisposable
     internal async Task<object> GetBlocksAsync(double hours, CancellationToken cancellationToken)
     {
         _ = await _chain.GetAsync(cancellationToken).ConfigureAwait(false);
+        _chain.Blocks.Want(TimeSpan.FromHours(hours));
         IReadOnlyList<SiteBlock> blocks = _chain.Blocks.List();
         DateTimeOffset since = blocks.Count == 0 ? default : blocks[^1].Time - TimeSpan.FromHours(hours);
-        return new { blocks = blocks.Where(block => block.Time >= since) };
+        return new { blocks = blocks.Where(block => block.Time >= since), minutes = _chain.Blocks.ListMinutes(since) };
     }
 
     internal async Task<object> ListHistoryAsync(HistoryFilter filter, CancellationToken cancellationToken) =>
@@ -167,7 +169,7 @@ public sealed class SiteService : IAsyncDisposable
         await _networkTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return !isDue && _network.Current is { } known ? known : await _network.LookAsync(_chain.View, _stop.Token).ConfigureAwait(false);
+            return !isDue && _network.Current is { } known ? known : await _network.LookAsync(_chain.View, _chain.Blocks.List(), _stop.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -185,10 +187,15 @@ public sealed class SiteService : IAsyncDisposable
                 continue;
             }
 
+            Events.Send(SiteEvents.Tick, SiteJson.Write(new { serverTime = _time.GetUtcNow(), block = _chain.Blocks.Head }));
             try
             {
                 SiteDocument document = await LookAtNetworkAsync(isDue: true, _stop.Token).ConfigureAwait(false);
-                Events.Send(SiteEvents.Network, document.Bytes);
+                if (_toldNetwork != document.ETag)
+                {
+                    _toldNetwork = document.ETag;
+                    Events.Send(SiteEvents.Network, document.Bytes);
+                }
             }
             catch (Exception) when (!_stop.IsCancellationRequested)
             {

@@ -31,16 +31,19 @@ public sealed class SiteEventsTests
     }
 
     [Fact]
-    public async Task A_stream_hears_of_the_network_again_and_again_and_of_silence_that_it_is_alive()
+    public async Task A_stream_hears_of_the_network_of_the_time_again_and_again_and_of_silence_that_it_is_alive()
     {
         await using SiteHarness site = await SiteHarness.StartAsync(options: SiteHarness.Quick with { LookAtNodesEvery = TimeSpan.FromMilliseconds(50), PingEvery = TimeSpan.FromMilliseconds(10) });
         await using EventReader events = await EventReader.OpenAsync(site);
 
-        int heard = 0;
-        while (heard < 2)
+        await site.Anvil.MineAsync(3, default);
+        int ticks = 0;
+        int networks = 0;
+        while (ticks < 3 || networks < 1)
         {
             (string name, JsonElement body) = await events.NextAsync();
-            heard += name == "network" ? 1 : 0;
+            networks += name == "network" ? 1 : 0;
+            ticks += name == "tick" && body.GetProperty("block").GetInt32() == 3 && body.GetProperty("serverTime").GetDateTimeOffset() <= DateTimeOffset.UtcNow ? 1 : 0;
             Assert.True(name != "network" || body.GetProperty("own").GetArrayLength() == 1);
         }
 

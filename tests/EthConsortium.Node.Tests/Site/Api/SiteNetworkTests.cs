@@ -47,6 +47,36 @@ public sealed class SiteNetworkTests
     }
 
     [Fact]
+    public async Task Nodes_that_answer_are_told_apart_by_what_is_wrong_with_them()
+    {
+        await using SiteHarness site = await SiteHarness.StartAsync(validators: 1);
+        await using SiteHarness other = await SiteHarness.StartAsync();
+        await site.GetAsync("api/state");
+        await site.SealAsync(6); // in the name of others
+        await site.UntilAsync("api/blocks", answer => answer.GetProperty("blocks").GetArrayLength() == 7);
+        site.Source.Nodes.Add(new SiteNode { Number = 1, Role = "validator", IsLeased = true, RpcEndpoint = new Uri(((Ethereum.JsonRpc.RpcClient)other.Eth.Rpc).EndpointName) });
+
+        JsonElement own = (await site.GetAsync("api/network")).GetProperty("own");
+
+        Assert.Equal("notSealing", own[0].GetProperty("state").GetString());
+        Assert.Equal("behind", own[1].GetProperty("state").GetString());
+        Assert.Equal(6ul, own[1].GetProperty("lag").GetUInt64());
+    }
+
+    [Fact]
+    public async Task Of_another_member_s_document_no_more_is_kept_than_a_member_can_have()
+    {
+        await using SiteHarness site = await SiteHarness.StartAsync();
+        await using FaultyServer bank2 = Serve(Info("Bank 2", 10, Hash32.FromUInt64(1)) with { NodeMetadata = [.. Enumerable.Range(1, 1_000).Select(_ => FakeSource.NodeAt(2))] });
+        site.Source.Others = [bank2.Endpoint];
+
+        JsonElement network = await site.GetAsync("api/network");
+
+        Assert.Equal(75, network.GetProperty("others")[0].GetProperty("nodes").GetArrayLength());
+        Assert.Equal(75, network.GetProperty("own")[0].GetProperty("peersExpected").GetInt32());
+    }
+
+    [Fact]
     public async Task Other_members_are_shown_as_their_Data_APIs_tell_and_a_silent_one_is_a_finding()
     {
         await using SiteHarness site = await SiteHarness.StartAsync();
