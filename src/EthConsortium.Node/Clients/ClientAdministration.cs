@@ -8,7 +8,8 @@ namespace EthConsortium.Node.Clients;
 /// <remarks>Source: geth's and Besu's JSON-RPC reference, <c>admin_addPeer</c>, <c>admin_removePeer</c> and <c>clique_…</c>. Nethermind serves its socket the modules of its HTTP port, so it has none here.</remarks>
 internal static class ClientAdministration
 {
-    private const int MaxAnswerBytes = 64 * 1024;
+    // A list of peers, which has some hundred bytes for each.
+    private const int MaxAnswerBytes = 1024 * 1024;
 
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
@@ -87,7 +88,7 @@ internal static class ClientAdministration
     /// <summary>Reads one answer; nothing delimits it but its own end.</summary>
     private static async Task<JsonElement> ReadAsync(Socket socket, CancellationToken cancellationToken)
     {
-        byte[] buffer = new byte[MaxAnswerBytes];
+        byte[] buffer = new byte[16 * 1024];
         int length = 0;
         while (true)
         {
@@ -98,9 +99,14 @@ internal static class ClientAdministration
                 return answer.ValueKind == JsonValueKind.Object ? answer : throw new JsonException("The answer is no object.");
             }
 
-            if (count == 0 || length == buffer.Length)
+            if (count == 0 || length == MaxAnswerBytes)
             {
                 throw new JsonException("The answer does not end.");
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, 2 * length);
             }
         }
     }
