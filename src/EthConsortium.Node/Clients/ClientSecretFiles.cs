@@ -10,7 +10,7 @@ namespace EthConsortium.Node.Clients;
 /// <summary>Writes the secrets of a client into files on memory.</summary>
 internal static class ClientSecretFiles
 {
-    /// <summary>Writes them into a new folder, and has the log hide them. What an agent left there that was killed is deleted.</summary>
+    /// <summary>Writes them into a new folder, and has the log hide them. What an agent left there that was killed is zeroed and deleted.</summary>
     /// <returns>The folder, to be disposed when the client is gone, and the configuration that names it.</returns>
     /// <exception cref="IdentityException">The folder is on a disk.</exception>
     /// <exception cref="ConsortiumException">It cannot be written to: <see cref="ErrorCode.ClientNotStarted"/>; or is too deep for a socket: <see cref="ErrorCode.ClientConfigurationInvalid"/>.</exception>
@@ -28,7 +28,7 @@ internal static class ClientSecretFiles
             // Only what MemoryFolder made: whoever names /run must not lose it.
             foreach (string left in Directory.EnumerateDirectories(parent, "identity-*"))
             {
-                Directory.Delete(left, recursive: true);
+                MemoryFolder.Erase(left);
             }
 
             folder = MemoryFolder.Create(parent, configuration.IsRehearsal);

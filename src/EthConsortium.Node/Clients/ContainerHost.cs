@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using EthConsortium.Core;
+using EthConsortium.Node.Identities;
 
 namespace EthConsortium.Node.Clients;
 
@@ -19,6 +20,8 @@ public sealed class ContainerHost : IClientHost, IDisposable
 {
     private const string PreferBash = """if command -v bash >/dev/null; then exec bash -c "$0" "$@"; else exec sh -c "$0" "$@"; fi""";
 
+    private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
+
     private readonly ClientPin _pin;
     private readonly ContainerHostOptions _options;
     private readonly DockerEngine _engine;
@@ -34,7 +37,7 @@ public sealed class ContainerHost : IClientHost, IDisposable
         _pin = pin;
         _image = pin.ImageReference();
         _options = options ?? new ContainerHostOptions();
-        _engine = new DockerEngine(_options.Socket);
+        _engine = new DockerEngine(_options.Socket, _options.TimeProvider);
     }
 
     /// <inheritdoc/>
@@ -64,17 +67,12 @@ public sealed class ContainerHost : IClientHost, IDisposable
 
         // What an agent left that was killed, and an engine that did not notice.
         await _engine.RemoveAsync(_options.Name, cancellationToken).ConfigureAwait(false);
-        string id = await _engine.CreateAsync(_options.Name, Describe(configuration, arguments), cancellationToken).ConfigureAwait(false);
+        string id = await _engine.CreateAsync(_options.Name, Describe(configuration, arguments, runUntil), cancellationToken).ConfigureAwait(false);
         Stream? stream = null;
         try
         {
             stream = await _engine.AttachAsync(id, cancellationToken).ConfigureAwait(false);
-            ContainerProcess process = new(_engine, id, stream, log, _options.TimeProvider);
-            if (runUntil is { } deadline)
-            {
-                process.RunUntil(deadline);
-            }
-
+            ContainerProcess process = new(_engine, id, stream, runUntil, log, _options.TimeProvider);
             await _engine.StartAsync(id, cancellationToken).ConfigureAwait(false);
             process.Follow();
             return process;
@@ -86,8 +84,29 @@ public sealed class ContainerHost : IClientHost, IDisposable
                 await stream.DisposeAsync().ConfigureAwait(false);
             }
 
-            await _engine.RemoveAsync(id, CancellationToken.None).ConfigureAwait(false);
+            await RemoveAsync(id, runUntil).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Removes what may run although the engine did not say so, and returns when it runs no more: whoever holds its identity may give that back then.</summary>
+    private async Task RemoveAsync(string id, TimeSpan? runUntil)
+    {
+        while (true)
+        {
+            try
+            {
+                await _engine.RemoveAsync(id, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (ConsortiumException) when (runUntil is null || BootTime.Instance.GetElapsedTime(0) >= runUntil)
+            {
+                return; // Its watcher has killed it, or there is no identity to be given back. The next start removes what is left of it.
+            }
+            catch (ConsortiumException)
+            {
+                await Task.Delay(s_retryDelay, _options.TimeProvider).ConfigureAwait(false);
+            }
         }
     }
 
@@ -101,13 +120,13 @@ public sealed class ContainerHost : IClientHost, IDisposable
         return $"{Effective("Uid:")}:{Effective("Gid:")}";
     }
 
-    private JsonObject Describe(ClientConfiguration configuration, IReadOnlyList<string> arguments) => new()
+    private JsonObject Describe(ClientConfiguration configuration, IReadOnlyList<string> arguments, TimeSpan? runUntil) => new()
     {
         ["Image"] = _image,
         ["User"] = OwnUser(),
         ["WorkingDir"] = configuration.DataFolder,
         ["Env"] = Strings(["LANG=C.UTF-8", $"HOME={configuration.DataFolder}", .. configuration.Environment.Select(variable => $"{variable.Key}={variable.Value}")]),
-        ["Entrypoint"] = Strings(["/bin/sh", "-c", PreferBash, Watcher.Script, "client", ""]),
+        ["Entrypoint"] = Strings(["/bin/sh", "-c", PreferBash, Watcher.Script, "client", runUntil is { } deadline ? Watcher.Limit(deadline) : ""]),
         ["Cmd"] = Strings([_pin.ImageProgram, .. arguments]),
         ["Tty"] = false,
         ["OpenStdin"] = true,

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using EthConsortium.Core;
+using EthConsortium.Node.Identities;
 
 namespace EthConsortium.Node.Clients;
 
@@ -18,12 +19,15 @@ internal sealed class ContainerProcess : IClientProcess
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _writing = new();
+    private TimeSpan? _limit;
+    private Task _lines = Task.CompletedTask;
 
-    public ContainerProcess(DockerEngine engine, string id, Stream stream, ClientLog log, TimeProvider time)
+    public ContainerProcess(DockerEngine engine, string id, Stream stream, TimeSpan? limit, ClientLog log, TimeProvider time)
     {
         _engine = engine;
         _id = id;
         _stream = stream;
+        _limit = limit;
         _log = log;
         _time = time;
         Name = $"container {id[..Math.Min(12, id.Length)]}";
@@ -34,7 +38,11 @@ internal sealed class ContainerProcess : IClientProcess
     public Task<int> Exited => _exited.Task;
 
     /// <summary>To be called when it has been started.</summary>
-    public void Follow() => _ = FollowAsync();
+    public void Follow()
+    {
+        _lines = ReadAsync();
+        _ = FollowAsync();
+    }
 
     public void RunUntil(TimeSpan deadline)
     {
@@ -42,6 +50,8 @@ internal sealed class ContainerProcess : IClientProcess
         {
             lock (_writing)
             {
+                // Before it is written: it may arrive although writing fails.
+                _limit = _limit > deadline ? _limit : deadline;
                 _stream.Write(Encoding.ASCII.GetBytes(Watcher.Until(deadline)));
                 _stream.Flush();
             }
@@ -69,9 +79,14 @@ internal sealed class ContainerProcess : IClientProcess
             }
             catch (ConsortiumException)
             {
-                // The engine does not answer; the end of stdin has the client killed all the same.
-                await _stream.DisposeAsync().ConfigureAwait(false);
+                // The engine does not answer; the end of stdin has the client killed all the same, and if the engine keeps that to itself, the end of its time.
+                await CutAsync().ConfigureAwait(false);
                 await Task.WhenAny(Exited, Task.Delay(s_retryDelay, _time)).ConfigureAwait(false);
+                if (IsOver())
+                {
+                    await _lines.ConfigureAwait(false);
+                    _exited.TrySetResult(-1);
+                }
             }
         }
 
@@ -95,15 +110,27 @@ internal sealed class ContainerProcess : IClientProcess
     /// <summary>Ends the connection to the container, as the death of the agent does.</summary>
     internal ValueTask CutAsync() => _stream.DisposeAsync();
 
+    /// <summary>Whether it cannot run any more, or is nobody's in particular: one that needs no lease.</summary>
+    private bool IsOver()
+    {
+        lock (_writing)
+        {
+            return _limit is not { } limit || BootTime.Instance.GetElapsedTime(0) >= limit;
+        }
+    }
+
     private async Task FollowAsync()
     {
-        Task lines = ReadAsync();
         while (true)
         {
             try
             {
                 int? code = await _engine.WaitAsync(_id, CancellationToken.None).ConfigureAwait(false);
-                await Task.WhenAny(lines, Task.Delay(s_retryDelay, _time)).ConfigureAwait(false);
+                await Task.WhenAny(_lines, Task.Delay(s_retryDelay, _time)).ConfigureAwait(false);
+
+                // Whoever hears of the exit takes the secrets from the log, which then hides them no more: no line may come after that.
+                await CutAsync().ConfigureAwait(false);
+                await _lines.ConfigureAwait(false);
                 _exited.TrySetResult(code ?? -1);
                 return;
             }

@@ -47,16 +47,20 @@ public sealed class MemoryFolder : IDisposable
     /// <summary>Zeroes and deletes all files, and the folder.</summary>
     public void Dispose()
     {
-        if (!Directory.Exists(Path))
+        if (Directory.Exists(Path))
         {
-            return;
+            Erase(Path);
         }
+    }
 
+    /// <summary>Zeroes and deletes all files of a folder, and the folder.</summary>
+    internal static void Erase(string folder)
+    {
         Span<byte> zeros = stackalloc byte[4096];
         zeros.Clear();
 
         // A client that is killed leaves its socket, which has no length and cannot be opened.
-        foreach (string path in Directory.EnumerateFiles(Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Where(path => new FileInfo(path).Length > 0))
+        foreach (string path in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Where(path => new FileInfo(path).Length > 0))
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Write);
             for (long left = file.Length; left > 0; left -= zeros.Length)
@@ -65,7 +69,7 @@ public sealed class MemoryFolder : IDisposable
             }
         }
 
-        Directory.Delete(Path, recursive: true);
+        Directory.Delete(folder, recursive: true);
     }
 
     private static string KindOf(string folder)

@@ -48,11 +48,14 @@ public sealed class ClientSecretFilesTests : IDisposable
     }
 
     [LinuxFact]
-    public void What_a_killed_agent_left_is_deleted_and_nothing_else()
+    public void What_a_killed_agent_left_is_zeroed_and_deleted_and_nothing_else()
     {
         string other = Directory.CreateDirectory(_memory.PathOf("other")).FullName;
-        Write(ClientKind.Geth);
+        using FileStream left = File.OpenRead(Path.Combine(Write(ClientKind.Geth).Folder.Path, "nodekey"));
         (MemoryFolder folder, _) = Write(ClientKind.Geth);
+        byte[] content = new byte[64];
+        left.ReadExactly(content);
+        Assert.All(content, value => Assert.Equal(0, value));
         Assert.Equal([folder.Path, other], Directory.GetDirectories(_memory.Folder).Order(StringComparer.Ordinal));
     }
 

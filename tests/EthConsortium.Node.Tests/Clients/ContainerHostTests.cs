@@ -135,11 +135,55 @@ public sealed class ContainerHostTests : IAsyncLifetime
         Assert.Contains("no.sock", error.Message, StringComparison.Ordinal);
     }
 
+    [LinuxFact]
+    public async Task A_client_whose_start_was_not_answered_is_gone_before_that_is_told()
+    {
+        int refused = 0;
+        _engine.LosesAnswerTo = request => request.EndsWith("/start", StringComparison.Ordinal);
+        _engine.Refuses = request => request.StartsWith("DELETE", StringComparison.Ordinal) && _engine.Containers.Count > 0 && ++refused <= 2;
+        await Assert.ThrowsAsync<ConsortiumException>(() => StartAsync("while :; do sleep 0.05; done", Deadline.After(TimeSpan.FromHours(1))));
+        Assert.Equal(3, refused);
+        Assert.Empty(_engine.Containers);
+        await Processes.UntilAsync("nothing runs", () => Processes.Naming(_folder).Count == 0);
+    }
+
+    [LinuxFact]
+    public async Task A_client_that_the_engine_cannot_remove_has_its_limit_from_the_start()
+    {
+        TimeSpan limit = Deadline.After(TimeSpan.FromSeconds(4));
+        _engine.LosesAnswerTo = request => request.EndsWith("/start", StringComparison.Ordinal);
+        _engine.Refuses = request => request.StartsWith("DELETE", StringComparison.Ordinal) && _engine.Containers.Count > 0;
+        await Assert.ThrowsAsync<ConsortiumException>(() => StartAsync("while :; do sleep 0.05; done", limit));
+        Assert.True(Deadline.Now >= limit, "Its identity would be given back while it may run.");
+        Assert.Empty(Processes.Naming(_folder));
+        Assert.Contains(Watcher.Limit(limit), Assert.Single(_engine.Containers).Description.GetProperty("Entrypoint").EnumerateArray().Select(item => item.GetString()));
+    }
+
+    [LinuxFact]
+    public async Task With_an_engine_that_hangs_a_client_is_stopped_by_the_end_of_its_connection_and_known_to_be_gone_when_its_time_is_over()
+    {
+        using ContainerHost host = new(s_pin, new ContainerHostOptions { Socket = Path.Combine(_folder, "docker.sock"), TimeProvider = new FiftyfoldTime() });
+        TimeSpan limit = Deadline.After(TimeSpan.FromSeconds(5));
+        await using IClientProcess process = await StartAsync("echo ready; while :; do sleep 0.05; done", limit, host);
+        await UntilReadyAsync();
+        _engine.HangsOn = _ => true;
+        await process.StopAsync(TimeSpan.FromSeconds(1));
+        Assert.True(process.Exited.IsCompleted);
+        Assert.Empty(Processes.Naming(_folder));
+    }
+
     private Task UntilReadyAsync() => Processes.UntilAsync("the client is ready", () => _log.Lines.Contains("ready"));
 
-    private Task<IClientProcess> StartAsync(string script, TimeSpan? runUntil = null)
+    private Task<IClientProcess> StartAsync(string script, TimeSpan? runUntil = null, ContainerHost? host = null)
     {
         ClientConfiguration configuration = ClientSamples.Configuration(ClientKind.LegacyGeth, ClientRole.Validator) with { DataFolder = _folder, SecretsFolder = Path.Combine(_folder, "secrets") };
-        return _host.StartAsync(configuration, ["-c", script, _folder], runUntil, _log, default);
+        return (host ?? _host).StartAsync(configuration, ["-c", script, _folder], runUntil, _log, default);
+    }
+
+    /// <summary>A clock on which all waits take a fiftieth of their time.</summary>
+    private sealed class FiftyfoldTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime < TimeSpan.Zero ? dueTime : dueTime / 50, period);
     }
 }

@@ -38,6 +38,15 @@ internal sealed class EngineStandIn : IAsyncDisposable
     /// <summary>The requests, in order.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>The requests that it refuses.</summary>
+    public Func<string, bool> Refuses { get; set; } = _ => false;
+
+    /// <summary>The requests that it does nothing about, for ever.</summary>
+    public Func<string, bool> HangsOn { get; set; } = _ => false;
+
+    /// <summary>The requests that it does without its answer getting through.</summary>
+    public Func<string, bool> LosesAnswerTo { get; set; } = _ => false;
+
     /// <summary>The containers that are there.</summary>
     public IReadOnlyCollection<Container> Containers => [.. _containers.Values];
 
@@ -61,7 +70,29 @@ internal sealed class EngineStandIn : IAsyncDisposable
     private async Task AnswerAsync(HttpContext http)
     {
         string path = http.Request.Path.Value!;
-        Requests.Enqueue($"{http.Request.Method} {path}{http.Request.QueryString}");
+        string request = $"{http.Request.Method} {path}{http.Request.QueryString}";
+        Requests.Enqueue(request);
+        if (Refuses(request))
+        {
+            http.Response.StatusCode = 500;
+            return;
+        }
+
+        if (HangsOn(request))
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
+        await AnswerAsync(http, path);
+        if (LosesAnswerTo(request))
+        {
+            http.Abort();
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http, string path)
+    {
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("v1.44", parts[0]);
         switch (http.Request.Method, parts[1..])
@@ -85,8 +116,7 @@ internal sealed class EngineStandIn : IAsyncDisposable
                 await Find(id)!.AttachAsync(await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync());
                 return;
             case ("POST", ["containers", string id, "start"]):
-                Find(id)!.Start();
-                http.Response.StatusCode = 204;
+                http.Response.StatusCode = Find(id)!.Start() ? 204 : 304;
                 return;
             case ("POST", ["containers", string id, "stop"]):
                 await Find(id)!.StopAsync(TimeSpan.FromSeconds(int.Parse(http.Request.Query["t"]!, System.Globalization.CultureInfo.InvariantCulture)));
@@ -154,8 +184,13 @@ internal sealed class EngineStandIn : IAsyncDisposable
 
         public Task<int> Exited => _exited.Task;
 
-        public void Start()
+        public bool Start()
         {
+            if (_process is not null)
+            {
+                return false; // A client asks again whose connection broke.
+            }
+
             // As docker-init does: the command leads a process group of its own.
             string[] command = ["setsid", .. Strings("Entrypoint"), .. Strings("Cmd")];
             _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
@@ -168,6 +203,7 @@ internal sealed class EngineStandIn : IAsyncDisposable
             })!;
             _started.SetResult();
             _ = ExitAsync();
+            return true;
         }
 
         /// <summary>Pumps until the connection or the process ends. StdinOnce: the process's stdin ends with the connection.</summary>
