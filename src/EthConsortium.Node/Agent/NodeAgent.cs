@@ -38,6 +38,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_resetAfter = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_firstAbstention = TimeSpan.FromSeconds(15); // longer than a spare waits between two looks
+    private static readonly TimeSpan s_longestAbstention = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_stop = TimeSpan.FromSeconds(20);
 
     private readonly NodeConfiguration _configuration;
@@ -62,6 +64,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly StatsCollector _stats;
     private readonly PrometheusMetrics _metrics = new();
     private readonly Meter _meter = new(NodeMeter.Name);
+    private readonly Backoff _abstentions = new(s_firstAbstention, s_longestAbstention, spread: 0.25);
     private readonly TaskCompletionSource<Uri> _siteUrl = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _setUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile CliqueSigners? _signers;
@@ -301,6 +304,21 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
     private async Task RunWithIdentityAsync(VerifiedNetwork network, NodePeers peers, CancellationToken cancellationToken)
     {
+        try
+        {
+            await RunUntilLostAsync(network, peers, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConsortiumException error) when (error.Code == ErrorCode.ClientNotStarted)
+        {
+            // The identity is given back: a spare whose client does start has the time to take it.
+            TimeSpan wait = _abstentions.Next();
+            LogPartFailed(_logger, "client", wait.TotalSeconds, error.Message);
+            await Task.Delay(wait, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunUntilLostAsync(VerifiedNetwork network, NodePeers peers, CancellationToken cancellationToken)
+    {
         _identity = "waiting";
         IdentityLease lease = await _identities.TakeAsync(cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
@@ -364,30 +382,26 @@ public sealed partial class NodeAgent : IAsyncDisposable
         using EthECKey key = await lease.ReadKeyAsync(stop).ConfigureAwait(false);
         Enode self = await EnodeOfAsync(lease.Identity.PublicKey, stop).ConfigureAwait(false);
         _siteSource.Is(self);
-        IReadOnlyList<Enode> first = await peers.AskAsync(self, stop).ConfigureAwait(false);
+        using CancellationTokenSource parts = CancellationTokenSource.CreateLinkedTokenSource(stop);
+
+        // At once: the identity is leased, and until then it is listed where its former holder was.
+        List<Task> others = [PublishAsync(lease, self, parts.Token)];
         try
         {
+            IReadOnlyList<Enode> first = await peers.AskAsync(self, stop).ConfigureAwait(false);
             TimeSpan told = lease.ClientDeadline;
             await _client.StartAsync(Configure(network, lease.Identity.Address, first), key, told, stop).ConfigureAwait(false);
             _source.SignWith(key);
-            using CancellationTokenSource parts = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            Task following = RetryAsync("following of peers", () => peers.FollowAsync(parts.Token), parts.Token);
-            Task publishing = PublishAsync(lease, self, parts.Token);
-            Task voting = VoteAsync(network, lease.Identity.Address, parts.Token);
-            try
-            {
-                await AllowAsync(lease, told, stop).ConfigureAwait(false);
-            }
-            finally
-            {
-                // First of all: what else is under way may take its time to end.
-                await parts.CancelAsync().ConfigureAwait(false);
-                await StopClientAsync(lease).ConfigureAwait(false);
-                await Task.WhenAll(publishing, following, voting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            others.Add(RetryAsync("following of peers", () => peers.FollowAsync(parts.Token), parts.Token));
+            others.Add(VoteAsync(network, lease.Identity.Address, parts.Token));
+            await AllowAsync(lease, told, stop).ConfigureAwait(false);
         }
         finally
         {
+            // First of all: what else is under way may take its time to end.
+            await parts.CancelAsync().ConfigureAwait(false);
+            await StopClientAsync(lease).ConfigureAwait(false);
+            await Task.WhenAll(others).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _source.SignWith(null);
         }
     }
@@ -402,6 +416,17 @@ public sealed partial class NodeAgent : IAsyncDisposable
             {
                 _client.RunUntil(deadline);
                 told = deadline;
+            }
+
+            ClientStatus status = _client.Status;
+            if (status.IsHopeless)
+            {
+                throw new ConsortiumException(ErrorCode.ClientNotStarted, $"The client was started {status.Restarts} times without getting up, so the identity is left to another node. {status.LastFailure}");
+            }
+
+            if (status.Health is not null)
+            {
+                _abstentions.Reset();
             }
         }
     }
@@ -461,6 +486,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             ExternalAddress = local.ExternalAddress,
             PeerAddress = local.PeerAddress,
             PeerPort = _configuration.PeerToPeerPort,
+            MaxPeers = Math.Max(30, 2 * peers.Count), // of those that dial and those that are dialled
             RpcPort = local.ClientRpcPort,
             WebSocketPort = local.ClientWebSocketPort,
         };

@@ -11,6 +11,9 @@ public sealed record ClientStatus(ClientState State, DateTimeOffset Since)
     /// <summary>How often it was started anew since <see cref="ClientSupervisor.StartAsync"/>.</summary>
     public int Restarts { get; init; }
 
+    /// <summary>Whether it fails again and again, so that another machine may do better. It is started anew all the same, and this ends when it answers for a while.</summary>
+    public bool IsHopeless { get; init; }
+
     /// <summary>Why it last failed, with its last lines; null when it never did.</summary>
     public string? LastFailure { get; init; }
 

@@ -27,6 +27,8 @@ public sealed class ClientSupervisor : IAsyncDisposable
     private CancellationTokenSource? _stopping;
     private MemoryFolder? _secrets;
     private Task _running = Task.CompletedTask;
+    private int _failures;
+    private long _failingSince;
 
     /// <summary>A supervisor of nothing yet.</summary>
     /// <param name="host">Where the client runs.</param>
@@ -257,6 +259,7 @@ public sealed class ClientSupervisor : IAsyncDisposable
     private async Task RunAsync(CancellationToken stopping)
     {
         Backoff backoff = new(_options.FirstDelay, _options.MaxDelay);
+        ForgetFailures(backoff);
         try
         {
             while (true)
@@ -267,9 +270,11 @@ public sealed class ClientSupervisor : IAsyncDisposable
                 {
                     failure = await RunOnceAsync(backoff, stopping).ConfigureAwait(false);
                 }
-                catch (ConsortiumException error)
+                catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
                 {
-                    failure = error.Message;
+                    // Whatever it is: nobody else would start the client again.
+                    Forget();
+                    failure = error is ConsortiumException ? error.Message : error.ToString();
                 }
 
                 stopping.ThrowIfCancellationRequested();
@@ -279,7 +284,8 @@ public sealed class ClientSupervisor : IAsyncDisposable
                     continue;
                 }
 
-                Become(ClientState.Failed, status => status with { Process = null, Health = null, Restarts = status.Restarts + 1, LastFailure = failure });
+                bool isHopeless = ++_failures >= _options.MaxFailures || _time.GetElapsedTime(_failingSince) >= _options.MaxFailing;
+                Become(ClientState.Failed, status => status with { Process = null, Health = null, Restarts = status.Restarts + 1, LastFailure = failure, IsHopeless = isHopeless });
                 await Task.Delay(backoff.Next(), _time, stopping).ConfigureAwait(false);
             }
         }
@@ -383,6 +389,17 @@ public sealed class ClientSupervisor : IAsyncDisposable
         return process;
     }
 
+    private void ForgetFailures(Backoff backoff)
+    {
+        backoff.Reset();
+        _failures = 0;
+        _failingSince = _time.GetTimestamp();
+        lock (_lock)
+        {
+            _status = _status with { IsHopeless = false };
+        }
+    }
+
     private void Forget()
     {
         lock (_lock)
@@ -419,7 +436,7 @@ public sealed class ClientSupervisor : IAsyncDisposable
                 Become(probe.Judge(health, Configuration), status => status with { Health = health });
                 if (_time.GetElapsedTime(answering.Value, now) >= _options.ResetAfter)
                 {
-                    backoff.Reset();
+                    ForgetFailures(backoff);
                 }
             }
             else

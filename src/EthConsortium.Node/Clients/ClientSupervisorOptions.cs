@@ -21,6 +21,12 @@ public sealed record ClientSupervisorOptions
     /// <summary>How long a client may take to answer first: it may have a database to repair. Default: 15 min.</summary>
     public TimeSpan MaxStart { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How often a client may fail in a row before it is hopeless, without having answered for <see cref="ResetAfter"/> in between. Default: 5.</summary>
+    public int MaxFailures { get; init; } = 5;
+
+    /// <summary>How long it may go on failing before it is hopeless. Default: 30 min.</summary>
+    public TimeSpan MaxFailing { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>How much of its time a client that runs on a lease has to have left to be started: what it may take to stop. Default: none.</summary>
     public TimeSpan LeastTime { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using System.Text.Json;
 using EthConsortium.Core.DataApi;
 using EthConsortium.Ethereum;
@@ -177,6 +178,26 @@ public sealed class AgentNetworkTests(Azurite azurite) : AgentTests, IClassFixtu
         Assert.Equal(HttpStatusCode.OK, await founder.HealthAsync());
         using HttpClient http = new();
         Assert.Contains("ethconsortium_identity_held 1", await http.GetStringAsync(founder.Metrics), StringComparison.Ordinal);
+    }
+
+    [NetworkFact]
+    public async Task An_identity_whose_client_ends_at_each_start_is_left_to_a_spare()
+    {
+        string program = Path.Combine(Folder, "broken");
+        await File.WriteAllTextAsync(program, "#!/bin/sh\necho a corrupt database\nexit 1\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        AgentProcess broken = Create("h0", "h", identities: 2, joins: null, sha256: Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(program))), configure: configuration => configuration["local"]!["client"]!["program"] = program);
+        broken.Start();
+        await UntilAsync("it has the identity", () => Task.FromResult(broken.Output.Contains("Took identity", StringComparison.Ordinal)));
+        AgentProcess[] others = [.. Enumerable.Range(1, 2).Select(number => Create($"h{number}", "h", identities: 2, joins: null))];
+        foreach (AgentProcess agent in others)
+        {
+            agent.Start();
+        }
+
+        await UntilAsync("the others have both identities and seal", () => SealingAsync(others, 2));
+        Assert.Contains("the identity is left to another node", broken.Output, StringComparison.Ordinal);
+        Assert.Contains("a corrupt database", broken.Output, StringComparison.Ordinal);
     }
 
     /// <summary>What the members' pages are told.</summary>

@@ -45,6 +45,53 @@ public sealed class ClientSupervisorTests : IAsyncLifetime
     }
 
     [LinuxFact]
+    public async Task Whatever_goes_wrong_the_client_is_started_anew()
+    {
+        int tries = 0;
+        _host.OnStart = client =>
+        {
+            client.Exit(IsInitialization(client) ? 0 : 1);
+            if (++tries < 3)
+            {
+                throw new InvalidOperationException("a bug");
+            }
+        };
+        List<string?> failures = [];
+        _supervisor.StateChanged += status => failures.Add(status.LastFailure);
+        await StartAsync();
+        await Processes.UntilAsync("it was started", () => tries > 3);
+        Assert.Contains(failures, failure => failure?.Contains("a bug", StringComparison.Ordinal) is true);
+        await _supervisor.StopAsync(TimeSpan.Zero);
+    }
+
+    [LinuxFact]
+    public async Task A_client_that_fails_again_and_again_is_hopeless_but_tried_further()
+    {
+        _host.OnStart = client => client.Exit(IsInitialization(client) ? 0 : 1);
+        List<bool> hopeless = [];
+        _supervisor.StateChanged += status =>
+        {
+            if (status.State == ClientState.Failed)
+            {
+                hopeless.Add(status.IsHopeless);
+            }
+        };
+        await StartAsync();
+        await Processes.UntilAsync("it was started anew seven times", () => _supervisor.Status.Restarts > 7);
+        await _supervisor.StopAsync(TimeSpan.Zero);
+        Assert.Equal([false, false, false, false, true, true], hopeless.Take(6));
+    }
+
+    [LinuxFact]
+    public async Task A_client_that_answers_never_is_hopeless_after_half_an_hour()
+    {
+        _host.OnStart = ExitInitialization; // each is given 15 minutes
+        await StartAsync();
+        await Processes.UntilAsync("it is hopeless", () => _supervisor.Status.IsHopeless);
+        Assert.InRange(_supervisor.Status.Restarts, 2, 4);
+    }
+
+    [LinuxFact]
     public async Task The_client_is_not_started_when_its_block_0_cannot_be_made()
     {
         _host.OnStart = client => client.Exit(7);
