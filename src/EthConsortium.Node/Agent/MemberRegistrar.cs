@@ -9,11 +9,13 @@ using Microsoft.Extensions.Logging;
 namespace EthConsortium.Node.Agent;
 
 /// <summary>The registrars that an agent has to do with: its member's own, which it serves, and that of the member by which its own joined.</summary>
-internal sealed partial class MemberRegistrar(NodeConfiguration configuration, IBlobContainer blobs, IdentityStore identities, RegistrarKeys keys, ILogger logger)
+internal sealed partial class MemberRegistrar(NodeConfiguration configuration, IBlobContainer blobs, IdentityStore identities, RegistrarKeys keys, ILogger logger) : IDisposable
 {
     // A key that a person has changed is in use everywhere that soon.
     private static readonly TimeSpan s_refresh = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
+
+    private JoinedSource? _joined;
 
     /// <summary>What is served.</summary>
     public PeerRegistrar Served { get; } = new(blobs, identities);
@@ -56,7 +58,16 @@ internal sealed partial class MemberRegistrar(NodeConfiguration configuration, I
 
         Enode outside = configuration.PublicAddress is { } address ? StoredIdentity.At(self, address) : self;
         RegisteredSource own = new(Served, configuration.Role == ClientRole.TransactionNode ? outside : null);
-        return configuration.ConsortiumDataUrl is { } joined ? [own, new JoinedSource(keys, joined, outside)] : [own];
+        _joined?.Dispose();
+        _joined = configuration.ConsortiumDataUrl is { } joined ? new JoinedSource(keys, joined, outside) : null;
+        return _joined is null ? [own] : [own, _joined];
+    }
+
+    /// <summary>Ends what its sources use.</summary>
+    public void Dispose()
+    {
+        _joined?.Dispose();
+        Served.Dispose();
     }
 
     [LoggerMessage(LogLevel.Information, "The registrar of peers has its key.")]
@@ -66,6 +77,8 @@ internal sealed partial class MemberRegistrar(NodeConfiguration configuration, I
     private sealed class RegisteredSource(PeerRegistrar registrar, Enode? self) : IPeerSource
     {
         public string Name => "the registrar of this member";
+
+        public TimeSpan? MaxInterval => PeerRegistrarOptions.RenewWithin;
 
         public async Task<IReadOnlyList<Enode>?> AskAsync(CancellationToken cancellationToken)
         {
@@ -86,28 +99,34 @@ internal sealed partial class MemberRegistrar(NodeConfiguration configuration, I
     }
 
     /// <summary>The registrar of the other member, for as long as there is a key for it.</summary>
-    private sealed class JoinedSource(RegistrarKeys keys, Uri site, Enode self) : IPeerSource
+    private sealed class JoinedSource(RegistrarKeys keys, Uri site, Enode self) : IPeerSource, IDisposable
     {
         private string? _key;
-        private long _readAt;
+        private long? _readAt;
+        private RegistrarPeerSource? _registrar;
 
         public string Name => $"the registrar at {site}";
 
+        public TimeSpan? MaxInterval => PeerRegistrarOptions.RenewWithin;
+
+        public void Dispose() => _registrar?.Dispose();
+
         public async Task<IReadOnlyList<Enode>?> AskAsync(CancellationToken cancellationToken)
         {
-            if (_key is null || TimeProvider.System.GetElapsedTime(_readAt) > s_refresh)
+            // That there is none is known for as long as that there is one.
+            if (_readAt is not { } readAt || TimeProvider.System.GetElapsedTime(readAt) > s_refresh)
             {
-                _key = await ReadKeyAsync(cancellationToken).ConfigureAwait(false);
+                string? key = await ReadKeyAsync(cancellationToken).ConfigureAwait(false);
                 _readAt = TimeProvider.System.GetTimestamp();
+                if (key != _key)
+                {
+                    _registrar?.Dispose();
+                    _registrar = key is null ? null : new RegistrarPeerSource(site, key, () => self);
+                    _key = key;
+                }
             }
 
-            if (_key is null)
-            {
-                return [];
-            }
-
-            using RegistrarPeerSource registrar = new(site, _key, () => self);
-            return await registrar.AskAsync(cancellationToken).ConfigureAwait(false);
+            return _registrar is null ? [] : await _registrar.AskAsync(cancellationToken).ConfigureAwait(false);
         }
 
         private async Task<string?> ReadKeyAsync(CancellationToken cancellationToken)

@@ -200,6 +200,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         (_parts.Host as IDisposable)?.Dispose();
         _sockets.Dispose();
         _proxy.Dispose();
+        _registrar.Dispose();
         _rpc.Dispose();
         _dataApis.Dispose();
         _blobs.Dispose();

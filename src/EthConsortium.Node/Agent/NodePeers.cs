@@ -57,11 +57,22 @@ internal sealed partial class NodePeers(NodeConfiguration configuration, Verifie
         NetworkInfo own = network.Info with { ChainId = network.ChainId, GenesisHash = network.GenesisHash };
         Membership membership = new(network, eth);
 
-        // The earlier servers sign nothing.
-        Func<Address, CancellationToken, Task<bool>>? IsMember(Uri site) =>
-            network.Info.MinorVersion < NetworkInfo.CurrentMinorVersion ? null : site == configuration.ConsortiumDataUrl ? membership.MayContainAsync : membership.ContainsAsync;
+        return [new OwnPeerSource(identities, configuration.RegionName), .. registrar.Sources(self), .. configuration.OtherSites.Select(site => new DataApiPeerSource(dataApis, site, own, SignersOf(network, membership, isJoined: site == configuration.ConsortiumDataUrl)))];
+    }
 
-        return [new OwnPeerSource(identities, configuration.RegionName), .. registrar.Sources(self), .. configuration.OtherSites.Select(site => new DataApiPeerSource(dataApis, site, own, IsMember(site)))];
+    /// <summary>Who has to have signed what a site tells; null where nobody can have to.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="membership">Who is a member of it.</param>
+    /// <param name="isJoined">Whether the site is the one that described the network.</param>
+    internal static Func<Address, CancellationToken, Task<bool>>? SignersOf(VerifiedNetwork network, Membership membership, bool isJoined)
+    {
+        // The earlier servers sign nothing. Under proof of work the contract counts no node's key, so no node signs.
+        if (network.Info.MinorVersion < NetworkInfo.CurrentMinorVersion || network.Consensus == ConsensusEngine.Ethash)
+        {
+            return null;
+        }
+
+        return isJoined ? membership.MayContainAsync : membership.ContainsAsync;
     }
 
     [LoggerMessage(LogLevel.Warning, "{problem}")]

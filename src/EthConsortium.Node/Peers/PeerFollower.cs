@@ -15,6 +15,7 @@ public sealed class PeerFollower
     private readonly PeerFollowerOptions _options;
     private readonly IOperationSink? _sink;
     private readonly TimeProvider _time;
+    private readonly Random _random;
     private readonly IReadOnlyList<Enode>[] _known;
     private readonly Backoff[] _waits;
     private readonly SemaphoreSlim _applying = new(1);
@@ -39,9 +40,10 @@ public sealed class PeerFollower
         _options = options ?? new PeerFollowerOptions();
         _sink = sink;
         _time = time ?? TimeProvider.System;
+        _random = random ?? Random.Shared;
         _known = [.. sources.Select(_ => (IReadOnlyList<Enode>)[])];
         TimeSpan longest = _options.MaxInterval > _options.Interval ? _options.MaxInterval : _options.Interval;
-        _waits = [.. sources.Select(_ => new Backoff(_options.Interval, longest, spread: 0.25, random))];
+        _waits = [.. sources.Select(source => new Backoff(_options.Interval, source.MaxInterval < longest ? source.MaxInterval.Value : longest, spread: 0.25, random))];
     }
 
     /// <summary>The nodes that the client was told of last.</summary>
@@ -93,7 +95,7 @@ public sealed class PeerFollower
         {
             if (await _sources[index].AskAsync(cancellationToken).ConfigureAwait(false) is { } answer)
             {
-                _known[index] = [.. answer.Take(_options.MaxPeersPerSource)];
+                _known[index] = Choose(answer, _known[index]);
             }
 
             _waits[index].Reset();
@@ -102,6 +104,23 @@ public sealed class PeerFollower
         {
             _sink?.Warning(error.Message);
         }
+    }
+
+    /// <summary>
+    /// Of a long answer, half of what is taken from its beginning, where a registrar has its member's own, and the rest by chance, so that not all nodes take the
+    /// same and nobody takes all places: of those that are known already first, lest the client change its peers with every answer.
+    /// </summary>
+    private Enode[] Choose(IReadOnlyList<Enode> answer, IReadOnlyList<Enode> known)
+    {
+        if (answer.Count <= _options.MaxPeersPerSource)
+        {
+            return [.. answer];
+        }
+
+        int first = _options.MaxPeersPerSource / 2;
+        Enode[] others = [.. answer.Skip(first)];
+        _random.Shuffle(others);
+        return [.. answer.Take(first), .. others.OrderBy(node => !known.Contains(node)).Take(_options.MaxPeersPerSource - first)];
     }
 
     private Enode[] Join()

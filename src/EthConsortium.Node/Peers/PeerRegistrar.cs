@@ -1,10 +1,14 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading.RateLimiting;
 using EthConsortium.Azure.Storage;
 using EthConsortium.Ethereum;
 using EthConsortium.Node.Identities;
+using EthConsortium.Node.Proxy;
 
 namespace EthConsortium.Node.Peers;
 
@@ -15,7 +19,7 @@ namespace EthConsortium.Node.Peers;
 /// <param name="blobs">The member's container.</param>
 /// <param name="identities">The member's identities.</param>
 /// <param name="options">What it keeps; null for the defaults.</param>
-public sealed class PeerRegistrar(IBlobContainer blobs, IdentityStore identities, PeerRegistrarOptions? options = null)
+public sealed class PeerRegistrar(IBlobContainer blobs, IdentityStore identities, PeerRegistrarOptions? options = null) : IDisposable
 {
     private const string Prefix = "peer-";
     private const string EnodeUrl = "enodeUrl";
@@ -24,6 +28,16 @@ public sealed class PeerRegistrar(IBlobContainer blobs, IdentityStore identities
     private const int Tries = 5;
 
     private readonly PeerRegistrarOptions _options = options ?? new PeerRegistrarOptions();
+    private readonly SourceLimits _limits = new(new RpcProxyOptions
+    {
+        CallsPerSecond = (options ?? new PeerRegistrarOptions()).RequestsPerSecond.Lasting,
+        Burst = (options ?? new PeerRegistrarOptions()).RequestsPerSecond.Burst,
+        PerSource = (4, 100),
+        Together = (8, 1_000),
+    });
+    private readonly SemaphoreSlim _reading = new(1);
+    private readonly ConcurrentDictionary<string, (Enode Enode, long At)> _entered = new(StringComparer.Ordinal);
+    private Known? _known;
     private byte[]? _key;
 
     /// <summary>How long an entry stays without being posted again.</summary>
@@ -66,6 +80,65 @@ public sealed class PeerRegistrar(IBlobContainer blobs, IdentityStore identities
             throw new ArgumentException($"Expected an enode URL with host and port, found '{enode}'.", nameof(enode));
         }
 
+        // Whoever posts again and again makes the store no work.
+        if (_entered.TryGetValue(enode.PublicKey, out (Enode Enode, long At) last) && last.Enode == enode && _options.Time.GetElapsedTime(last.At) < _options.SharedFor)
+        {
+            return true;
+        }
+
+        if (!await EnterAsync(enode, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        foreach ((string key, _) in _entered.Where(entry => _options.Time.GetElapsedTime(entry.Value.At) >= _options.SharedFor))
+        {
+            _entered.TryRemove(key, out _);
+        }
+
+        _entered[enode.PublicKey] = (enode, _options.Time.GetTimestamp());
+        return true;
+    }
+
+    /// <summary>The nodes of this moment, give or take <see cref="PeerRegistrarOptions.SharedFor"/>: the member's own whose identity is leased, then those that registered themselves.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BlobStorageException">The store does not answer, or not as it should.</exception>
+    public async Task<IReadOnlyList<Enode>> ListAsync(CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_known is { } known && _options.Time.GetElapsedTime(known.At) < _options.SharedFor)
+            {
+                return known.Nodes;
+            }
+
+            long now = _options.Time.GetTimestamp();
+            Enode[] nodes = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            _known = new Known(nodes, now);
+            return nodes;
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    /// <summary>Ends its limits.</summary>
+    public void Dispose()
+    {
+        _limits.Dispose();
+        _reading.Dispose();
+    }
+
+    /// <summary>Whether a source may make a request now.</summary>
+    internal bool MayAsk(IPAddress source) => _limits.TryTake(source, 1);
+
+    /// <summary>Waits for the turn of a request; not acquired when too many wait already.</summary>
+    internal ValueTask<RateLimitLease> WaitForTurnAsync(IPAddress source, CancellationToken cancellationToken) => _limits.EnterAsync(source, cancellationToken);
+
+    private async Task<bool> EnterAsync(Enode enode, CancellationToken cancellationToken)
+    {
         // The lease of a node is known by its public key, so that every agent can renew it.
         Guid lease = new(SHA256.HashData(Encoding.ASCII.GetBytes(enode.PublicKey)).AsSpan(0, 16));
         ImmutableArray<BlobItem> items = await blobs.ListAsync(Prefix, cancellationToken).ConfigureAwait(false);
@@ -99,10 +172,13 @@ public sealed class PeerRegistrar(IBlobContainer blobs, IdentityStore identities
         return false;
     }
 
-    /// <summary>The nodes of this moment: the member's own whose identity is leased, then those that registered themselves.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BlobStorageException">The store does not answer, or not as it should.</exception>
-    public async Task<IReadOnlyList<Enode>> ListAsync(CancellationToken cancellationToken)
+    private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}.json");
+
+    private static Enode? EnodeOf(BlobItem item) => Enode.TryParse(item.Metadata.GetValueOrDefault(EnodeUrl), out Enode? enode) ? enode : null;
+
+    private async Task<Enode[]> ReadAsync(CancellationToken cancellationToken)
     {
         Task<ImmutableArray<StoredIdentity>> own = identities.ListAsync(cancellationToken);
         ImmutableArray<BlobItem> registered = await blobs.ListAsync(Prefix, cancellationToken).ConfigureAwait(false);
@@ -114,12 +190,6 @@ public sealed class PeerRegistrar(IBlobContainer blobs, IdentityStore identities
                 .DistinctBy(enode => enode.PublicKey),
         ];
     }
-
-    private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
-
-    private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}.json");
-
-    private static Enode? EnodeOf(BlobItem item) => Enode.TryParse(item.Metadata.GetValueOrDefault(EnodeUrl), out Enode? enode) ? enode : null;
 
     private async Task MakeAsync(string name, CancellationToken cancellationToken)
     {
@@ -146,9 +216,14 @@ public sealed class PeerRegistrar(IBlobContainer blobs, IdentityStore identities
         }
     }
 
-    private Task<string> WriteAsync(string name, Enode enode, Guid lease, CancellationToken cancellationToken)
+    private async Task WriteAsync(string name, Enode enode, Guid lease, CancellationToken cancellationToken)
     {
         string url = enode.ToString();
-        return blobs.PutAsync(name, Encoding.UTF8.GetBytes($$"""{"enodeUrl":"{{url}}"}"""), ImmutableDictionary<string, string>.Empty.Add(EnodeUrl, url), new BlobCondition { LeaseId = lease }, cancellationToken);
+        await blobs.PutAsync(name, Encoding.UTF8.GetBytes($$"""{"enodeUrl":"{{url}}"}"""), ImmutableDictionary<string, string>.Empty.Add(EnodeUrl, url), new BlobCondition { LeaseId = lease }, cancellationToken).ConfigureAwait(false);
+
+        // Who is entered is told of at once.
+        Volatile.Write(ref _known, null);
     }
+
+    private sealed record Known(IReadOnlyList<Enode> Nodes, long At);
 }

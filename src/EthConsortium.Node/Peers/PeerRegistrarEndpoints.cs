@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json;
+using System.Threading.RateLimiting;
 using EthConsortium.Azure.Storage;
 using EthConsortium.Ethereum;
 using EthConsortium.Node.Site;
@@ -27,6 +29,14 @@ public static class PeerRegistrarEndpoints
 
         async Task GuardAsync(HttpContext context, Func<HttpContext, Task> serve)
         {
+            // Before the key is looked at: it is not to be guessed at any speed.
+            IPAddress source = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
+            if (!registrar.MayAsk(source))
+            {
+                await AnswerTooManyAsync(context).ConfigureAwait(false);
+                return;
+            }
+
             if (!registrar.IsOpen)
             {
                 await AnswerProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "The registrar has no key yet.").ConfigureAwait(false);
@@ -37,6 +47,13 @@ public static class PeerRegistrarEndpoints
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer";
                 await AnswerProblemAsync(context, StatusCodes.Status401Unauthorized, "The registrar's key is missing or wrong.").ConfigureAwait(false);
+                return;
+            }
+
+            using RateLimitLease turn = await registrar.WaitForTurnAsync(source, context.RequestAborted).ConfigureAwait(false);
+            if (!turn.IsAcquired)
+            {
+                await AnswerTooManyAsync(context).ConfigureAwait(false);
                 return;
             }
 
@@ -93,6 +110,12 @@ public static class PeerRegistrarEndpoints
         {
             return null; // too large, too slow, no JSON, half a surrogate pair
         }
+    }
+
+    private static Task AnswerTooManyAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "5";
+        return AnswerProblemAsync(context, StatusCodes.Status429TooManyRequests, "Too many requests come from this address.");
     }
 
     private static Task AnswerProblemAsync(HttpContext context, int status, string message)

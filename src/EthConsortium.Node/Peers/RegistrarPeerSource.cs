@@ -33,6 +33,9 @@ public sealed class RegistrarPeerSource : IPeerSource, IDisposable
     public string Name => _uri.ToString();
 
     /// <inheritdoc/>
+    public TimeSpan? MaxInterval => PeerRegistrarOptions.RenewWithin;
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Enode>?> AskAsync(CancellationToken cancellationToken)
     {
         try

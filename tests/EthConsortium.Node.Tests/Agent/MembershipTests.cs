@@ -45,6 +45,30 @@ public sealed class MembershipTests
         await AssertUnknownAsync(membership);
     }
 
+    [Fact]
+    public async Task Who_follows_a_site_asks_for_a_members_signature_where_the_contract_counts_nodes_only()
+    {
+        using RpcClient rpc = new(new Uri("http://127.0.0.1:9/"), new RpcClientOptions { MaxAttempts = 1 });
+        VerifiedNetwork clique = await DescribeAsync(ConsensusEngine.Clique);
+        Membership membership = new(clique, new EthClient(rpc));
+        Assert.Equal(membership.ContainsAsync, NodePeers.SignersOf(clique, membership, isJoined: false));
+        Assert.Equal(membership.MayContainAsync, NodePeers.SignersOf(clique, membership, isJoined: true));
+
+        // A member's site is served by its transaction nodes, which have no key.
+        VerifiedNetwork ethash = await DescribeAsync(ConsensusEngine.Ethash);
+        Assert.Null(NodePeers.SignersOf(ethash, membership, isJoined: false));
+        Assert.Null(NodePeers.SignersOf(ethash, membership, isJoined: true));
+    }
+
+    private static async Task<VerifiedNetwork> DescribeAsync(ConsensusEngine consensus)
+    {
+        MemberPlan member = new("a", 0, 2);
+        ConsortiumPlan plan = new("Three banks", [member]) { ChainId = new ChainId(424_242), Consensus = consensus };
+        Address[] validators = [ClientSamples.AddressOf(1), s_validator];
+        GenesisDefinition genesis = ConsortiumGenesis.Build(plan, new MemberAccounts(s_founder, validators));
+        return await ConsortiumJoiner.VerifyAsync(NetworkInfoBuilder.Describe(genesis, member, [], validators), [], options: null, sink: null, default);
+    }
+
     private static async Task AssertUnknownAsync(Membership membership)
     {
         Assert.Equal(ErrorCode.NodeUnreachable, (await Assert.ThrowsAsync<ConsortiumException>(() => membership.ContainsAsync(s_stranger, default))).Code);

@@ -45,6 +45,7 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _site.DisposeAsync();
+        _registrar.Dispose();
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -61,7 +62,7 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
         _now += TimeSpan.FromSeconds(59);
         Assert.Equal(2, (await ListAsync()).Count);
 
-        _now += TimeSpan.FromSeconds(1);
+        _now += TimeSpan.FromSeconds(3); // what is listed is shared for that long
         Assert.Empty(await ListAsync());
     }
 
@@ -91,6 +92,7 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
             Assert.Equal([enode, FakeSource.EnodeAt(2)], await ListAsync());
         }
 
+        _now += TimeSpan.FromSeconds(3);
         Assert.Equal([FakeSource.EnodeAt(2)], await ListAsync());
     }
 
@@ -232,10 +234,44 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
         Assert.Equal(ErrorCode.DataApiUnreachable, (await Assert.ThrowsAsync<ConsortiumException>(() => right.AskAsync(default))).Code);
     }
 
+    [Fact]
+    public async Task Who_asks_again_and_again_makes_the_store_no_work()
+    {
+        int calls = 0;
+        await PostAsync(FakeSource.EnodeAt(1));
+        await ListAsync();
+        _before = _ => calls++;
+        for (int i = 0; i < 5; i++)
+        {
+            await PostAsync(FakeSource.EnodeAt(1));
+            Assert.Equal([FakeSource.EnodeAt(1)], await ListAsync());
+        }
+
+        Assert.Equal(0, calls);
+        _now += TimeSpan.FromSeconds(3);
+        await PostAsync(FakeSource.EnodeAt(1));
+        Assert.True(calls > 0);
+    }
+
+    [Fact]
+    public async Task A_source_that_asks_too_much_is_refused_whatever_key_it_shows()
+    {
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "a guess of the key");
+        List<HttpStatusCode> answers = [];
+        for (int i = 0; i < 40; i++)
+        {
+            using HttpResponseMessage answer = await _http.GetAsync(new Uri(_site.Url, "peers"));
+            answers.Add(answer.StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answers[0]);
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+    }
+
     private IdentityStore CreateIdentities() =>
         new(new DirectContainer(_store, what => _before?.Invoke(what)), new KeyFileIdentityKeys(Path.Combine(_folder, "keys"), "x"), new IdentityStoreOptions(), NullLogger<IdentityStore>.Instance);
 
-    private PeerRegistrar CreateRegistrar() => new(new DirectContainer(_store, what => _before?.Invoke(what)), _identities, new PeerRegistrarOptions { MaxPeers = 3 });
+    private PeerRegistrar CreateRegistrar() => new(new DirectContainer(_store, what => _before?.Invoke(what)), _identities, new PeerRegistrarOptions { MaxPeers = 3, Time = new StoreTime(() => _now), RequestsPerSecond = (1, 20) });
 
     private async Task<List<Enode>> ListAsync()
     {
@@ -250,5 +286,13 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
         using StringContent content = new(body, Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await _http.PostAsync(new Uri(_site.Url, "peers"), content);
         Assert.Equal(status, response.StatusCode);
+    }
+
+    /// <summary>The clock of the store.</summary>
+    private sealed class StoreTime(Func<TimeSpan> now) : TimeProvider
+    {
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => now().Ticks;
     }
 }
