@@ -49,7 +49,7 @@ public static class MemberLogTables
     /// <summary>A row for each look at a client.</summary>
     public static LogTable StatsLog { get; } = Create(
         "StatsLog_CL",
-        new("ClientState_s", Text, "What the agent makes of its client: Starting, Sealing, NotSealing, Following, Behind, WithoutPeers, Stopped, Failed."),
+        new("ClientState_s", Text, "What the agent makes of its client: Starting, Sealing, NotSealing, Following, Behind, WithoutPeers, NotAnswering, Expired, Stopped, Failed."),
         new("BlockNumber_d", Number, "The height of its head; empty when the client does not answer, as all below."),
         new("HighestBlock_d", Number, "The highest block that it knows of."),
         new("SyncLag_d", Number, "How many blocks it is behind that."),

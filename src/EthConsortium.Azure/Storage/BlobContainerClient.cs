@@ -141,16 +141,6 @@ public sealed class BlobContainerClient : IBlobContainer, IDisposable
     /// <remarks>Source: https://learn.microsoft.com/rest/api/storageservices/lease-blob.</remarks>
     public Task ReleaseLeaseAsync(string name, Guid leaseId, CancellationToken cancellationToken) => LeaseAsync(name, "release", [("x-ms-lease-id", leaseId.ToString())], cancellationToken);
 
-    /// <summary>Gives a lease another id.</summary>
-    /// <remarks>Source: https://learn.microsoft.com/rest/api/storageservices/lease-blob.</remarks>
-    /// <param name="name">The blob.</param>
-    /// <param name="leaseId">The lease.</param>
-    /// <param name="newLeaseId">Its new id.</param>
-    /// <param name="cancellationToken">Gives up; it may have been changed.</param>
-    /// <exception cref="BlobStorageException">It was not changed, for it is gone, or nobody knows.</exception>
-    public Task ChangeLeaseAsync(string name, Guid leaseId, Guid newLeaseId, CancellationToken cancellationToken) =>
-        LeaseAsync(name, "change", [("x-ms-lease-id", leaseId.ToString()), ("x-ms-proposed-lease-id", newLeaseId.ToString())], cancellationToken);
-
     /// <summary>Ends whatever lease a blob has, when its time is over: the holder, whoever it is, can renew it no more.</summary>
     /// <remarks>Source: https://learn.microsoft.com/rest/api/storageservices/lease-blob.</remarks>
     /// <param name="name">The blob.</param>

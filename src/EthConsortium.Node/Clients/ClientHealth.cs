@@ -9,7 +9,7 @@ public sealed record ClientHealth
     /// <summary>When its head was made.</summary>
     public required DateTimeOffset HeadTime { get; init; }
 
-    /// <summary>The highest block it or anybody who was asked knows of.</summary>
+    /// <summary>The highest block it knows of, by its peers.</summary>
     public required ulong HighestKnown { get; init; }
 
     /// <summary>How many nodes it is connected to.</summary>

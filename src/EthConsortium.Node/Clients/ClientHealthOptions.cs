@@ -14,7 +14,4 @@ public sealed record ClientHealthOptions
 
     /// <summary>How long one look may take. Default: 5 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>The head that others have, for one who is connected to nobody who would tell; null when there is nobody to ask.</summary>
-    public Func<CancellationToken, Task<ulong?>>? OthersHead { get; init; }
 }

@@ -46,12 +46,11 @@ internal sealed class ClientHealthProbe : IDisposable
                 await ReadRecentAsync(head, cancellationToken).ConfigureAwait(false);
             }
 
-            ulong highest = Math.Max(head.Number, (await syncing.ConfigureAwait(false))?.HighestBlock ?? 0);
             return new ClientHealth
             {
                 Head = head.Number,
                 HeadTime = head.Time,
-                HighestKnown = Math.Max(highest, await AskOthersAsync(cancellationToken).ConfigureAwait(false)),
+                HighestKnown = Math.Max(head.Number, (await syncing.ConfigureAwait(false))?.HighestBlock ?? 0),
                 Peers = await peers.ConfigureAwait(false),
                 RecentBlocks = _recent.Count,
                 OwnBlocks = _recent.Values.Count(block => block.Sealer == Sealer),
@@ -73,25 +72,6 @@ internal sealed class ClientHealthProbe : IDisposable
 
     /// <summary>Whom its blocks name: who is paid under proof of work, else the account of its key.</summary>
     private Address Sealer => _configuration.Role == ClientRole.Miner ? _configuration.Coinbase ?? _configuration.Account : _configuration.Account;
-
-    private async Task<ulong> AskOthersAsync(CancellationToken cancellationToken)
-    {
-        if (_options.OthersHead is not { } ask)
-        {
-            return 0;
-        }
-
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_options.Timeout);
-        try
-        {
-            return await ask(limit.Token).ConfigureAwait(false) ?? 0;
-        }
-        catch (Exception error) when (error is RpcException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return 0; // They do not answer, which says nothing of this client.
-        }
-    }
 
     private async Task ReadRecentAsync(BlockHeader head, CancellationToken cancellationToken)
     {
