@@ -11,6 +11,9 @@ namespace EthConsortium.Node.Site.Api;
 /// </summary>
 public sealed class SiteService : IAsyncDisposable
 {
+    /// <summary>How old the time of the server may be that a state tells.</summary>
+    private static readonly TimeSpan s_longestAge = TimeSpan.FromSeconds(2);
+
     private readonly SiteOptions _options;
     private readonly TimeProvider _time;
     private readonly ISiteSource _source;
@@ -22,7 +25,9 @@ public sealed class SiteService : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _networkTurn = new(1);
     private readonly Task _watch;
-    private volatile SiteDocument? _state;
+    private readonly Lock _writing = new();
+    private SiteDocument? _state;
+    private long _writtenAt;
     private string? _told;
     private string? _toldNetwork;
 
@@ -79,8 +84,8 @@ public sealed class SiteService : IAsyncDisposable
 
     internal async Task<SiteDocument> GetStateAsync(CancellationToken cancellationToken)
     {
-        SiteView view = await GetViewAsync(cancellationToken).ConfigureAwait(false);
-        return _state ?? Write(view);
+        _ = await GetViewAsync(cancellationToken).ConfigureAwait(false);
+        return Write(isNew: false)!;
     }
 
     internal async Task<SiteDocument> GetNetworkAsync(CancellationToken cancellationToken)
@@ -136,7 +141,7 @@ public sealed class SiteService : IAsyncDisposable
     /// <summary>What a stream begins with.</summary>
     internal void Greet(SiteStream stream)
     {
-        if (_state is { } state)
+        if (Write(isNew: false) is { } state)
         {
             stream.Offer(SiteEvents.State, state.Bytes);
         }
@@ -150,7 +155,7 @@ public sealed class SiteService : IAsyncDisposable
     private void Publish(SiteView view)
     {
         // A page learns from a block that there is one; the whole governance it needs only when something of it has changed.
-        SiteDocument document = Write(view);
+        SiteDocument document = Write(isNew: true)!;
         string content = new SiteDocument(SiteJson.Write(StateDocument.Of(view, _source, serverTime: null))).ETag;
         if (_told != content)
         {
@@ -159,7 +164,20 @@ public sealed class SiteService : IAsyncDisposable
         }
     }
 
-    private SiteDocument Write(SiteView view) => _state = new SiteDocument(SiteJson.Write(StateDocument.Of(view, _source, _time.GetUtcNow())));
+    /// <summary>The document of what is known, the same for all as long as it tells the time about right; null when nothing is known.</summary>
+    private SiteDocument? Write(bool isNew)
+    {
+        lock (_writing)
+        {
+            if (_chain.View is { } view && (isNew || _state is null || _time.GetElapsedTime(_writtenAt) >= s_longestAge))
+            {
+                _writtenAt = _time.GetTimestamp();
+                _state = new SiteDocument(SiteJson.Write(StateDocument.Of(view, _source, _time.GetUtcNow())));
+            }
+
+            return _state;
+        }
+    }
 
     /// <summary>Looks at the nodes, one look at a time.</summary>
     /// <param name="isDue">Whether to look also when somebody else has just done so.</param>

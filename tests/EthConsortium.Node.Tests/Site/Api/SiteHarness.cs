@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -56,6 +57,9 @@ internal sealed class SiteHarness : IAsyncDisposable
 
     /// <summary>Whether the client answers.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>Below this block the client has none; null for a client that has all.</summary>
+    public ulong? PrunedBelow { get; set; }
 
     /// <summary>Results by method that the client gives instead of its own.</summary>
     public Dictionary<string, string> Instead { get; } = [];
@@ -222,6 +226,16 @@ internal sealed class SiteHarness : IAsyncDisposable
         Asked.Enqueue(request.Body);
         using HttpResponseMessage response = await _forward.PostAsync(_host.Endpoint, new StringContent(request.Body, Encoding.UTF8, "application/json"));
         byte[] body = await response.Content.ReadAsByteArrayAsync();
+        if (PrunedBelow is { } first && request.Json.ValueKind == JsonValueKind.Array)
+        {
+            HashSet<int> gone =
+            [
+                .. request.Json.EnumerateArray().Where(call => call.GetProperty("method").GetString() == "eth_getBlockByNumber"
+                    && call.GetProperty("params")[0].GetString() is ['0', 'x', .. string digits] && ulong.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture) < first).Select(call => call.GetProperty("id").GetInt32()),
+            ];
+            body = Encoding.UTF8.GetBytes($"[{string.Join(',', JsonDocument.Parse(body).RootElement.EnumerateArray().Select(answer => gone.Contains(answer.GetProperty("id").GetInt32()) ? $"{{\"jsonrpc\":\"2.0\",\"id\":{answer.GetProperty("id")},\"result\":null}}" : answer.GetRawText()))}]");
+        }
+
         if (Instead.Count > 0 && request.Json.ValueKind == JsonValueKind.Array)
         {
             Dictionary<int, string> methods = request.Json.EnumerateArray().ToDictionary(call => call.GetProperty("id").GetInt32(), call => call.GetProperty("method").GetString()!);

@@ -24,6 +24,22 @@ public sealed class SiteStateTests
     }
 
     [Fact]
+    public async Task Blocks_that_the_client_does_not_have_are_not_asked_for_again_and_again()
+    {
+        await using SiteHarness site = await SiteHarness.StartAsync();
+        site.PrunedBelow = 30;
+        await site.Anvil.MineAsync(40, default);
+        await site.UntilAsync("api/blocks", answer => answer.GetProperty("blocks").GetArrayLength() == 11);
+
+        await site.Anvil.MineAsync(5, default); // what is new and missing is asked for all the same
+        JsonElement blocks = await site.UntilAsync("api/blocks", answer => answer.GetProperty("blocks").GetArrayLength() == 16);
+
+        Assert.Equal(0, blocks.GetProperty("minutes").GetArrayLength());
+        Assert.Single(site.Asked, body => body.Contains("\"0x5\"", StringComparison.Ordinal));
+        Assert.Equal(JsonValueKind.Null, (await site.GetAsync("api/state")).GetProperty("problem").ValueKind);
+    }
+
+    [Fact]
     public async Task The_member_s_admin_is_who_holds_its_identities_whatever_others_call_themselves()
     {
         await using SiteHarness site = await SiteHarness.StartAsync();
