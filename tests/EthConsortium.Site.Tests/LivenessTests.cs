@@ -106,6 +106,31 @@ public sealed class LivenessTests(Chromium chromium, StandInSite site)
     }
 
     [ChromiumFact]
+    public async Task A_chain_that_stands_still_is_seen_to_by_the_clock_of_the_node()
+    {
+        // The browser's own clock is an hour slow.
+        await using Visit visit = await Visit.StartAsync(chromium, script: "const now = Date.now; Date.now = () => now() - 3_600_000;");
+
+        await visit.GoAsync(site.Url, "network", "stalled");
+
+        await Assertions.Expect(visit.Page.Locator(".live")).ToContainTextAsync("No new block");
+        await Assertions.Expect(visit.Page.Locator(".live-age")).ToContainTextAsync("12 min");
+        await Assertions.Expect(visit.Page.Locator(".chart-text")).ToContainTextAsync("none for 12 min");
+    }
+
+    [ChromiumFact]
+    public async Task A_chain_that_goes_on_is_not_called_late()
+    {
+        await using Visit visit = await Visit.StartAsync(chromium);
+
+        await visit.GoAsync(site.Url, "network");
+        await visit.Page.Locator(".chart-text").WaitForAsync();
+
+        await Assertions.Expect(visit.Page.Locator(".live")).ToContainTextAsync("Live");
+        await Assertions.Expect(visit.Page.Locator(".live")).Not.ToContainTextAsync("No new block");
+    }
+
+    [ChromiumFact]
     public async Task A_page_that_is_seen_for_the_first_time_is_there_within_what_one_second_allows()
     {
         await using Visit visit = await Visit.StartAsync(chromium);

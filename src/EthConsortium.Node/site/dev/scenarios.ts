@@ -1,11 +1,14 @@
 import { getAddress, keccak256, toHex } from "viem";
-import type { Address, BlockItem, Hash, HistoryEntry, Network, NetworkNode, Proposal, SiteState, Validator } from "../src/api/types";
+import type { Address, BlockItem, BlockMinute, Hash, HistoryEntry, Network, NetworkNode, Proposal, SiteState, Validator } from "../src/api/types";
 
 /** All that the stand-in answers with, made up but likely. */
 export interface Scenario {
   state: SiteState;
   network: Network;
   blocks: BlockItem[];
+  minutes: BlockMinute[];
+  /** Whether no block comes any more. */
+  isStalled?: boolean;
   history: HistoryEntry[];
 }
 
@@ -39,7 +42,7 @@ export const SCENARIOS: Record<string, () => Scenario> = {
   crowd: () => make(Array.from({ length: 200 }, (_, i) => `Bank ${i + 1}`), 15),
   empty: () => {
     const scenario = make(["Bank A"], 0);
-    return { state: { ...scenario.state, proposals: [] }, network: { own: [], ownProblem: null, others: [], findings: [], mining: null }, blocks: [], history: [] };
+    return { state: { ...scenario.state, proposals: [] }, network: { own: [], ownProblem: null, others: [], findings: [], mining: null }, blocks: [], minutes: [], history: [] };
   },
   mining: () => {
     const scenario = make(["Bank A", "Bank B"], 0);
@@ -56,6 +59,12 @@ export const SCENARIOS: Record<string, () => Scenario> = {
     scenario.state.chain.rpcUrlNote = "the nodes serve JSON-RPC over http only.";
     scenario.network.own.push({ ...scenario.network.own[2]!, hostName: "bank-a-9.example.net", address: addressOf("spare 9"), isLeased: false, state: null });
     return scenario;
+  },
+  stalled: () => {
+    const scenario = make(["Bank A", "Bank B", "Bank C"], 2);
+    const { state } = scenario;
+    const earlier = <T extends { time: string }>(one: T): T => ({ ...one, time: new Date(Date.parse(one.time) - 725_000).toISOString() });
+    return { ...scenario, state: { ...state, block: earlier(state.block) }, blocks: scenario.blocks.map(earlier), minutes: scenario.minutes.map(earlier), isStalled: true };
   },
   problem: () => {
     const scenario = make(["Bank A", "Bank B", "Bank C"], 2);
@@ -157,6 +166,7 @@ function make(aliases: string[], validatorsEach: number, hostileName = "Three ba
       mining: null,
     },
     blocks,
+    minutes: Array.from({ length: 60 }, (_, i) => ({ time: time(1_200 * PERIOD + (60 - i) * 60), blocks: 12 - (i % 13 === 0 ? 4 : 0), transactions: 60 + (i % 9) * 6, longestSeconds: i % 13 === 0 ? 20 : 5 })),
     history: Array.from({ length: 140 }, (_, i) => ({
       block: height - i * 9,
       time: time(i * 9 * PERIOD),

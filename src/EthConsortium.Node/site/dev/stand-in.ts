@@ -44,11 +44,11 @@ function answer(request: IncomingMessage, response: ServerResponse, next: () => 
   const path = url.pathname.slice("/api/".length);
   switch (path.split("/")[0]) {
     case "state":
-      return json(scenario.state);
+      return json({ ...scenario.state, serverTime: new Date().toISOString() });
     case "network":
       return json(scenario.network);
     case "blocks":
-      return json({ blocks: scenario.blocks });
+      return json({ blocks: scenario.blocks, minutes: scenario.minutes });
     case "history":
       return json(history(scenario, url.searchParams));
     case "history.csv":
@@ -73,6 +73,8 @@ function stream(scenario: Scenario, response: ServerResponse): void {
   const send = (name: string, value: unknown): void => void response.write(`event: ${name}\ndata: ${JSON.stringify(value)}\n\n`);
   send("network", scenario.network);
   const timer = setInterval(() => {
+    send("tick", { serverTime: new Date().toISOString(), block: scenario.state.block.number });
+    if (scenario.isStalled) return;
     const number = scenario.state.block.number + 1;
     const time = new Date().toISOString().replace(/\.\d+/, "");
     const last = scenario.blocks.at(-1);

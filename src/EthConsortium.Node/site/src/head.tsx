@@ -1,4 +1,7 @@
-import { liveness, now, state } from "./api/live";
+import { computed } from "@preact/signals";
+import { now } from "./api/clock";
+import { blocks, liveness, state } from "./api/live";
+import { lateAfter } from "./chain/pace";
 import { formatInteger, formatSpan, toLine } from "./chain/text";
 import { Shape, Status, type Tone } from "./parts/status";
 import { ThemeButton } from "./parts/theme-button";
@@ -47,12 +50,14 @@ function Brand() {
 /** Whether the page follows the chain, and at which block. */
 function Live() {
   const block = state.value?.block;
-  const [tone, word] = LIVENESS[liveness.value];
+  const age = block ? now.value - Date.parse(block.time) / 1000 : 0;
+  const isLate = patience.value !== null && age > patience.value;
+  const [tone, word] = liveness.value === "live" && isLate ? LATE : LIVENESS[liveness.value];
   return (
-    <div class="live">
+    <div class={`live ${tone}`}>
       <span class="live-block">{block ? formatInteger(block.number) : "–"}</span>
       <span class="live-note" role="status">
-        {liveness.value === "live" ? (
+        {tone === "good" ? (
           <>
             <Shape tone={tone} />
             <span class="unseen-text">{word}</span>
@@ -61,10 +66,14 @@ function Live() {
           <Status tone={tone}>{word}</Status>
         )}
       </span>
-      {liveness.value === "live" && <span class="live-age">{block && formatSpan(now.value - Date.parse(block.time) / 1000)}</span>}
+      {liveness.value === "live" && <span class="live-age">{block && formatSpan(age)}</span>}
     </div>
   );
 }
+
+const patience = computed(() => lateAfter(blocks.value));
+
+const LATE: [Tone, string] = ["warn", "No new block"];
 
 const LIVENESS: Record<typeof liveness.value, [Tone, string]> = {
   connecting: ["busy", "Connecting"],

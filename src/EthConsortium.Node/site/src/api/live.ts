@@ -1,8 +1,10 @@
 import { batch, computed, signal } from "@preact/signals";
 import { appendBlock, mergeBlocks } from "./blocks";
+import { foldIntoMinutes } from "../chain/bins";
+import { setClock, startClock } from "./clock";
 import { getJson } from "./http";
 import { share } from "./share";
-import type { BlockItem, Network, SiteState } from "./types";
+import type { BlockItem, BlockMinute, Network, SiteState } from "./types";
 
 export type Liveness = "connecting" | "live" | "lost";
 
@@ -14,13 +16,12 @@ const LAST_RETRY = 15_000;
 export const state = signal<SiteState | null>(null);
 export const network = signal<Network | null>(null);
 export const blocks = signal<BlockItem[]>([]);
+/** The blocks before those, by the minute. */
+export const minutes = signal<BlockMinute[]>([]);
 export const liveness = signal<Liveness>("connecting");
 
 /** Why there is nothing to show yet; null once there is. */
 export const loadProblem = signal<string | null>(null);
-
-/** The time of day in seconds, for what tells an age. */
-export const now = signal(Math.floor(Date.now() / 1000));
 
 const admins = computed(() => state.value?.admins);
 const proposals = computed(() => state.value?.proposals);
@@ -54,7 +55,7 @@ export function start(): void {
   };
   document.addEventListener("visibilitychange", look);
   look();
-  setInterval(() => (now.value = Math.floor(Date.now() / 1000)), 1_000);
+  startClock();
 }
 
 /** What a stream has told so far. What is read beside it and comes late must not overwrite that. */
@@ -111,6 +112,7 @@ function connect(): void {
     told.firstBlock = Math.min(told.firstBlock, value.number);
     takeBlock(value);
   });
+  on<{ serverTime: string }>("tick", ({ serverTime }) => setClock(serverTime));
   watch();
 }
 
@@ -118,7 +120,7 @@ async function read(told: Told): Promise<void> {
   const [first, second, third] = await Promise.allSettled([
     getJson<SiteState>("api/state"),
     getJson<Network>("api/network"),
-    getJson<{ blocks: BlockItem[] }>("api/blocks?hours=3"),
+    getJson<{ blocks: BlockItem[]; minutes?: BlockMinute[] }>("api/blocks?hours=3"),
   ]);
   if (told !== latest && state.value) return;
   batch(() => {
@@ -126,12 +128,18 @@ async function read(told: Told): Promise<void> {
       if (!told.state && first.value.block.number >= (state.value?.block.number ?? 0)) takeState(first.value);
     } else if (!state.value) loadProblem.value = (first.reason as Error).message;
     if (second.status === "fulfilled" && !told.network) takeNetwork(second.value);
-    if (third.status === "fulfilled") blocks.value = mergeBlocks(blocks.value, third.value.blocks, told.firstBlock);
+    if (third.status === "fulfilled") {
+      const { blocks: read, minutes: earlier = [] } = third.value;
+      blocks.value = mergeBlocks(blocks.value, read, told.firstBlock);
+      const first = Date.parse(blocks.value[0]?.time ?? "");
+      minutes.value = earlier.filter(minute => !(Date.parse(minute.time) >= first));
+    }
   });
 }
 
 function takeState(value: SiteState): void {
   loadProblem.value = null;
+  setClock(value.serverTime);
   state.value = share(state.value, value);
 }
 
@@ -142,7 +150,10 @@ function takeNetwork(value: Network): void {
 function takeBlock(value: BlockItem): void {
   const { number, hash, time } = value;
   batch(() => {
-    blocks.value = appendBlock(blocks.value, value);
+    const before = blocks.value;
+    const after = appendBlock(before, value);
+    for (let i = 0; i + 1 < before.length && before[i]!.number < after[0]!.number; i++) minutes.value = foldIntoMinutes(minutes.value, before[i]!, before[i + 1]!);
+    blocks.value = after;
 
     // The state comes anew only when something of the consortium changes.
     if (state.value) state.value = { ...state.value, block: { number, hash, time } };

@@ -4,6 +4,8 @@ export type Address = `0x${string}`;
 export type Hash = `0x${string}`;
 
 export interface SiteState {
+  /** What the node's clock said. */
+  serverTime?: string;
   site: {
     version: string;
     memberName: string;
@@ -151,6 +153,14 @@ export interface BlockItem {
   transactions: number;
   gasUsed: number;
   sealer: Address | null;
+}
+
+/** The blocks of one minute, of a time of which they are not told one by one. */
+export interface BlockMinute {
+  time: string;
+  blocks: number;
+  transactions: number;
+  longestSeconds: number;
 }
 
 export type GovernanceAction =

@@ -18,6 +18,11 @@ export function formatSpan(seconds: number): string {
   return `${Math.floor(whole / size)} ${name}`;
 }
 
+/** A time between blocks: 5.0 s. Blocks have whole seconds, so that several may share one. */
+export function formatGap(seconds: number): string {
+  return seconds < 0.1 ? "under 0.1 s" : `${seconds.toFixed(1)} s`;
+}
+
 /** 2026-03-01T12:00:00+00:00 → 2026-03-01 12:00:00 UTC. */
 export function formatTime(iso: string): string {
   const time = new Date(iso);

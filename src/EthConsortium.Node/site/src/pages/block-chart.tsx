@@ -1,16 +1,23 @@
 import { useMemo, useState } from "preact/hooks";
-import type { BlockItem } from "../api/types";
+import { now } from "../api/clock";
+import type { BlockItem, BlockMinute } from "../api/types";
 import { type Bin, toBins } from "../chain/bins";
-import { count, formatTime } from "../chain/text";
+import { lateAfter } from "../chain/pace";
+import { count, formatGap, formatSpan, formatTime } from "../chain/text";
 import { Empty } from "../parts/empty";
 
 const BINS = 90;
 const WIDTH = 900;
 const HEIGHT = 120;
+const LONGEST = 3 * 3_600;
 
-/** Time between blocks and transactions in them over the last hours, one above the other on the same axis of time. */
-export function BlockChart({ blocks }: { blocks: BlockItem[] }) {
-  const bins = useMemo(() => toBins(blocks, BINS), [blocks]);
+/** So often the axis moves on by itself, in seconds. */
+const STEP = 10;
+
+/** Time between blocks and transactions in them over the last hours, one above the other on the same axis of time, which ends now. */
+export function BlockChart({ blocks, minutes }: { blocks: BlockItem[]; minutes: BlockMinute[] }) {
+  const end = Math.floor(now.value / STEP) * STEP;
+  const bins = useMemo(() => toBins(blocks, minutes, end, BINS, LONGEST), [blocks, minutes, end]);
   const [chosen, setChosen] = useState<number | null>(null);
   if (bins.length === 0) return <Empty title="Too few blocks for a chart">It is drawn from what this node has seen since it started.</Empty>;
 
@@ -41,7 +48,7 @@ export function BlockChart({ blocks }: { blocks: BlockItem[] }) {
       onPointerMove={onPointer}
       onPointerLeave={() => setChosen(null)}
     >
-      <p class="chart-text">{bin ? describe(bin) : summarise(bins, longest)}</p>
+      <p class="chart-text">{bin ? describe(bin) : summarise(bins, longest, blocks)}</p>
       <Plot title="Block time" top={`${longest.toFixed(longest < 10 ? 1 : 0)} s`} bins={bins} chosen={chosen} path={bars(bins, b => (b.longestTime ?? 0) / longest)} over={bars(bins, b => (b.meanTime ?? 0) / longest)} />
       <Plot title="Transactions per block" top={most.toFixed(most < 10 ? 1 : 0)} bins={bins} chosen={chosen} path="" over={bars(bins, b => b.transactions / Math.max(1, b.blocks) / most)} />
       <div class="chart-axis">
@@ -82,13 +89,18 @@ function bars(bins: Bin[], heightOf: (bin: Bin) => number): string {
 
 function describe({ start, blocks, meanTime, longestTime, transactions }: Bin): string {
   if (meanTime === null || longestTime === null) return `${formatTime(toIso(start))}: no block`;
-  return `${formatTime(toIso(start))}: ${count(blocks, "block")}, ${meanTime.toFixed(1)} s each, longest ${longestTime.toFixed(0)} s, ${count(transactions, "transaction")}`;
+  return `${formatTime(toIso(start))}: ${count(blocks, "block")}, ${formatGap(meanTime)} each, longest ${longestTime.toFixed(0)} s, ${count(transactions, "transaction")}`;
 }
 
-function summarise(bins: Bin[], longest: number): string {
+function summarise(bins: Bin[], longest: number, blocks: BlockItem[]): string {
   const total = bins.reduce((sum, bin) => sum + bin.blocks, 0);
-  const span = bins.at(-1)!.end - bins[0]!.start;
-  return `${count(total, "block")}, ${(span / total).toFixed(1)} s each, longest ${longest.toFixed(0)} s, ${count(bins.reduce((sum, bin) => sum + bin.transactions, 0), "transaction")}`;
+  const last = blocks.at(-1)!;
+  if (total === 0) return `No block since ${formatTime(last.time)}`;
+  const mean = bins.reduce((sum, bin) => sum + (bin.meanTime ?? 0) * bin.blocks, 0) / total;
+  const silence = bins.at(-1)!.end - Date.parse(last.time) / 1000;
+  const patience = lateAfter(blocks);
+  const late = patience !== null && silence > patience ? `, none for ${formatSpan(silence)}` : "";
+  return `${count(total, "block")}, ${formatGap(mean)} each, longest ${longest.toFixed(0)} s, ${count(bins.reduce((sum, bin) => sum + bin.transactions, 0), "transaction")}${late}`;
 }
 
 function toIso(seconds: number): string {

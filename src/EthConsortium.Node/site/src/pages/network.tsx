@@ -1,7 +1,8 @@
 import { formatUnits } from "viem";
-import { blocks, network, state } from "../api/live";
+import { blocks, minutes, network, state } from "../api/live";
 import type { Network as NetworkFacts, OtherMember } from "../api/types";
-import { count, formatHashRate, formatInteger, toLine } from "../chain/text";
+import { lateAfter } from "../chain/pace";
+import { count, formatGap, formatHashRate, formatInteger, toLine } from "../chain/text";
 import { Account } from "../parts/account";
 import { Age } from "../parts/age";
 import { DataText } from "../parts/data-text";
@@ -39,8 +40,8 @@ export function Network() {
           <Account address={mining.coinbase} isWhole />
         </Section>
       )}
-      <Section title="Blocks of the last hours" count={formatInteger(blocks.value.length)}>
-        <BlockChart blocks={blocks.value} />
+      <Section title="Blocks of the last hours" count={formatInteger(minutes.value.reduce((sum, minute) => sum + minute.blocks, blocks.value.length))}>
+        <BlockChart blocks={blocks.value} minutes={minutes.value} />
       </Section>
       <Section title="Turns">
         <Turns blocks={blocks.value} validators={state.value?.validators ?? []} />
@@ -88,14 +89,15 @@ function figuresOf({ own, others, findings }: NetworkFacts): Figure[] {
     { label: "Block", value: block ? formatInteger(block.number) : "–", note: block && <Age time={block.time} /> },
     { label: "Own nodes well", value: <>{healthy} <span class="figure-of">of {own.length}</span></>, note: unwell > 0 ? `${count(unwell, "node")} not` : unknown > 0 ? `${count(unknown, "node")} not known` : "all of them" },
     { label: "Other members", value: formatInteger(others.length), note: count(others.flatMap(one => one.nodes).length, "node") },
-    { label: "Block time", value: meanTime(), note: "on average" },
+    paceOf(),
     { label: "Findings", value: formatInteger(grave), note: grave > 0 ? "see below" : "nothing to mind" },
   ];
 }
 
-function meanTime(): string {
+function paceOf(): Figure {
+  const label = "Block time";
   const last = blocks.value.slice(-101);
-  if (last.length < 2) return "–";
-  const seconds = (Date.parse(last.at(-1)!.time) - Date.parse(last[0]!.time)) / 1000 / (last.length - 1);
-  return `${seconds.toFixed(1)} s`;
+  if (last.length < 2) return { label, value: "–", note: "too few blocks" };
+  if (last.length > 10 && lateAfter(last) === null) return { label, value: "–", note: "no steady pace" };
+  return { label, value: formatGap((Date.parse(last.at(-1)!.time) - Date.parse(last[0]!.time)) / 1000 / (last.length - 1)), note: "on average" };
 }

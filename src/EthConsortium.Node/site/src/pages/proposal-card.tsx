@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { isActor } from "../actions/actor";
 import { request } from "../actions/request";
-import { now } from "../api/live";
+import { now } from "../api/clock";
 import type { Address, Proposal, VoteKind } from "../api/types";
 import { count, toLine } from "../chain/text";
 import { Account } from "../parts/account";

@@ -1,4 +1,4 @@
-import { now } from "../api/live";
+import { now } from "../api/clock";
 import { formatSpan, formatTime } from "../chain/text";
 
 /** How long ago a time is, or how long until then. */
