@@ -7,6 +7,8 @@ export interface Scenario {
   network: Network;
   blocks: BlockItem[];
   minutes: BlockMinute[];
+  /** Whether the history is still being read. */
+  isReading?: boolean;
   /** Whether no block comes any more. */
   isStalled?: boolean;
   history: HistoryEntry[];
@@ -36,7 +38,8 @@ export const SCENARIOS: Record<string, () => Scenario> = {
     const node: NetworkNode = { ...first!, isThisNode: false, hostName: HOSTILE[0]!, region: HOSTILE[2]!, state: "behind", enode: `enode://${"ab".repeat(5_000)}@[::1]:30303` };
     scenario.network.others = HOSTILE.map(member => ({ member, url: `https://example.com/${member}`, nodes: [node], recentBlock: null, problem: null }));
     scenario.network.others.push({ member: HOSTILE[1]!, url: "https://example.org", nodes: [], recentBlock: null, problem: HOSTILE[0]! });
-    scenario.network.findings = HOSTILE.slice(0, 3).map((message, i) => ({ code: `code${i}`, severity: "warning", message, advice: message }));
+    scenario.network.findings = HOSTILE.slice(0, 3).map((message, i) => ({ code: `code${i}`, severity: "warning", message, advice: message, nodes: [message], evidence: [message] }));
+    scenario.network.others.push({ member: "Bank E", url: "https://bank-e.example.net", nodes: [node], recentBlock: null, problem: HOSTILE[0]! });
     return scenario;
   },
   crowd: () => make(Array.from({ length: 200 }, (_, i) => `Bank ${i + 1}`), 15),
@@ -60,6 +63,7 @@ export const SCENARIOS: Record<string, () => Scenario> = {
     scenario.network.own.push({ ...scenario.network.own[2]!, hostName: "bank-a-9.example.net", address: addressOf("spare 9"), isLeased: false, state: null });
     return scenario;
   },
+  reading: () => ({ ...make(["Bank A", "Bank B", "Bank C"], 2), isReading: true }),
   stalled: () => {
     const scenario = make(["Bank A", "Bank B", "Bank C"], 2);
     const { state } = scenario;
@@ -160,9 +164,9 @@ function make(aliases: string[], validatorsEach: number, hostileName = "Three ba
       ownProblem: null,
       others: [
         { member: "Bank B", url: "https://bank-b.example.net/", nodes: [0, 1].map(i => node("bank-b", i, false)), recentBlock: { number: height - 10, time: time(50) }, problem: null },
-        { member: "Bank C", url: "https://bank-c.example.net/", nodes: [], recentBlock: null, problem: "bank-c.example.net did not answer within 5 s." },
+        { member: "Bank C", url: "https://bank-c.example.net/", nodes: [node("bank-c", 0, false)], recentBlock: null, problem: "bank-c.example.net did not answer within 5 s." },
       ],
-      findings: [{ code: "nodeBehind", severity: "warning", message: "bank-a-3.example.net is 12 blocks behind.", advice: "It has 2 of 5 peers. Look whether port 30303 is open from the others." }],
+      findings: [{ code: "nodeBehind", severity: "warning", message: "bank-a-3.example.net is 12 blocks behind.", advice: "It has 2 of 5 peers. Look whether port 30303 is open from the others.", nodes: ["bank-a-3.example.net"], evidence: ["bank-a-3.example.net is at block 1831, the others at 1843.", "It answered within 12 ms."] }],
       mining: null,
     },
     blocks,
@@ -174,7 +178,14 @@ function make(aliases: string[], validatorsEach: number, hostileName = "Three ba
       kind: ["votedFor", "proposed", "validatorsDelegated", "aliasChanged", "admitted"][i % 5]!,
       text: [`${aliases[0]} voted for Bank D, 1 of ${votesNeeded}`, `${aliases[0]} proposed Bank D`, "2 validators", aliases[(i + 1) % aliases.length]!, "Bank C is an admin"][i % 5]!,
       subject: i % 5 < 2 ? addressOf("candidate") : null,
+      subjectName: i % 5 < 2 ? "Bank D" : null,
       actor: addresses[i % addresses.length]!,
+      actorName: i > 100 ? `${aliases[i % aliases.length]!} of old` : aliases[i % aliases.length]!,
+      logIndex: 0,
+      ...(i % 5 === 0 && { votes: 1, votesNeeded }),
+      ...(i % 5 === 1 && { given: "Bank D", due: time(i * 9 * PERIOD - 604_800) }),
+      ...(i % 5 === 2 && { validators: validators.slice(0, 2 + (i % 4)).map(one => one.address) }),
+      ...(i % 5 === 3 && { given: aliases[(i + 1) % aliases.length]! }),
     })),
   };
 }

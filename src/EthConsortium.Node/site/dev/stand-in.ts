@@ -50,6 +50,7 @@ function answer(request: IncomingMessage, response: ServerResponse, next: () => 
     case "blocks":
       return json({ blocks: scenario.blocks, minutes: scenario.minutes });
     case "history":
+      if (url.searchParams.getAll("to").length > 1) return json({ error: { code: "invalidQuery", message: "Expected one block as the end." } }, 400);
       return json(history(scenario, url.searchParams));
     case "history.csv":
       response.writeHead(200, { "content-type": "text/csv; charset=utf-8", "content-disposition": "attachment; filename=history.csv" });
@@ -96,7 +97,7 @@ function history(scenario: Scenario, query: URLSearchParams): unknown {
       (!query.has("kind") || one.kind === query.get("kind")) &&
       (!query.has("address") || one.actor === query.get("address") || one.subject === query.get("address")),
   );
-  return { entries: fits.slice(0, limit), isComplete: true, next: fits[limit]?.block ?? null, problem: null };
+  return { entries: fits.slice(0, limit), isComplete: !scenario.isReading, next: fits[limit]?.block ?? null, problem: null };
 }
 
 /** Refuses what is about the first admin; in the scenario "lying" offers a transaction that does something else. */

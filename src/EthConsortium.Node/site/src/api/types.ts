@@ -96,6 +96,18 @@ export interface HistoryEntry {
   text: string;
   subject: Address | null;
   actor: Address | null;
+  logIndex?: number;
+  /** What they were called as of that block. */
+  subjectName?: string | null;
+  actorName?: string | null;
+  votes?: number | null;
+  votesNeeded?: number | null;
+  validators?: Address[];
+  /** The alias or the name that was given, as it is on the chain. */
+  alias?: string | null;
+  given?: string | null;
+  capacity?: number | null;
+  due?: string | null;
 }
 
 export interface HistoryPage {
@@ -136,6 +148,8 @@ export interface Finding {
   severity: "error" | "warning" | "information";
   message: string;
   advice?: string | null;
+  nodes?: string[];
+  evidence?: string[];
 }
 
 export interface Network {

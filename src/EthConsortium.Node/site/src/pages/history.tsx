@@ -1,10 +1,9 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { getJson } from "../api/http";
 import { state } from "../api/live";
 import type { HistoryEntry, HistoryPage } from "../api/types";
 import { parseAddress } from "../chain/address";
 import { count, formatInteger, formatTime, shorten, toTitle } from "../chain/text";
-import { AccountChip } from "../parts/account-chip";
 import { CopyButton } from "../parts/copy-button";
 import { DataText } from "../parts/data-text";
 import { Empty } from "../parts/empty";
@@ -13,6 +12,9 @@ import { Icon } from "../parts/icon";
 import { Notice } from "../parts/notice";
 import { Section } from "../parts/section";
 import { type Column, Table } from "../parts/table";
+import { HistoryFacts } from "./history-facts";
+import { append, renew } from "./history-pages";
+import { PastAccount } from "./past-account";
 
 const KINDS = [
   "proposed", "votedFor", "voteForRescinded", "votedAgainst", "voteAgainstRescinded", "evictionNoticeGiven", "proposalExpired", "proposalDropped", "admitted", "evicted", "resigned",
@@ -25,7 +27,7 @@ const COLUMNS: readonly Column<HistoryEntry>[] = [
     cell: one => (
       <span class="stack">
         <span>{formatInteger(one.block)}</span>
-        {one.time && <time class="muted" dateTime={one.time}>{formatTime(one.time)}</time>}
+        {one.time && <time class="muted one-line" dateTime={one.time}>{formatTime(one.time)}</time>}
       </span>
     ),
   },
@@ -36,11 +38,12 @@ const COLUMNS: readonly Column<HistoryEntry>[] = [
       <span class="stack">
         <span class="tag-line">{toTitle(one.kind)}</span>
         <span class="muted"><DataText text={one.text} longest={160} /></span>
+        <HistoryFacts entry={one} />
       </span>
     ),
   },
-  { title: "By", cell: one => (one.actor ? <AccountChip address={one.actor} /> : <span class="muted">the chain</span>) },
-  { title: "About", cell: one => (one.subject ? <AccountChip address={one.subject} /> : <span class="muted">–</span>) },
+  { title: "By", cell: one => (one.actor ? <PastAccount address={one.actor} name={one.actorName} /> : <span class="muted">the chain</span>) },
+  { title: "About", cell: one => (one.subject ? <PastAccount address={one.subject} name={one.subjectName} /> : <span class="muted">–</span>) },
   {
     title: "Transaction",
     cell: one => (
@@ -64,10 +67,13 @@ const PAUSE = 250;
 
 export function History() {
   const [filter, setFilter] = useState(NONE);
-  const [page, setPage] = useState<HistoryPage | null>(null);
+  const [held, setHeld] = useState<{ query: URLSearchParams; page: HistoryPage } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isMore, setMore] = useState(false);
   const query = useMemo(() => toQuery(filter), [filter]);
+  const page = held?.page ?? null;
+  const unread = useId();
+  const more = useRef<AbortController | null>(null);
   const hasFilter = query.size > 0;
   const { admins, proposals, validators, block } = state.value ?? {};
   const toComplete = page?.isComplete === false ? block?.number : 0;
@@ -79,7 +85,7 @@ export function History() {
     const timer = setTimeout(() => {
       getJson<HistoryPage>(`api/history?${query}`, stop.signal).then(
         answer => {
-          setPage(answer);
+          setHeld(before => ({ query, page: renew(before?.query === query ? before.page : null, answer) }));
           setProblem(null);
         },
         (error: Error) => {
@@ -93,14 +99,19 @@ export function History() {
     };
   }, [query, admins, proposals, validators, toComplete]);
 
-  const readMore = async (): Promise<void> => {
-    if (page?.next == null) return;
+  // Of another filter nothing more is read.
+  useEffect(() => () => more.current?.abort(), [query]);
+
+  const readMore = async (from: number): Promise<void> => {
+    const { signal } = (more.current = new AbortController());
+    const olderQuery = new URLSearchParams(query);
+    olderQuery.set("to", String(from));
     setMore(true);
     try {
-      const older = await getJson<HistoryPage>(`api/history?${new URLSearchParams([...query, ["to", String(page.next)]])}`);
-      setPage({ ...older, entries: [...page.entries, ...older.entries] });
+      const older = await getJson<HistoryPage>(`api/history?${olderQuery}`, signal);
+      setHeld(before => (before?.query === query ? { query, page: append(before.page, older, from) } : before));
     } catch (error) {
-      setProblem((error as Error).message);
+      if (!signal.aborted) setProblem((error as Error).message);
     } finally {
       setMore(false);
     }
@@ -136,9 +147,15 @@ export function History() {
         title="Events"
         count={page ? formatInteger(page.entries.length) : undefined}
         actions={
-          <a class="button" href={`api/history.csv?${query}`} download="history.csv">
-            <Icon name="download" /> Save as CSV
-          </a>
+          page?.isComplete ? (
+            <a class="button" href={`api/history.csv?${query}`} download="history.csv">
+              <Icon name="download" /> Save as CSV
+            </a>
+          ) : (
+            <button type="button" class="button" disabled aria-describedby={unread}>
+              <Icon name="download" /> Save as CSV
+            </button>
+          )
         }
       >
         {problem && <Notice tone="warn" title="The history could not be read">{problem}</Notice>}
@@ -148,6 +165,7 @@ export function History() {
           </Notice>
         )}
         {page && !page.isComplete && !page.problem && <Notice tone="busy" title="The history is still being read">This takes a while the first time. What is there is shown.</Notice>}
+        {page && !page.isComplete && <p id={unread} class="muted">It can be saved as CSV as soon as it is complete.</p>}
         {page?.isComplete && page.entries.length === 0 ? (
           <Empty title={hasFilter ? "Nothing fits" : "Nothing has happened yet"}>{hasFilter ? "Widen the range of blocks, or choose another kind of event." : "Proposals, votes and changes of the validators appear here."}</Empty>
         ) : page ? (
@@ -157,7 +175,7 @@ export function History() {
         )}
         {page?.next != null && (
           <div class="buttons">
-            <button type="button" class="button" disabled={isMore} onClick={() => void readMore()}>
+            <button type="button" class="button" disabled={isMore} onClick={() => void readMore(page.next!)}>
               {isMore ? "Reading…" : `Older than block ${formatInteger(page.next)}`}
             </button>
           </div>
@@ -168,8 +186,8 @@ export function History() {
   );
 }
 
-function keyOf({ block, transaction, kind, text, subject, actor }: HistoryEntry): string {
-  return `${block}${transaction}${kind}${subject}${actor}${text}`;
+function keyOf({ block, logIndex, transaction, kind, text, subject, actor }: HistoryEntry): string {
+  return `${block} ${logIndex} ${transaction} ${kind} ${subject} ${actor} ${text}`;
 }
 
 function toQuery({ kind, address, from, to }: Filter): URLSearchParams {
