@@ -113,7 +113,7 @@ public sealed class LivenessTests(Chromium chromium, StandInSite site)
 
         await visit.GoAsync(site.Url, "network", "stalled");
 
-        await Assertions.Expect(visit.Page.Locator(".live")).ToContainTextAsync("No new block");
+        await Assertions.Expect(visit.Page.Locator(".live")).ToContainTextAsync("Stalled");
         await Assertions.Expect(visit.Page.Locator(".live-age")).ToContainTextAsync("12 min");
         await Assertions.Expect(visit.Page.Locator(".chart-text")).ToContainTextAsync("none for 12 min");
     }
@@ -127,7 +127,7 @@ public sealed class LivenessTests(Chromium chromium, StandInSite site)
         await visit.Page.Locator(".chart-text").WaitForAsync();
 
         await Assertions.Expect(visit.Page.Locator(".live")).ToContainTextAsync("Live");
-        await Assertions.Expect(visit.Page.Locator(".live")).Not.ToContainTextAsync("No new block");
+        await Assertions.Expect(visit.Page.Locator(".live")).Not.ToContainTextAsync("Stalled");
     }
 
     [ChromiumFact]

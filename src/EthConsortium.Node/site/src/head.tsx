@@ -73,7 +73,7 @@ function Live() {
 
 const patience = computed(() => lateAfter(blocks.value));
 
-const LATE: [Tone, string] = ["warn", "No new block"];
+const LATE: [Tone, string] = ["warn", "Stalled"];
 
 const LIVENESS: Record<typeof liveness.value, [Tone, string]> = {
   connecting: ["busy", "Connecting"],

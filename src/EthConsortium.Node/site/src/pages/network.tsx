@@ -66,15 +66,12 @@ function Other({ member, url, nodes, recentBlock, problem }: OtherMember) {
         <DataText text={url} longest={80} />
         {recentBlock && <> · told block {formatInteger(recentBlock.number)}{recentBlock.time && <>, <Age time={recentBlock.time} /></>}</>}
       </p>
-      {problem ? (
-        <Notice tone="warn" title="This member’s Data API did not tell">
+      {problem && (
+        <Notice tone="warn" title={nodes.length > 0 ? "This member’s Data API did not tell anew" : "This member’s Data API did not tell"}>
           <DataText text={problem} longest={300} />
         </Notice>
-      ) : nodes.length === 0 ? (
-        <Empty title="It lists no nodes" />
-      ) : (
-        <NodesTable label={`Nodes of ${toLine(member)}`} nodes={nodes} />
       )}
+      {nodes.length > 0 ? <NodesTable label={`Nodes of ${toLine(member)}`} nodes={nodes} /> : !problem && <Empty title="It lists no nodes" />}
     </article>
   );
 }
