@@ -7,6 +7,8 @@ public sealed class AccessibilityTests(Chromium chromium, StandInSite site)
 {
     private static readonly Lazy<string> s_axe = new(() => File.ReadAllText(Path.Combine(StandInSite.Folder, "node_modules", "axe-core", "axe.min.js")));
 
+    internal static string Axe => s_axe.Value;
+
     public static TheoryData<string, string, int, ColorScheme> Views()
     {
         TheoryData<string, string, int, ColorScheme> views = [];
@@ -143,7 +145,7 @@ public sealed class AccessibilityTests(Chromium chromium, StandInSite site)
     }
 
     /// <summary>What axe holds against the page by the rules of WCAG 2.2 AA and its own of good practice.</summary>
-    private static async Task<string> ExamineAsync(Visit visit)
+    internal static async Task<string> ExamineAsync(Visit visit)
     {
         JsonElement found = await visit.Page.EvaluateAsync<JsonElement>("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })");
         return string.Join('\n', found.GetProperty("violations").EnumerateArray().Select(one =>

@@ -1,5 +1,6 @@
 import { isActor } from "../actions/actor";
 import { request } from "../actions/request";
+import { state } from "../api/live";
 import type { Admin } from "../api/types";
 import { count, toLine } from "../chain/text";
 import { Account } from "../parts/account";
@@ -23,6 +24,9 @@ export function AdminsTable({ admins }: { admins: Admin[] }) {
 function EvictButton({ admin: { address, alias, votesAgainst } }: { admin: Admin }) {
   if (isActor(address)) return null;
   const hasVoted = votesAgainst.some(isActor);
+
+  // That contract has no call for it.
+  if (hasVoted && state.value?.chain.governanceVersion === "v1") return <span class="muted">You have voted</span>;
   const label = hasVoted ? "Take back vote" : "Vote to evict";
   return (
     <button

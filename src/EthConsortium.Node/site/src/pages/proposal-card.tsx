@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { isActor } from "../actions/actor";
 import { request } from "../actions/request";
 import { now } from "../api/clock";
+import { state } from "../api/live";
 import type { Address, Proposal, VoteKind } from "../api/types";
 import { count, toLine } from "../chain/text";
 import { Account } from "../parts/account";
@@ -32,8 +33,8 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
         </span>
         <progress max={votesNeeded} value={Math.min(votes, votesNeeded)} aria-label={`${votes} of ${votesNeeded} votes`} />
       </div>
-      <Voters title="Voted" sign="✓" addresses={voters} rest={unnamed > 0 ? `and ${count(unnamed, "vote")} that the contract gives no name of` : null} />
-      <Voters title="Not voted" sign="○" addresses={notVoted} rest={null} />
+      <Voters title="Voted" sign="✓" count={votes} addresses={voters} rest={unnamed > 0 ? `and ${count(unnamed, "vote")} that the contract gives no name of` : null} />
+      {unnamed === 0 && <Voters title="Not voted" sign="○" count={notVoted.length} addresses={notVoted} rest={null} />}
       {proposer && (
         <p class="vote-origin muted">
           Proposed by <AccountChip address={proposer} /> {proposedAt && <Age time={proposedAt} />}
@@ -48,7 +49,9 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
 
 function VoteButtons({ proposal: { kind, address, voters, enforceableAt } }: { proposal: Proposal }) {
   const hasVoted = voters.some(isActor);
+  const isForEver = state.value?.chain.governanceVersion === "v1";
   const isDue = enforceableAt !== null && Date.parse(enforceableAt) / 1000 <= now.value;
+  if (hasVoted && isForEver) return <span class="muted">You have voted; this contract takes no vote back.</span>;
   if (kind === "admission") return hasVoted ? <VoteButton kind="rescindVoteFor" address={address} /> : <VoteButton kind="voteFor" address={address} />;
   if (isActor(address)) return <span class="muted">about you</span>;
   if (!hasVoted) return <VoteButton kind="voteAgainst" address={address} />;
@@ -75,13 +78,13 @@ function VoteButton({ kind, address }: { kind: VoteKind; address: Address }) {
   );
 }
 
-function Voters({ title, sign, addresses, rest }: { title: string; sign: string; addresses: Address[]; rest: string | null }) {
+function Voters({ title, sign, count: total, addresses, rest }: { title: string; sign: string; count: number; addresses: Address[]; rest: string | null }) {
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? addresses : addresses.slice(0, SHOWN);
   return (
     <div class="voters">
       <span class="voters-title">
-        <span aria-hidden="true">{sign}</span> {title} ({addresses.length})
+        <span aria-hidden="true">{sign}</span> {title} ({total})
       </span>
       <ul>
         {shown.map(address => (
