@@ -21,7 +21,7 @@ export function WalletButton() {
         <span class="wallet-words">{wallet ? (isElsewhere ? "Wrong chain" : shorten(wallet.account)) : "Connect wallet"}</span>
       </button>
       {isOpen && (
-        <Dialog title="Wallet" onClose={() => setOpen(false)}>
+        <Dialog title="Wallet" step={isElsewhere ? "elsewhere" : "here"} onClose={() => setOpen(false)}>
           {wallet ? <Connected onDone={() => setOpen(false)} /> : <WalletChoice onConnected={() => setOpen(false)} />}
         </Dialog>
       )}
