@@ -221,6 +221,17 @@ public sealed class PeerRegistrarTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_key_is_not_sent_over_plain_http_to_anywhere()
+    {
+        using RegistrarPeerSource source = new(new Uri("http://192.0.2.1/"), "key", () => null);
+
+        ConsortiumException error = await Assert.ThrowsAsync<ConsortiumException>(() => source.AskAsync(default));
+
+        Assert.Equal(ErrorCode.DataApiUnreachable, error.Code);
+        Assert.Contains("Expected https, or an address of loopback or a private network; 192.0.2.1 is none", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_registrar_that_refuses_or_is_away_is_an_error_without_the_key_in_it()
     {
         using RegistrarPeerSource wrong = new(_site.Url, "another key, a wrong one", () => null);
