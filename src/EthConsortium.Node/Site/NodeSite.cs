@@ -28,9 +28,6 @@ namespace EthConsortium.Node.Site;
 /// </remarks>
 public sealed class NodeSite : IAsyncDisposable
 {
-    // 30 days, as ASP.NET Core has it: that long a browser does not come without TLS again.
-    private const string StrictTransportSecurity = "max-age=2592000";
-
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _application;
@@ -131,11 +128,8 @@ public sealed class NodeSite : IAsyncDisposable
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-store"; // what may be kept says so
-        if (context.Request.IsHttps)
-        {
-            headers.StrictTransportSecurity = StrictTransportSecurity;
-        }
 
+        // No Strict-Transport-Security: it would hold for all ports of the name, and those of JSON-RPC have no TLS.
         string host = context.Request.Host.Host;
         if (options.HostNames is { } names && !names.Contains(host, StringComparer.OrdinalIgnoreCase))
         {
