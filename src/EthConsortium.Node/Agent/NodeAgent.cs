@@ -106,10 +106,10 @@ public sealed partial class NodeAgent : IAsyncDisposable
         _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1 });
         _eth = new EthClient(_rpc);
         _source = new NodeSource(_identities, _eth);
-        _proxy = new RpcProxy(client);
+        _proxy = new RpcProxy(client, new RpcProxyOptions { Origins = local.RpcOrigins });
         _siteSource = new AgentSiteSource(configuration, parts, _source, _identities, _client, client, SiteUrl);
         _site = new SiteService(_siteSource, client);
-        _sockets = new RpcSocketProxy(new Uri($"ws://127.0.0.1:{local.ClientWebSocketPort}/"), _proxy, new RpcSocketOptions { Origins = local.WebSocketOrigins });
+        _sockets = new RpcSocketProxy(new Uri($"ws://127.0.0.1:{local.ClientWebSocketPort}/"), _proxy, new RpcSocketOptions { Origins = local.RpcOrigins });
         _logs = NodeStorage.OpenLogs(configuration);
         if (_logs is not null)
         {
@@ -153,7 +153,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         DataApiPublisher publisher = new(_source, _eth, _parts.DataApi);
         bool hasRpcSite = _configuration.RpcPort != _configuration.SitePort;
         _exporter?.Start();
-        if (_exporter is not null || local.MetricsPort != 0)
+        if (_exporter is not null || local.MetricsPort != 0 || OpenTelemetryExport.IsConfigured)
         {
             _stats.Start(); // Somebody hears of it.
         }

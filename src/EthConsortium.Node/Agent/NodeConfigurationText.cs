@@ -79,7 +79,7 @@ internal static class NodeConfigurationText
         Add(text, "listenAddress", local.ListenAddress);
         Add(text, "certificateFile", local.CertificateFile);
         Add(text, "certificateKeyFile", local.CertificateKeyFile);
-        text["webSocketOrigins"] = new JsonArray([.. local.WebSocketOrigins.Select(origin => (JsonNode)origin)]);
+        text["rpcOrigins"] = new JsonArray([.. local.RpcOrigins.Select(origin => (JsonNode)origin)]);
         Add(text, "peerAddress", local.PeerAddress);
         Add(text, "externalAddress", local.ExternalAddress);
         text["clientRpcPort"] = local.ClientRpcPort;

@@ -44,8 +44,8 @@ public sealed record NodeLocalConfiguration
     /// <summary>The key of that certificate (PEM, without a password).</summary>
     public string? CertificateKeyFile { get; init; }
 
-    /// <summary>The origins of the web pages that may use JSON-RPC over WebSockets.</summary>
-    public IReadOnlyList<string> WebSocketOrigins { get; init; } = [];
+    /// <summary>The origins of the web pages that may use JSON-RPC.</summary>
+    public IReadOnlyList<string> RpcOrigins { get; init; } = [];
 
     /// <summary>Where the client listens for other nodes; all of IPv4 if not set.</summary>
     public IPAddress PeerAddress { get; init; } = IPAddress.Any;

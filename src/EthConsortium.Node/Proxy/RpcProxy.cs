@@ -73,6 +73,12 @@ public sealed class RpcProxy : IDisposable
             return;
         }
 
+        if (!RpcOrigin.IsServed(context.Request, _options.Origins))
+        {
+            await AnswerErrorAsync(reply, StatusCodes.Status403Forbidden, RpcErrorCode.InvalidRequest, "Pages of this origin are not served.", context.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+
         // Reading costs too, so it counts as a call before anything is read.
         IPAddress source = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
         if (!await TryTakeAsync(reply, source, 1, context.RequestAborted).ConfigureAwait(false))

@@ -41,6 +41,12 @@ public sealed record RpcProxyOptions
     public IReadOnlySet<string> Methods { get; init; } = DefaultMethods;
 
     /// <summary>
+    /// The origins (<c>https://app.example.org</c>) of the web pages that are served; none if not set. Programs, which send no origin, and extensions of a browser
+    /// (wallets), whose origin no page has, are not asked for one.
+    /// </summary>
+    public IReadOnlyCollection<string> Origins { get; init; } = [];
+
+    /// <summary>
     /// The most gas of an <c>eth_call</c>, <c>eth_estimateGas</c> or <c>eth_createAccessList</c>, which those that tell more or none have then; 50,000,000 if not set.
     /// Clients have a cap of their own by now, but geth 1.8 has none, and there a call without gas takes what memory there is.
     /// </summary>

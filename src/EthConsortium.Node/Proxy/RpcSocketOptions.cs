@@ -9,7 +9,7 @@ public sealed record RpcSocketOptions
     public static IReadOnlySet<string> Subscriptions { get; } = FrozenSet.ToFrozenSet(["newHeads", "logs", "newPendingTransactions"], StringComparer.Ordinal);
 
     /// <summary>
-    /// The origins (<c>https://app.example.org</c>) of the web pages that may connect; none if not set. Programs, which send no origin, are not asked for one.
+    /// The origins (<c>https://app.example.org</c>) of the web pages that may connect; none if not set. Programs, which send no origin, and extensions of a browser are not asked for one.
     /// </summary>
     public IReadOnlyCollection<string> Origins { get; init; } = [];
 

@@ -53,15 +53,10 @@ public sealed class RpcSocketProxy : IDisposable
             return;
         }
 
-        // A browser sends the page's origin and lets no page change it; to everything else of ours it shows pages nothing. Also where the name that is asked
-        // for is the origin's: a page can make its own name lead here (DNS rebinding).
-        foreach (string? origin in context.Request.Headers.Origin)
+        if (!RpcOrigin.IsServed(context.Request, _options.Origins))
         {
-            if (!_options.Origins.Contains(origin, StringComparer.OrdinalIgnoreCase))
-            {
-                await RefuseAsync(context, StatusCodes.Status403Forbidden, "Pages of this origin are not served.").ConfigureAwait(false);
-                return;
-            }
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "Pages of this origin are not served.").ConfigureAwait(false);
+            return;
         }
 
         IPAddress source = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;

@@ -78,12 +78,12 @@ public sealed class NodeConfigurationTests : IDisposable
         wrong["rpcPort"] = 3000;
         wrong["webSocketPort"] = 3443;
         wrong["transactionPermissionContract"] = "0x60";
-        wrong["local"] = new JsonObject { ["dataFolder"] = "here", ["listenAddress"] = "everywhere", ["certificateFile"] = "/site.pem", ["webSocketOrigins"] = new JsonArray("https://app.example.org/", "*"), ["keys"] = new JsonObject { ["folder"] = "/keys" }, ["lease"] = new JsonObject { ["durationSeconds"] = 15 } };
+        wrong["local"] = new JsonObject { ["dataFolder"] = "here", ["listenAddress"] = "everywhere", ["certificateFile"] = "/site.pem", ["rpcOrigins"] = new JsonArray("https://app.example.org/", "*"), ["keys"] = new JsonObject { ["folder"] = "/keys" }, ["lease"] = new JsonObject { ["durationSeconds"] = 15 } };
         NodeConfigurationException error = Assert.Throws<NodeConfigurationException>(() => Read(wrong, []));
         Assert.Equal(
             [
-                "$.identities", "$.local.certificateKeyFile", "$.local.client.sha256", "$.local.dataFolder", "$.local.keys", "$.local.lease", "$.local.listenAddress", "$.local.webSocketOrigins[0]",
-                "$.local.webSocketOrigins[1]", "$.memberID", "$.memberId", "$.networkId", "$.role", "$.secureSitePort", "$.sitePort",
+                "$.identities", "$.local.certificateKeyFile", "$.local.client.sha256", "$.local.dataFolder", "$.local.keys", "$.local.lease", "$.local.listenAddress", "$.local.rpcOrigins[0]",
+                "$.local.rpcOrigins[1]", "$.memberID", "$.memberId", "$.networkId", "$.role", "$.secureSitePort", "$.sitePort",
                 "$.transactionPermissionContract",
             ],
             error.Problems.Select(problem => problem.Path).Order(StringComparer.Ordinal));
@@ -148,7 +148,7 @@ public sealed class NodeConfigurationTests : IDisposable
     public void What_check_prints_reads_as_the_same_configuration()
     {
         JsonObject founder = Founder();
-        founder["local"] = new JsonObject { ["keys"] = new JsonObject { ["folder"] = "/keys", ["passwordFile"] = "/password" }, ["genesisHash"] = $"0x{s_digest}", ["dataApis"] = new JsonArray("http://b.example.org/"), ["externalAddress"] = "10.1.2.3", ["certificateFile"] = "/site.pem", ["certificateKeyFile"] = "/site.key", ["webSocketOrigins"] = new JsonArray("https://app.example.org") };
+        founder["local"] = new JsonObject { ["keys"] = new JsonObject { ["folder"] = "/keys", ["passwordFile"] = "/password" }, ["genesisHash"] = $"0x{s_digest}", ["dataApis"] = new JsonArray("http://b.example.org/"), ["externalAddress"] = "10.1.2.3", ["certificateFile"] = "/site.pem", ["certificateKeyFile"] = "/site.key", ["rpcOrigins"] = new JsonArray("https://app.example.org") };
         founder["consensus"] = "auRa";
         founder["transactionPermissionContract"] = "0x6007600155605b60005360016000f3";
         founder["publicAddress"] = "203.0.113.7";

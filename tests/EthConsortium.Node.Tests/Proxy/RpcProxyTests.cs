@@ -505,6 +505,24 @@ public sealed class RpcProxyTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
         Assert.Empty(_node.Bodies);
     }
 
+    [Theory]
+    [InlineData("https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    [InlineData("own", HttpStatusCode.Forbidden)] // a page can make its own name lead here
+    [InlineData("https://app.example.org", HttpStatusCode.OK)]
+    [InlineData("chrome-extension://nkbihfbeogaeaoehlefnkodbefgpgknn", HttpStatusCode.OK)]
+    public async Task A_page_of_another_origin_is_not_served(string origin, HttpStatusCode status)
+    {
+        Uri site = await ServeAsync(_node.Endpoint, new RpcProxyOptions { Origins = ["https://app.example.org"] });
+        using HttpRequestMessage request = new(HttpMethod.Post, site) { Content = ContentOf("""{"id":1,"method":"eth_chainId"}""") };
+        request.Headers.Add("Origin", origin == "own" ? $"http://{site.Authority}" : origin);
+
+        using HttpResponseMessage response = await _http.SendAsync(request);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(status == HttpStatusCode.OK ? 1 : 0, _node.Bodies.Count);
+    }
+
     [Fact]
     public void Options_that_do_not_fit_together_are_refused()
     {

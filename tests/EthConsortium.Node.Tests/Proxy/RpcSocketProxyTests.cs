@@ -122,6 +122,7 @@ public sealed class RpcSocketProxyTests : IAsyncLifetime
     [InlineData("https://app.example.org:444", HttpStatusCode.Forbidden)]
     [InlineData("https://app.example.org.evil.example", HttpStatusCode.Forbidden)]
     [InlineData("https://app.example.org", HttpStatusCode.SwitchingProtocols)]
+    [InlineData("chrome-extension://nkbihfbeogaeaoehlefnkodbefgpgknn", HttpStatusCode.SwitchingProtocols)]
     [InlineData(null, HttpStatusCode.SwitchingProtocols)]
     public async Task A_page_of_another_origin_cannot_connect(string? origin, HttpStatusCode status)
     {
