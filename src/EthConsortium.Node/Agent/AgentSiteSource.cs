@@ -21,6 +21,9 @@ internal sealed class AgentSiteSource(NodeConfiguration configuration, NodeAgent
     public NetworkInfo? Network => source.KnownNetwork;
 
     /// <inheritdoc/>
+    public bool IsDevelopmentChain => configuration.Local.ClientKind == ClientKind.DevelopmentChain;
+
+    /// <inheritdoc/>
     public Uri? WalletUrl
     {
         get

@@ -212,9 +212,9 @@ public sealed class RpcProxy : IDisposable
         {
             return await ParseAsync(reply, context.Request.Body, either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException error) when (!context.RequestAborted.IsCancellationRequested)
         {
-            throw new BadHttpRequestException("", StatusCodes.Status408RequestTimeout);
+            throw new BadHttpRequestException("", StatusCodes.Status408RequestTimeout, error);
         }
     }
 

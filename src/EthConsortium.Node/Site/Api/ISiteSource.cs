@@ -14,6 +14,9 @@ public interface ISiteSource
     /// <summary>Where wallets reach the member's JSON-RPC; null where they do not.</summary>
     public Uri? WalletUrl { get; }
 
+    /// <summary>Whether the chain is one for development, which seals alone: no block of it is ever left, and none comes without a transaction.</summary>
+    public bool IsDevelopmentChain => false;
+
     /// <summary>The sites of other members, whose Data APIs are asked.</summary>
     public IReadOnlyList<Uri> Others { get; }
 

@@ -21,7 +21,7 @@ public sealed class SiteService : IAsyncDisposable
     private readonly ChainFollower _chain;
     private readonly SiteNetwork _network;
     private readonly SiteHistory _history;
-    private readonly SiteTransactions _transactions = new();
+    private readonly SiteTransactions _transactions;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _networkTurn = new(1);
     private readonly Task _watch;
@@ -46,6 +46,7 @@ public sealed class SiteService : IAsyncDisposable
         _rpc = new RpcClient(client, new RpcClientOptions { MaxAttempts = 1, AttemptTimeout = TimeSpan.FromSeconds(10), TimeProvider = _time });
         Events = new SiteEvents(_options.Streams);
         _history = new SiteHistory(_options, _time, _stop.Token);
+        _transactions = new SiteTransactions(source.IsDevelopmentChain);
         _network = new SiteNetwork(source, client, new EthClient(_rpc, _time), _options, _time);
         _chain = new ChainFollower(source, client, _rpc, _options, _time)
         {

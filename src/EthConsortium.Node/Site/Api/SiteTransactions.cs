@@ -11,7 +11,8 @@ namespace EthConsortium.Node.Site.Api;
 /// What became of transactions: not whether there is a receipt, but whether the contract shows what was wanted, and whether that is final. What was wanted is
 /// read from the transaction itself. Safe for concurrent use.
 /// </summary>
-internal sealed class SiteTransactions
+/// <param name="isDevelopmentChain">Whether blocks are final at once, because one client alone seals them.</param>
+internal sealed class SiteTransactions(bool isDevelopmentChain)
 {
     /// <summary>How many blocks on top of one it takes under proof of work, where nothing is ever certain.</summary>
     private const int ProofOfWorkConfirmations = 12;
@@ -61,7 +62,7 @@ internal sealed class SiteTransactions
         }
 
         Outcome outcome = _settled.TryGetValue((hash, receipt.BlockHash), out Outcome? settled) ? settled : await LookAsync(view, receipt, info, cancellationToken).ConfigureAwait(false);
-        Finality finality = Finality.Of(view.State, blocks, receipt.BlockNumber);
+        Finality finality = Finality.Of(view.State, blocks, receipt.BlockNumber, isDevelopmentChain);
         bool waits = outcome.Status == "final" && !finality.IsFinal;
         return new
         {
@@ -168,12 +169,12 @@ internal sealed class SiteTransactions
     /// <param name="WhatIsMissing">A sentence on what it takes; empty where nothing is ever missing.</param>
     private sealed record Finality(bool IsFinal, ulong Confirmations, int? Needed, string WhatIsMissing)
     {
-        public static Finality Of(GovernanceState state, IReadOnlyList<SiteBlock> blocks, ulong number)
+        public static Finality Of(GovernanceState state, IReadOnlyList<SiteBlock> blocks, ulong number, bool isDevelopmentChain)
         {
             SiteBlock[] above = [.. blocks.Where(block => block.Number > number)];
             ulong head = Math.Max(blocks.Count > 0 ? blocks[^1].Number : 0, state.BlockNumber);
             ulong confirmations = head > number ? head - number : 0;
-            if (state.Consensus == ConsensusEngine.Qbft || state.FinalizesImmediately)
+            if (isDevelopmentChain || state.Consensus == ConsensusEngine.Qbft || state.FinalizesImmediately)
             {
                 return new Finality(true, confirmations, 0, "");
             }
