@@ -66,7 +66,7 @@ async function ask(): Promise<void> {
   isAsking = true;
   for (const { hash, from, nonce } of open) {
     try {
-      const query = new URLSearchParams({ from, ...(nonce != null && { nonce: String(nonce) }) });
+      const query = new URLSearchParams(nonce == null ? {} : { from, nonce: String(nonce) });
       const result = await getJson<TransactionStatus>(`api/transactions/${hash}?${query}`);
       following.value = following.value.map(one => (one.hash === hash ? { ...one, result } : one));
     } catch {
