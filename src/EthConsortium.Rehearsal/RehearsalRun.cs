@@ -312,6 +312,7 @@ internal sealed class RehearsalRun : IAsyncDisposable
         // So that the recent block of the document is a sealed one, not block 0, which every network has.
         await _driver!.SealUntilAsync(NetworkInfoBuilder.RecentBlockDepth + 1, cancellationToken);
         await Task.WhenAll(Others.Select(bank => bank.StartNodesAsync(_ground, dataUrl, _options.Time, cancellationToken)));
+        await Founder.Nodes.WaitForRecentBlockAsync(cancellationToken);
 
         using NetworkInfoClient client = new(time: _options.Time);
         foreach (Bank bank in Others)

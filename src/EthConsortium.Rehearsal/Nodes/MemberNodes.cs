@@ -103,6 +103,13 @@ internal sealed class MemberNodes : IAsyncDisposable
         };
     }
 
+    /// <summary>Waits until the Data API tells a sealed block. It answers at once with what it knew last while it asks the client.</summary>
+    public async Task WaitForRecentBlockAsync(CancellationToken cancellationToken)
+    {
+        using NetworkInfoClient client = new();
+        await UntilAsync(async () => (await client.GetAsync(Url, cancellationToken)).RecentBlock is { Number: > 0 }, "to tell of a block after block 0", cancellationToken);
+    }
+
     private async Task StartAsync(NodeConfiguration configuration, Bank bank, NodeGround ground, CancellationToken cancellationToken)
     {
         // The first makes the identities and finds the network; others that come meanwhile would wait for seconds before they look again.

@@ -304,11 +304,13 @@ public sealed class ClientSupervisorTests : IAsyncLifetime
     [LinuxFact]
     public async Task Peers_that_a_client_could_not_be_told_of_are_told_when_its_socket_is_there()
     {
+        // With real time: in no time it would be started anew, with the peer among its arguments.
+        await using ClientSupervisor supervisor = new(_host);
         _host.OnStart = ExitInitialization;
-        await StartAsync();
+        await supervisor.StartAsync(Configuration(), _key, runUntil: null, default);
         await Processes.UntilAsync("it runs", () => _host.Clients.Count(client => !IsInitialization(client)) > 0);
         Enode peer = ClientSamples.EnodeOf(5, "10.1.17.9", 30300);
-        Assert.False(await _supervisor.SetStaticNodesAsync([peer], default));
+        Assert.False(await supervisor.SetStaticNodesAsync([peer], default));
 
         string folder = Assert.Single(Directory.GetDirectories(Configuration().SecretsFolder));
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -325,7 +327,7 @@ public sealed class ClientSupervisorTests : IAsyncLifetime
                 await client.SendAsync("""{"jsonrpc":"2.0","id":1,"result":true}"""u8.ToArray());
             }
         });
-        Assert.True(await _supervisor.SetStaticNodesAsync([peer], default));
+        Assert.True(await supervisor.SetStaticNodesAsync([peer], default));
         await answering;
         Assert.Contains(calls, call => call.Contains("admin_addPeer", StringComparison.Ordinal) && call.Contains(peer.PublicKey, StringComparison.Ordinal));
     }

@@ -71,7 +71,7 @@ function Foot() {
     <footer class="foot">
       {site && chain && (
         <p>
-          Served by {site.hostName ? <><bdi>{toLine(site.hostName)}</bdi> of</> : "a node of"} <bdi>{toLine(site.memberName)}</bdi> · EthConsortium {site.version}
+          Served by {site.hostName ? <><bdi>{toLine(site.hostName)}</bdi> of</> : "a node of"} <bdi>{toLine(site.memberAlias || site.memberName)}</bdi> · EthConsortium {site.version}
         </p>
       )}
     </footer>

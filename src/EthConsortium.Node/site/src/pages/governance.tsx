@@ -20,7 +20,7 @@ export function Governance() {
   return (
     <>
       <p class="lead">
-        <DataText text={site.memberName} /> in <DataText text={consortium.name || "a consortium without a name"} />. {rulesOf(consortium)} Contract {toWords(chain.governanceVersion)}.
+        <DataText text={site.memberAlias || site.memberName} /> in <DataText text={consortium.name || "a consortium without a name"} />. {rulesOf(consortium)} Contract {toWords(chain.governanceVersion)}.
       </p>
       <Figures label="The consortium" figures={figuresOf(current)} />
       <Section
