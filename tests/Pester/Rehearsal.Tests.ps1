@@ -132,6 +132,9 @@ Describe 'A rehearsal' -Skip:([bool] $missing) {
         Wait-Until { (Get-ConsortiumRehearsal $rehearsal.Id).Candidate.Nodes }
         $candidate = (Get-ConsortiumRehearsal $rehearsal.Id).Candidate
         $candidate.DataUrl | Should -Be $candidate.Nodes[0].DataUrl
+
+        # It answers at once with what it knew last: that may be from before its key counted.
+        Wait-Until { ($candidate | Get-ConsortiumNetworkInfo).Signature }
         $info = $candidate | Get-ConsortiumNetworkInfo
         $info.NodeMetadata.Address | Should -Be $candidate.Validators[0]
         $info.Signature.Signer | Should -Be $candidate.Validators[0]
